@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "messages.h"
+#include "repository.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The outbox: every change a person makes, from the moment it is saved until
+ * the server has settled it. Every function runs on the database's thread that
+ * writes. Nothing is ever dropped: settled entries stay as history, refused
+ * ones stay with their reason until somebody decides.
+ */
+
+/**
+ * PtEdit:
+ *
+ * One change as a form or command asks for it.
+ */
+typedef struct {
+  PtOperationKind kind;
+  PtRow *row;               /* meta id (none: give a new one) and entity; present fields are what is written */
+  PtRow *base;              /* update, delete: the row that was on screen when the edit began; NULL: as it is now */
+  gboolean ignore_findings; /* save although the rules object, leaving the verdict to the server: never set by a form */
+  PtId group;
+  PtId resolves;
+  gboolean has_strategy;
+  PtStrategy strategy;
+} PtEdit;
+
+PtEdit *pt_edit_new (PtOperationKind kind, const PtEntity *entity);
+void pt_edit_free (PtEdit *edit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtEdit, pt_edit_free)
+
+typedef struct {
+  PtId id;
+  PtId op;
+  PtRow *row;          /* as it is seen now, computed fields included */
+  GPtrArray *findings; /* of PtFinding: warnings when saved; with an error among them nothing was saved */
+} PtSaved;
+
+void pt_saved_clear (PtSaved *saved);
+
+/**
+ * pt_outbox_save:
+ *
+ * Completes and checks the change by the rules, gives number, id and defaults,
+ * and writes the row and its queue entry in one transaction. Coalesces with an
+ * operation on the same row that was never sealed.
+ *
+ * FALSE with PT_ERROR_INVALID and the first error's text where a rule refuses
+ * (all findings in @saved; nothing written), or PT_ERROR_STORAGE.
+ */
+gboolean pt_outbox_save (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const PtEdit *edit,
+                         PtSaved *saved, GError **error);
+
+/* The next receipt or payment number of this computer: `A3-000124`. Given at saving where the field was left empty. */
+char *pt_outbox_peek_number (PtDatabase *database, const PtOffice *office, const PtEntity *entity, GError **error);
+
+typedef struct {
+  PtId envelope;
+  gint64 n;
+  guint n_ops;
+  GBytes *body;    /* frozen: the same bytes at every send */
+  char *signature; /* base64 */
+} PtSealed;
+
+void pt_sealed_clear (PtSealed *sealed);
+
+/**
+ * pt_outbox_seal:
+ * @key: the device's Ed25519 secret (64 bytes)
+ * @most: operations at most; PT_LIMIT_OPERATIONS or fewer
+ *
+ * The next envelope to send: one sealed before and not yet answered, else a
+ * new one over the oldest pending operations, parents before children, stored
+ * before it returns. @sealed->body is NULL where nothing waits.
+ */
+gboolean pt_outbox_seal (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64],
+                         guint most, PtSealed *sealed, GError **error);
+
+typedef struct {
+  guint applied, merged, conflicts, rejected, blocked, withdrawn, replayed;
+  gboolean forked;
+} PtSettled;
+
+/**
+ * pt_outbox_settle:
+ * @answer: the verified bytes of the push answer
+ *
+ * Takes the server's verdicts over in one transaction: confirmed rows, versions,
+ * what the server recorded otherwise, conflicts (the losing change archived in
+ * full), refusals with their reason. Stores the answer with its signature.
+ */
+gboolean pt_outbox_settle (PtDatabase *database, const PtSeams *seams, const PtId *envelope, GBytes *answer,
+                           const char *signature, PtSettled *settled, guint *changed, GError **error);
+
+/* The send failed without an answer: counts nothing, the envelope stays. At start: what was `syncing` waits again. */
+gboolean pt_outbox_reset_syncing (PtDatabase *database, GError **error);
+/* The envelope itself was refused (400, 413): it is halved; an operation left alone is parked after 3 tries. */
+gboolean pt_outbox_refused (PtDatabase *database, const PtSeams *seams, const PtId *envelope, const char *message,
+                            GError **error);
+
+typedef struct {
+  gint64 waiting;                /* pending or syncing */
+  gint64 by_entity[PT_ENTITIES]; /* of these */
+  gint64 attention;              /* refused or parked, and open conflicts */
+  gint64 conflicts;
+} PtOutboxCounts;
+
+gboolean pt_outbox_count (PtDatabase *database, PtOutboxCounts *counts, GError **error);
+
+/**
+ * PtQueueEntry:
+ *
+ * One unsettled entry, with the queue's columns.
+ */
+typedef struct {
+  gint64 id;
+  const PtEntity *entity;
+  PtId entity_id;
+  PtOperationKind operation;
+  char *payload; /* JSON of `set` */
+  char *status;  /* pending, syncing, success, error */
+  gint64 retry_count;
+  char *error_message; /* NULL where there is none */
+  char *error_code;
+  char *error_field;
+  gint64 created_at;
+  gint64 updated_at;
+  PtId op;
+  char *label; /* what people call the row */
+} PtQueueEntry;
+
+void pt_queue_entry_free (PtQueueEntry *entry);
+/* Unsettled entries, oldest first; @limit 0 for all. (element-type PtQueueEntry) */
+GPtrArray *pt_outbox_list (PtDatabase *database, guint limit, GError **error);
+/* A parked or refused entry waits again, as a new operation; @id 0 for all of them. PT_ERROR_NOT_FOUND. */
+gboolean pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error);
+
+G_END_DECLS

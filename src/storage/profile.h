@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "database.h"
+#include "executor.h"
+#include "rules.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtSeams:
+ *
+ * What a program passes in so that the same engine runs under a real clock or
+ * a simulated one. Borrowed members are referenced by who keeps them.
+ */
+typedef struct {
+  PtClock *clock;
+  PtRandom *random;
+  const char *vfs;                                /* SQLite VFS by name; NULL the default */
+  PtExecutor *(*new_executor) (const char *name); /* where database jobs run; never NULL */
+} PtSeams;
+
+/**
+ * PtOffice:
+ *
+ * Whose books a profile keeps, and who sits at it: the organisation's settings
+ * as the server last sent them, the signed-in user, this computer.
+ */
+typedef struct {
+  char *server_url; /* NULL: this computer only */
+  PtId organisation;
+  char *organisation_name;
+  char *currency; /* LKR */
+  guint exponent;
+  gint64 cash_step;
+  char *time_zone;
+  char *closed_to; /* date, or NULL */
+  char *policy;    /* JSON object: entity to strategy */
+  PtId user;       /* none: nobody has signed in yet */
+  char *user_name;
+  PtRole role;
+  PtId device;
+  char *device_name;
+  char *prefix; /* of receipt and payment numbers */
+  char *certificate;
+  guint8 server_key[32]; /* pinned at first sign-in */
+  gboolean has_clock_offset;
+  gint64 clock_offset; /* server minus device, ms */
+} PtOffice;
+
+PtOffice *pt_office_copy (const PtOffice *office);
+void pt_office_free (PtOffice *office);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtOffice, pt_office_free)
+
+/**
+ * PtProfile:
+ *
+ * One person's working folder: the database (`paytrack.db`), its keys and its
+ * settings. It owns the connection that writes and one that reads, each on its
+ * own executor; all storage functions that take a PtDatabase run there, through
+ * pt_profile_run_async(). Belongs to the main thread.
+ *
+ * Signal `changed` (guint entities: a mask, 1 << PT_SUPPLIERS …; 0 for queue or office alone): after a commit that
+ * touched rows, the queue or the office. Bursts are merged into one emission.
+ */
+#define PT_TYPE_PROFILE (pt_profile_get_type ())
+G_DECLARE_FINAL_TYPE (PtProfile, pt_profile, PT, PROFILE, GObject)
+
+/* Makes the folder (0700) and database where there is none, and brings the schema up. Errors: STORAGE, SCHEMA. */
+PtProfile *pt_profile_open (const char *directory, const PtSeams *seams, GError **error);
+const char *pt_profile_get_directory (PtProfile *self);
+const PtSeams *pt_profile_get_seams (PtProfile *self);
+/* As of the last commit; borrowed until the next `changed`. */
+const PtOffice *pt_profile_get_office (PtProfile *self);
+/* Today in the organisation's time zone, by the server's clock as far as known. */
+void pt_profile_today (PtProfile *self, char out[11]);
+
+typedef enum { PT_PROFILE_WRITE, PT_PROFILE_READ } PtProfileAccess;
+
+/* What runs on the database's thread. @data is the caller's; it must not be touched elsewhere meanwhile.
+ * @changed (WRITE only): OR in the entities whose rows were written. */
+typedef gboolean (*PtProfileJob) (PtDatabase *database, gpointer data, guint *changed, GError **error);
+
+void pt_profile_run_async (PtProfile *self, PtProfileAccess access, PtPriority priority, PtProfileJob job,
+                           gpointer data, GDestroyNotify free_data, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data);
+/* The data given to run_async, still owned by the task; NULL with the job's error. */
+gpointer pt_profile_run_finish (PtProfile *self, GAsyncResult *result, GError **error);
+/* Runs the job and waits: for the command line, tests and start-up, never within a window's main loop. */
+gboolean pt_profile_run (PtProfile *self, PtProfileAccess access, PtProfileJob job, gpointer data, GError **error);
+
+/* Stores the office (sign-in, a page's organisation) and takes it over. Runs on the database's thread within the
+ * caller's transaction; the profile picks it up at the commit. */
+gboolean pt_office_store (PtDatabase *database, const PtOffice *office, GError **error);
+PtOffice *pt_office_load (PtDatabase *database, GError **error);
+
+/* Small facts by key (cursor, marks, sync times): text values. */
+char *pt_setting_get (PtDatabase *database, const char *key, GError **error);
+gboolean pt_setting_set (PtDatabase *database, const char *key, const char *value, GError **error);
+
+G_END_DECLS

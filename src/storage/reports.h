@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "profile.h"
+
+G_BEGIN_DECLS
+
+/* Sums over what is seen, by SQL in integers. Every function runs on a database's thread. */
+
+/* Rule 1: confirmed and disputed collections up to @on less payments not cancelled up to @on, in minor units. */
+gboolean pt_report_balance (PtDatabase *database, const PtId *supplier, const char *on, gint64 *minor, GError **error);
+
+typedef struct {
+  gint64 slips;
+  gint64 unpriced;
+  gint64 net_base; /* of mass products, in g */
+  gint64 amount_minor;
+} PtDayTotals;
+
+/* Collections of that day, not cancelled. */
+gboolean pt_report_day (PtDatabase *database, const char *on, PtDayTotals *totals, GError **error);
+
+G_END_DECLS

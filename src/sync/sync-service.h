@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "outbox.h"
+#include "transport.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  PT_SYNC_LOCAL_ONLY, /* no server: this computer only */
+  PT_SYNC_SIGN_IN,    /* no valid session */
+  PT_SYNC_UP_TO_DATE,
+  PT_SYNC_WAITING, /* connected, with entries to send */
+  PT_SYNC_SYNCING,
+  PT_SYNC_OFFLINE,
+  PT_SYNC_LIMITED,
+  PT_SYNC_ATTENTION /* something needs a person */
+} PtSyncStatus;
+
+#define PT_TYPE_SYNC_STATUS (pt_sync_status_get_type ())
+GType pt_sync_status_get_type (void);
+
+typedef enum {
+  PT_TRIGGER_MANUAL,
+  PT_TRIGGER_START,
+  PT_TRIGGER_EDIT,
+  PT_TRIGGER_NETWORK,
+  PT_TRIGGER_FOCUS,
+  PT_TRIGGER_SIGN_IN,
+  PT_TRIGGER_TIMER,
+  PT_TRIGGER_LIVE
+} PtSyncTrigger;
+
+const char *pt_sync_trigger_word (PtSyncTrigger trigger);
+
+/**
+ * PtReceipt:
+ *
+ * What one sync did, and on what both sides agree at its end.
+ */
+typedef struct {
+  PtSyncTrigger trigger;
+  gint64 started_at; /* UTC ms */
+  gint64 duration_ms;
+  guint pushed; /* operations sent */
+  PtSettled settled;
+  guint pulled; /* rows taken over */
+  guint requests;
+  gsize bytes_sent;
+  gsize bytes_received;
+  gint64 head;     /* the server's, at the end */
+  gboolean agreed; /* all digests compared and equal */
+  PtDigest digests[PT_ENTITIES];
+  PtOutboxCounts counts; /* what is left */
+} PtReceipt;
+
+PtReceipt *pt_receipt_copy (const PtReceipt *receipt);
+void pt_receipt_free (PtReceipt *receipt);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtReceipt, pt_receipt_free)
+/* For people, several lines: what went, what came, the digest both sides hold. */
+char *pt_receipt_to_text (const PtReceipt *receipt);
+char *pt_receipt_to_json (const PtReceipt *receipt);
+
+/**
+ * PtSyncService:
+ *
+ * The engine that keeps a profile and its server the same. One sync at a time;
+ * a trigger that comes meanwhile starts one more after it. Belongs to the main
+ * thread and never blocks it.
+ *
+ * Properties, all notifying: `status` (PtSyncStatus), `done` and `total`
+ * (guint, of the running phase; total 0 when not known), `waiting`,
+ * `attention` (gint64), `last-success` (gint64 UTC ms, 0 never), `problem`
+ * (string or NULL: why the last sync did not end well, for people).
+ *
+ * Signal `finished` (PtReceipt or NULL, GError or NULL): a sync ended.
+ */
+#define PT_TYPE_SYNC_SERVICE (pt_sync_service_get_type ())
+G_DECLARE_FINAL_TYPE (PtSyncService, pt_sync_service, PT, SYNC_SERVICE, GObject)
+
+PtSyncService *pt_sync_service_new (PtProfile *profile, PtTransport *transport);
+PtProfile *pt_sync_service_get_profile (PtSyncService *self);
+PtSyncStatus pt_sync_service_get_status (PtSyncService *self);
+/* The state in words, as on the button: `Up to date`, `12 waiting`, `Syncing 40/112`, `Offline, 12 waiting`. */
+char *pt_sync_service_dup_status_text (PtSyncService *self);
+
+/* The triggers (network, timer, own edits, focus) act from here on; without it only sync_async() does. */
+void pt_sync_service_start (PtSyncService *self);
+/* Something happened that may be worth a sync; debounced. */
+void pt_sync_service_trigger (PtSyncService *self, PtSyncTrigger trigger);
+
+/* One full sync: everything that can be pushed, then everything there is to pull.
+ * Errors: OFFLINE, SIGN_IN, UNTRUSTED, SCHEMA, STORAGE, G_IO_ERROR_CANCELLED. */
+void pt_sync_service_sync_async (PtSyncService *self, PtSyncTrigger trigger, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+PtReceipt *pt_sync_service_sync_finish (PtSyncService *self, GAsyncResult *result, GError **error);
+
+/* Signs in at @url: makes the device's key where there is none, pins the server's key, stores office and tokens.
+ * Errors: SIGN_IN (wrong name or password), UNTRUSTED (another server key, TLS), OFFLINE, INVALID (the profile
+ * belongs to another server or organisation). */
+void pt_sync_service_sign_in_async (PtSyncService *self, const char *url, const char *user, const char *password,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean pt_sync_service_sign_in_finish (PtSyncService *self, GAsyncResult *result, GError **error);
+/* Forgets the tokens here and, where it can be reached, at the server. Unsent work stays. */
+void pt_sync_service_sign_out_async (PtSyncService *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean pt_sync_service_sign_out_finish (PtSyncService *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
