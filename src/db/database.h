@@ -32,10 +32,18 @@ gboolean pt_database_exec (PtDatabase *self, const char *sql, GError **error);
 gboolean pt_database_begin (PtDatabase *self, GError **error);
 gboolean pt_database_commit (PtDatabase *self, GError **error);
 void pt_database_rollback (PtDatabase *self);
-/* Within a transaction: a part that can be taken back alone (a group, an operation). */
+gboolean pt_database_in_transaction (PtDatabase *self);
+/* Within a transaction: a part that can be taken back alone (a group, an operation). Parts nest; release keeps what
+ * the innermost did, rollback_to takes it back, and either ends it. */
 gboolean pt_database_savepoint (PtDatabase *self, GError **error);
 gboolean pt_database_release (PtDatabase *self, GError **error);
 void pt_database_rollback_to (PtDatabase *self);
+
+typedef enum { PT_DATABASE_STEADY, PT_DATABASE_BULK } PtDatabasePace;
+
+/* BULK, for pages of a large pull or an import: a cache of 64 MB and rare checkpoints, until STEADY again, which
+ * checkpoints and gives the memory back. Commits are as durable in either. Outside of transactions. */
+gboolean pt_database_set_pace (PtDatabase *self, PtDatabasePace pace, GError **error);
 
 gint64 pt_database_last_rowid (PtDatabase *self);
 gint64 pt_database_changes (PtDatabase *self);
@@ -56,7 +64,7 @@ void pt_statement_done (PtStatement *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtStatement, pt_statement_done)
 
 void pt_statement_bind_integer (PtStatement *self, int parameter, gint64 value);
-/* NULL binds null; text is copied only if @length is given with PT_BIND_COPY semantics: it must live until done. */
+/* NULL binds null. Text and blobs are not copied: they must live until the statement is reset, run or done. */
 void pt_statement_bind_text (PtStatement *self, int parameter, const char *text);
 void pt_statement_bind_id (PtStatement *self, int parameter, const PtId *id); /* NULL or none binds null */
 void pt_statement_bind_blob (PtStatement *self, int parameter, const void *bytes, gsize length);

@@ -23,6 +23,9 @@ const char *pt_table_columns (const PtEntity *entity, const char *prefix);
 /* `?, ?, …` for all columns. Interned. */
 const char *pt_table_parameters (const PtEntity *entity);
 
+/* `version = excluded.version, …` for all columns but id: the DO UPDATE SET of an upsert. Interned. */
+const char *pt_table_excluded (const PtEntity *entity);
+
 /* Binds meta and fields from parameter @first on; returns the next free parameter. */
 int pt_table_bind (PtStatement *statement, int first, const PtRow *row);
 /* Reads meta and fields from column @first on; @row is cleared to @entity first. */

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Prepared statements, kept by their text for as long as the connection: every
+ * query and write of client and server passes here. Values are bound where
+ * they lie, without a copy; a bind that fails is reported by the next step.
+ */
+
+#include "database-private.h"
+
+/* Texts put together at run time (filters, searches) must not fill the memory. */
+#define CACHE_MOST 256
+
+struct _PtStatement {
+  PtDatabase *database;
+  sqlite3_stmt *handle;
+  char *sql;
+  gboolean busy;
+  gboolean cached;
+  int bind_code; /* of the first bind that failed since the last reset */
+};
+
+void
+pt_statement_free (PtStatement *self)
+{
+  sqlite3_finalize (self->handle);
+  g_free (self->sql);
+  g_free (self);
+}
+
+static gboolean
+is_idle (gpointer sql, gpointer statement, gpointer data)
+{
+  return !((PtStatement *) statement)->busy;
+}
+
+static void
+keep (PtDatabase *database, PtStatement *self)
+{
+  if (g_hash_table_size (database->statements) >= CACHE_MOST)
+    g_hash_table_foreach_remove (database->statements, is_idle, NULL);
+  self->cached = TRUE;
+  g_hash_table_insert (database->statements, self->sql, self);
+}
+
+PtStatement *
+pt_database_prepare (PtDatabase *database, const char *sql, GError **error)
+{
+  PtStatement *self = g_hash_table_lookup (database->statements, sql);
+  sqlite3_stmt *handle = NULL;
+  gboolean taken = self != NULL;
+  int code;
+
+  if (self == NULL || self->busy) {
+    code = sqlite3_prepare_v3 (database->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
+    if (code != SQLITE_OK) {
+      pt_database_fail (database, code, error);
+      return NULL;
+    }
+    self = g_new0 (PtStatement, 1);
+    self->database = database;
+    self->handle = handle;
+    self->sql = g_strdup (sql);
+    if (!taken)
+      keep (database, self);
+  }
+  self->busy = TRUE;
+  return self;
+}
+
+void
+pt_statement_done (PtStatement *self)
+{
+  if (self == NULL)
+    return;
+  if (!self->cached) {
+    pt_statement_free (self);
+    return;
+  }
+  pt_statement_reset (self);
+  sqlite3_clear_bindings (self->handle);
+  self->busy = FALSE;
+}
+
+void
+pt_statement_reset (PtStatement *self)
+{
+  sqlite3_reset (self->handle);
+  self->bind_code = SQLITE_OK;
+}
+
+static void
+note (PtStatement *self, int code)
+{
+  if (code != SQLITE_OK && self->bind_code == SQLITE_OK)
+    self->bind_code = code;
+}
+
+void
+pt_statement_bind_integer (PtStatement *self, int parameter, gint64 value)
+{
+  note (self, sqlite3_bind_int64 (self->handle, parameter, value));
+}
+
+void
+pt_statement_bind_text (PtStatement *self, int parameter, const char *text)
+{
+  note (self, sqlite3_bind_text (self->handle, parameter, text, -1, SQLITE_STATIC));
+}
+
+void
+pt_statement_bind_id (PtStatement *self, int parameter, const PtId *id)
+{
+  if (id == NULL || pt_id_is_none (id))
+    pt_statement_bind_null (self, parameter);
+  else
+    pt_statement_bind_blob (self, parameter, id->bytes, sizeof id->bytes);
+}
+
+void
+pt_statement_bind_blob (PtStatement *self, int parameter, const void *bytes, gsize length)
+{
+  note (self, sqlite3_bind_blob64 (self->handle, parameter, bytes, length, SQLITE_STATIC));
+}
+
+void
+pt_statement_bind_null (PtStatement *self, int parameter)
+{
+  note (self, sqlite3_bind_null (self->handle, parameter));
+}
+
+void
+pt_statement_bind_field (PtStatement *self, int parameter, const PtRow *row, guint field)
+{
+  PtKind kind = pt_row_entity (row)->fields[field].kind;
+
+  if (pt_row_is_null (row, field))
+    pt_statement_bind_null (self, parameter);
+  else if (pt_kind_is_integer (kind))
+    pt_statement_bind_integer (self, parameter, pt_row_get_integer (row, field));
+  else if (pt_kind_is_id (kind))
+    pt_statement_bind_id (self, parameter, pt_row_get_id (row, field));
+  else
+    note (self, sqlite3_bind_text64 (self->handle, parameter, pt_row_get_text (row, field),
+                                     pt_row_get_text_length (row, field), SQLITE_STATIC, SQLITE_UTF8));
+}
+
+PtStep
+pt_statement_step (PtStatement *self, GError **error)
+{
+  int code = self->bind_code != SQLITE_OK ? self->bind_code : sqlite3_step (self->handle);
+
+  if (code == SQLITE_ROW)
+    return PT_STEP_ROW;
+  if (code == SQLITE_DONE)
+    return PT_STEP_DONE;
+  pt_database_fail (self->database, code, error);
+  return PT_STEP_ERROR;
+}
+
+gboolean
+pt_statement_run (PtStatement *self, GError **error)
+{
+  PtStep step = pt_statement_step (self, error);
+
+  pt_statement_reset (self);
+  g_return_val_if_fail (step != PT_STEP_ROW, FALSE);
+  return step == PT_STEP_DONE;
+}
+
+gboolean
+pt_statement_is_null (PtStatement *self, int column)
+{
+  return sqlite3_column_type (self->handle, column) == SQLITE_NULL;
+}
+
+gint64
+pt_statement_integer (PtStatement *self, int column)
+{
+  return sqlite3_column_int64 (self->handle, column);
+}
+
+const char *
+pt_statement_text (PtStatement *self, int column)
+{
+  return (const char *) sqlite3_column_text (self->handle, column);
+}
+
+gboolean
+pt_statement_id (PtStatement *self, int column, PtId *id)
+{
+  gsize length;
+  const void *bytes = pt_statement_blob (self, column, &length);
+
+  if (length != sizeof id->bytes) {
+    *id = PT_ID_NONE;
+    return FALSE;
+  }
+  memcpy (id->bytes, bytes, sizeof id->bytes);
+  return TRUE;
+}
+
+const void *
+pt_statement_blob (PtStatement *self, int column, gsize *length)
+{
+  const void *bytes = sqlite3_column_blob (self->handle, column);
+
+  *length = (gsize) sqlite3_column_bytes (self->handle, column);
+  return bytes;
+}
+
+void
+pt_statement_field (PtStatement *self, int column, PtRow *row, guint field)
+{
+  PtKind kind = pt_row_entity (row)->fields[field].kind;
+  PtId id;
+
+  if (pt_statement_is_null (self, column))
+    pt_row_set_null (row, field);
+  else if (pt_kind_is_integer (kind))
+    pt_row_set_integer (row, field, pt_statement_integer (self, column));
+  else if (!pt_kind_is_id (kind))
+    pt_row_set_text (row, field, pt_statement_text (self, column), sqlite3_column_bytes (self->handle, column));
+  else if (pt_statement_id (self, column, &id))
+    pt_row_set_id (row, field, &id);
+  else
+    pt_row_set_null (row, field);
+}
