@@ -4,4 +4,8 @@
 
 #include "errors.h"
 
-G_DEFINE_QUARK (pt - error - quark, pt_error)
+GQuark
+pt_error_quark (void)
+{
+  return g_quark_from_static_string ("pt-error-quark");
+}
