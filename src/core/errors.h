@@ -18,7 +18,7 @@ typedef enum {
   PT_ERROR_NOT_FOUND,   /* no such record, entity, field or file: name another */
   PT_ERROR_NOT_ALLOWED, /* the role does not permit it: ask someone whose role does */
   PT_ERROR_MALFORMED,   /* bytes from outside that are not of their form: nothing was changed */
-  PT_ERROR_TOO_LARGE,   /* a limit of protocol/limits.h is passed */
+  PT_ERROR_TOO_LARGE,   /* a limit of protocol/protocol-limits.h is passed */
   PT_ERROR_UNTRUSTED,   /* a signature, key or certificate fails: nothing was applied */
   PT_ERROR_OFFLINE,     /* the server cannot be reached or asks to wait: try later, nothing is lost */
   PT_ERROR_SIGN_IN,     /* there is no valid session: sign in again */

@@ -62,7 +62,11 @@ gboolean pt_reader_raw (PtReader *self, const char **bytes, gsize *length);
 
 /* The caller's own verdict on what it read ("limit: 1 to 5000"): the sticky error from here on. */
 void pt_reader_fail (PtReader *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* As pt_reader_fail, for another error than PT_ERROR_MALFORMED; takes @error. */
+void pt_reader_fail_with (PtReader *self, GError *error);
 gboolean pt_reader_failed (PtReader *self);
+/* How many bytes were read: the difference around a value is its size. */
+gsize pt_reader_offset (PtReader *self);
 gboolean pt_reader_is_bad_text (PtReader *self);
 /* Requires the end of the document; FALSE with the first error. */
 gboolean pt_reader_finish (PtReader *self, GError **error);

@@ -19,7 +19,7 @@ void pt_writer_free (PtWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtWriter, pt_writer_free)
 /* The text so far, borrowed: to see its length, or to append a value that is JSON already by pt_writer_raw(). */
 GString *pt_writer_text_so_far (PtWriter *self);
-/* Ends the writer's use and gives the bytes (without a closing NUL in the count). */
+/* Gives the bytes (without a closing NUL in the count), or the text. Afterwards the writer can only be freed. */
 GBytes *pt_writer_end (PtWriter *self);
 char *pt_writer_end_text (PtWriter *self);
 
