@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the desktop, the translators and the tools read beside the code: each by the checker that its users run."""
+
+import re
+import tempfile
+import xml.etree.ElementTree
+
+import tap
+
+ID = "org.paytrack.PayTrack"
+TRANSLATED = re.compile(r'\b(N?C?_|g_dgettext|ngettext|dngettext)\s*\(|translatable="yes"')
+
+
+def desktop():
+    """desktop-file-validate takes the desktop file."""
+    yield from tap.tool("desktop-file-validate", tap.BUILD / "data" / f"{ID}.desktop")
+
+
+def metainfo():
+    """appstreamcli takes the metainfo."""
+    yield from tap.tool("appstreamcli", "validate", "--no-net", tap.BUILD / "data" / f"{ID}.metainfo.xml")
+
+
+def schema():
+    """The settings' schema compiles strictly, and is the application's."""
+    path = tap.SOURCE / "data" / f"{ID}.gschema.xml"
+    if f'id="{ID}"' not in path.read_text():
+        yield f"{tap.name(path)}: no schema {ID}"
+    with tempfile.TemporaryDirectory() as folder:
+        yield from tap.tool("glib-compile-schemas", "--strict", f"--targetdir={folder}", path.parent)
+
+
+def service():
+    """The D-Bus service file names the application and starts it."""
+    text = (tap.BUILD / "data" / f"{ID}.service").read_text()
+    if f"Name={ID}\n" not in text or not re.search(r"^Exec=/.+/paytrack --gapplication-service$", text, re.MULTILINE):
+        yield text
+
+
+def icons():
+    """The icons are well-formed, square, and of the application's id."""
+    for kind, icon in (("scalable", f"{ID}.svg"), ("symbolic", f"{ID}-symbolic.svg")):
+        root = xml.etree.ElementTree.parse(tap.SOURCE / "data/icons/hicolor" / kind / "apps" / icon).getroot()
+        if root.get("width") != root.get("height") or not root.get("viewBox"):
+            yield f"{icon}: not square"
+
+
+def templates():
+    """gtk4-builder-tool takes every window description."""
+    for path in tap.files("resources", "*.ui"):
+        yield from (f"{tap.name(path)}: {line}" for line in tap.tool("gtk4-builder-tool", "simplify", path))
+
+
+def resources():
+    """Every resource that is listed is there, and every window description is listed."""
+    listed = {}
+    for path in tap.files("resources", "*.gresource.xml"):
+        for entry in xml.etree.ElementTree.parse(path).iter("file"):
+            listed[path.parent / entry.text] = path
+    yield from (f"{tap.name(where)}: {tap.name(path)}" for path, where in listed.items() if not path.exists())
+    yield from (f"{tap.name(path)} is in no bundle" for path in tap.files("resources", "*.ui", "*.sql", "*.css") if path not in listed)
+
+
+def potfiles():
+    """POTFILES.in names every file with a text to translate, and no other."""
+    listed = set((tap.SOURCE / "po/POTFILES.in").read_text().split())
+    candidates = [p for folder in ("src", "resources", "data") for p in tap.files(folder, "*.c", "*.h", "*.ui", "*.in", "*.gschema.xml")]
+    texts = {tap.name(p) for p in candidates if p.suffix in (".c", ".h", ".ui") and TRANSLATED.search(p.read_text())}
+    texts |= {f"data/{ID}.desktop.in", f"data/{ID}.metainfo.xml.in"}
+    yield from (f"missing: {path}" for path in sorted(texts - listed))
+    yield from (f"too many: {path}" for path in sorted(listed - texts - {f"data/{ID}.gschema.xml"}))
+
+
+def catalogues():
+    """Every translation is well-formed and keeps its placeholders."""
+    for language in (tap.SOURCE / "po/LINGUAS").read_text().split():
+        yield from tap.tool("msgfmt", "--check", "-o", "/dev/null", tap.SOURCE / "po" / f"{language}.po")
+
+
+tap.run(desktop, metainfo, schema, service, icons, templates, resources, potfiles, catalogues)
