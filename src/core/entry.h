@@ -24,7 +24,8 @@ gboolean pt_entry_set (PtRow *row, guint field, const char *text, guint exponent
 /* As stored: integers in decimal digits, text as it is. Same errors. */
 gboolean pt_entry_set_raw (PtRow *row, guint field, const char *text, GError **error);
 
-/* The value for reading, "" for null. @style for numbers. Choices stay their words; ids their text. */
+/* The value for reading, "" for null: money and rates with at least the currency's decimals, other numbers without
+ * closing zeros, with narrow spaces between thousands where @grouped. Choices stay their words; ids their text. */
 char *pt_entry_format (const PtRow *row, guint field, guint exponent, gboolean grouped);
 /* The value as stored: integers in digits, "" for null. */
 char *pt_entry_format_raw (const PtRow *row, guint field);

@@ -25,14 +25,14 @@ gboolean pt_price_base (gint64 quantity_milli, const char *unit, gint64 *base, G
  * pt_price_collection:
  * @row: a collection with quantity_milli, unit, tare_base, water_base, deduction_bp and, where priced, rate_e4 and
  * rate_unit
- * @exponent: the currency's
+ * @exponent: the currency's, 0 to 4
  *
  * Without a rate the money stays 0. Errors: PT_ERROR_INVALID where nothing is
  * left after tare and water, PT_ERROR_OVERFLOW "Not an amount".
  */
 gboolean pt_price_collection (const PtRow *row, guint exponent, PtPrice *price, GError **error);
 
-/* @amount rounded down to a multiple of @step minor units (cash payouts); a step of 0 or 1 changes nothing. */
+/* @amount rounded towards zero to a multiple of @step minor units (cash payouts); a step of 0 or 1 changes nothing. */
 gint64 pt_price_cash (gint64 amount, gint64 step);
 
 G_END_DECLS

@@ -18,7 +18,9 @@ const char *pt_sync_state_word (PtSyncState state);
  * A row as a live GObject for windows: PtSupplier, PtProduct, PtRate,
  * PtCollection, PtPayment. Each has a property for every field of its entity
  * (`supplier_id` is property "supplier-id"): gint64 for integer kinds, a string
- * (NULL for null) for all others. Belongs to the main thread.
+ * (NULL for null) for all others; and "id", "version", "deleted" and
+ * "sync-state" (its word). All are read-only: contents come by
+ * pt_record_update(). Belongs to the main thread.
  */
 #define PT_TYPE_RECORD (pt_record_get_type ())
 G_DECLARE_DERIVABLE_TYPE (PtRecord, pt_record, PT, RECORD, GObject)

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How two changes to one row meet: the words for conflicts and strategies, and the three-way merge, field by field
+ * with groups that move together. The server resolves with it, the conflict view shows it. */
+
+#include "merge.h"
+
+#include <string.h>
+
+static const char *const STRATEGIES[] = {
+  [PT_STRATEGY_SERVER_WINS] = "server_wins",
+  [PT_STRATEGY_CLIENT_WINS] = "client_wins",
+  [PT_STRATEGY_LAST_WRITE_WINS] = "last_write_wins",
+  [PT_STRATEGY_MERGE] = "merge",
+  [PT_STRATEGY_MANUAL] = "manual",
+};
+
+static const char *const KINDS[] = {
+  [PT_CONFLICT_CREATE_CREATE] = "create_create",
+  [PT_CONFLICT_UPDATE_UPDATE] = "update_update",
+  [PT_CONFLICT_UPDATE_DELETE] = "update_delete",
+  [PT_CONFLICT_DELETE_UPDATE] = "delete_update",
+};
+
+gboolean
+pt_strategy_parse (const char *word, gssize length, PtStrategy *strategy)
+{
+  gsize size = length < 0 ? strlen (word) : (gsize) length;
+
+  for (guint i = 0; i < G_N_ELEMENTS (STRATEGIES); i++) {
+    if (strlen (STRATEGIES[i]) == size && memcmp (STRATEGIES[i], word, size) == 0) {
+      *strategy = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+const char *
+pt_strategy_word (PtStrategy strategy)
+{
+  g_return_val_if_fail ((guint) strategy < G_N_ELEMENTS (STRATEGIES), NULL);
+  return STRATEGIES[strategy];
+}
+
+gboolean
+pt_conflict_kind_parse (const char *word, PtConflictKind *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (KINDS); i++) {
+    if (strcmp (KINDS[i], word) == 0) {
+      *kind = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+const char *
+pt_conflict_kind_word (PtConflictKind kind)
+{
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (KINDS), NULL);
+  return KINDS[kind];
+}
+
+guint32
+pt_merge_widen (const PtEntity *entity, guint32 mask)
+{
+  guint32 groups = 0;
+  guint32 wide = mask;
+
+  for (guint i = 0; i < entity->n_fields; i++) {
+    if (mask >> i & 1)
+      groups |= (guint32) 1 << entity->fields[i].together;
+  }
+  for (guint i = 0; i < entity->n_fields; i++) {
+    guint group = entity->fields[i].together;
+
+    if (group > 0 && groups >> group & 1)
+      wide |= (guint32) 1 << i;
+  }
+  return wide;
+}
+
+static void
+copy_fields (PtRow *row, const PtRow *from, guint32 mask)
+{
+  for (guint i = 0; i < pt_row_entity (row)->n_fields; i++) {
+    if (mask >> i & 1)
+      pt_row_copy_field (row, from, i);
+  }
+}
+
+guint32
+pt_merge_three_way (const PtRow *base, const PtRow *mine, const PtRow *theirs, PtRow **merged)
+{
+  const PtEntity *entity = pt_row_entity (base);
+  guint32 my_changes = pt_row_diff (base, mine) & pt_row_mask (mine);
+  guint32 their_changes = pt_row_diff (base, theirs);
+  g_autoptr (PtRow) wanted = pt_row_copy (base);
+  guint32 overlap = 0;
+
+  copy_fields (wanted, mine, my_changes);
+  overlap = pt_merge_widen (entity, my_changes) & pt_merge_widen (entity, their_changes);
+  overlap &= pt_row_diff (wanted, theirs);
+  if (overlap != 0)
+    return overlap;
+  *merged = pt_row_copy (theirs);
+  copy_fields (*merged, mine, my_changes);
+  return 0;
+}
