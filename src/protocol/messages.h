@@ -30,7 +30,7 @@ typedef struct {
   gint64 base_version;
   char base_leaf[PT_BASE_LEAF_TEXT];
   PtId base_op;
-  PtRow *set;     /* present fields; NULL for delete and withdraw; a whole row for witness */
+  PtRow *set;     /* present fields; NULL for delete and withdraw; a whole row (member `row`) for witness */
   gint64 made_at; /* UTC ms, the device's clock */
   gboolean has_strategy;
   PtStrategy strategy;
@@ -48,6 +48,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtOperation, pt_operation_free)
 void pt_operation_write (PtWriter *writer, const PtOperation *operation);
 gboolean pt_operation_read (PtReader *reader, PtOperation *operation);
 
+/* An old answer of the server's, word for word, that proves what an operation of a recovery had become. */
+typedef struct {
+  char *target; /* the request target that it answered */
+  char *body;
+  char *signature; /* base64 */
+} PtOldAnswer;
+
 typedef struct {
   PtId envelope;
   gint64 schema;
@@ -59,8 +66,12 @@ typedef struct {
   gboolean has_clock_offset;
   gint64 clock_offset;
   gboolean recovery;
+  GPtrArray *was; /* of PtOldAnswer; NULL outside a recovery */
   GPtrArray *ops; /* of PtOperation */
 } PtEnvelope;
+
+PtOldAnswer *pt_old_answer_new (const char *target, const char *body, const char *signature);
+void pt_old_answer_free (PtOldAnswer *answer);
 
 PtEnvelope *pt_envelope_new (void);
 void pt_envelope_free (PtEnvelope *envelope);
@@ -172,7 +183,7 @@ gboolean pt_page_read (GBytes *bytes, PtPage *page, PtPageRow on_row, gpointer d
 
 /* Writing, by the server: begin, rows by pt_pull_row_write(), end. */
 PtWriter *pt_page_begin (const char *from);
-/* Closes the array of changes and writes all other members. */
+/* Closes the array of changes and writes all other members; @writer is still to be freed. */
 GBytes *pt_page_end (PtWriter *writer, const PtPage *page);
 
 G_END_DECLS

@@ -18,12 +18,11 @@ void pt_names_free (PtNames *self);
 
 /* How many names are held: an object's own begin at the count at its opening brace. */
 guint pt_names_count (PtNames *self);
-/* @bytes must outlive the object. FALSE where the name stands since @first already; in an object of many members that
- * is told only by pt_names_close(). */
+/* FALSE where the name stands since @first already. @bytes must outlive the object. */
 gboolean pt_names_add (PtNames *self, guint first, const char *bytes, gsize length);
 /* As pt_names_add, for bytes that do not stay: they are copied. */
 gboolean pt_names_add_copy (PtNames *self, guint first, const char *bytes, gsize length);
-/* Forgets the names since @first; FALSE where one of them stood twice. */
-gboolean pt_names_close (PtNames *self, guint first);
+/* Forgets the names since @first: their object has ended. */
+void pt_names_close (PtNames *self, guint first);
 
 G_END_DECLS

@@ -23,6 +23,9 @@ GBytes *pt_problem_to_bytes (const char *code, const char *detail, const PtMark 
 /* The code and text of an answer's body ("" where it is no problem document); free both. */
 gboolean pt_problem_from_bytes (GBytes *bytes, char **code, char **detail);
 
+/* The mark in it, which 409 history_diverged is judged by. */
+gboolean pt_problem_mark_from_bytes (GBytes *bytes, PtMark *mark);
+
 /* What a client does about a status and code: one of the PT_ERROR codes with a text for people. */
 GError *pt_problem_to_error (guint status, const char *code, const char *detail);
 

@@ -190,8 +190,8 @@ static void
 leave (PtReader *self)
 {
   const Level *level = &self->levels[--self->depth];
-  if (level->is_object && !pt_names_close (self->names, level->first_name))
-    pt_reader_fail (self, "a member stands twice in the object that ends");
+  if (level->is_object)
+    pt_names_close (self->names, level->first_name);
 }
 
 /* Whether another member or element follows in the innermost level; else leaves it. */
