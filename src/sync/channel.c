@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The way of push, pull and repair to the server: token, mark and signatures are this file's care alone. Answers are
+ * checked on a thread of their own, since a page has megabytes. Made by the sync service. */
+
+#include "config.h"
+
+#include "channel.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "confirmed.h"
+#include "errors.h"
+
+struct _PtChannel {
+  GObject parent_instance;
+  PtProfile *profile;
+  PtTransport *transport;
+  PtAccount *account;
+  PtExecutor *checker;
+  gboolean mark_loaded;
+  gboolean has_mark;
+  PtMark mark;
+  PtTally tally;
+};
+
+typedef struct {
+  char *url;
+  PtRequest *request;
+  gboolean refreshed; /* the token was renewed for this call already */
+  PtResponse *response;
+  guint8 server_key[PT_KEY_BYTES];
+} Call;
+
+/* The mark as it stands in the database. */
+typedef struct {
+  gboolean found;
+  PtMark mark;
+} StoredMark;
+
+G_DEFINE_FINAL_TYPE (PtChannel, pt_channel, G_TYPE_OBJECT)
+
+static void
+call_free (Call *call)
+{
+  g_free (call->url);
+  g_clear_pointer (&call->request, pt_request_free);
+  g_clear_pointer (&call->response, pt_response_free);
+  g_free (call);
+}
+
+static void send_call (GTask *task);
+
+/* Within an epoch a mark only grows. Another epoch's is not taken here: the server has to say 409 first. */
+static gboolean
+take_mark (PtChannel *self, const PtAnswer *answer, GError **error)
+{
+  if (!answer->has_mark)
+    return TRUE;
+  if (self->has_mark && !pt_id_equal (&self->mark.epoch, &answer->mark.epoch) && answer->status != 409) {
+    g_set_error (error, PT_ERROR, PT_ERROR_UNTRUSTED,
+                 _ ("The server's history is not the one seen before: nothing was used. Ask who runs the server"));
+    return FALSE;
+  }
+  if (answer->status != 409 && (!self->has_mark || answer->mark.head >= self->mark.head)) {
+    self->mark = answer->mark;
+    self->has_mark = TRUE;
+  }
+  return TRUE;
+}
+
+static void
+run_check (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Call *call = data;
+  GError *error = NULL;
+  PtAnswer *answer
+      = pt_answer_check (call->response, call->request->method, call->request->target, call->server_key, &error);
+
+  if (answer != NULL)
+    g_task_return_pointer (task, answer, (GDestroyNotify) pt_answer_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_checked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PtChannel *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (PtAnswer) answer = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (answer == NULL || !take_mark (self, answer, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&answer), (GDestroyNotify) pt_answer_free);
+}
+
+/* The call's own task waits for its callback, so that its data outlives the check. */
+static void
+check (GTask *task)
+{
+  PtChannel *self = g_task_get_source_object (task);
+  g_autoptr (GTask) job = g_task_new (self, NULL, on_checked, g_object_ref (task));
+
+  g_task_set_task_data (job, g_task_get_task_data (task), NULL);
+  pt_executor_push (self->checker, job, run_check, PT_PRIORITY_NORMAL);
+}
+
+static void
+on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (!pt_account_refresh_finish (PT_ACCOUNT (source), result, &error))
+    g_task_return_error (task, error);
+  else if (!g_task_return_error_if_cancelled (task))
+    send_call (task);
+}
+
+static void
+refresh (GTask *task)
+{
+  PtChannel *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+
+  if (call->refreshed) {
+    g_task_return_new_error (task, PT_ERROR, PT_ERROR_SIGN_IN,
+                             _ ("The server does not accept this session: sign in again. Your work is kept"));
+    return;
+  }
+  call->refreshed = TRUE;
+  pt_account_refresh_async (self->account, on_refreshed, g_object_ref (task));
+}
+
+static void
+count (PtChannel *self, const PtResponse *response)
+{
+  self->tally.requests++;
+  self->tally.bytes_sent += response->bytes_sent;
+  self->tally.bytes_received += response->bytes_received;
+  self->tally.retry_after_ms = response->retry_after_ms;
+}
+
+static void
+on_response (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PtChannel *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  call->response = pt_transport_send_finish (PT_TRANSPORT (source), result, &error);
+  if (error != NULL) {
+    self->tally.retry_after_ms = -1;
+    g_task_return_error (task, error);
+    return;
+  }
+  count (self, call->response);
+  if (call->response->status == 401) {
+    g_clear_pointer (&call->response, pt_response_free);
+    refresh (task);
+  } else {
+    check (task);
+  }
+}
+
+/* Office and token are read at the moment of sending: a refresh may have changed both. */
+static void
+send_call (GTask *task)
+{
+  PtChannel *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+  const PtOffice *office = pt_profile_get_office (self->profile);
+  const char *token = pt_account_get_token (self->account);
+
+  if (token == NULL) {
+    refresh (task);
+    return;
+  }
+  g_free (call->url);
+  call->url = g_strdup (office->server_url);
+  memcpy (call->server_key, office->server_key, PT_KEY_BYTES);
+  g_free (call->request->token);
+  call->request->token = g_strdup (token);
+  g_free (call->request->mark);
+  call->request->mark = self->has_mark ? pt_mark_to_header (&self->mark) : NULL;
+  pt_transport_send_async (self->transport, call->url, call->request, g_task_get_cancellable (task), on_response,
+                           g_object_ref (task));
+}
+
+static gboolean
+run_load_mark (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  StoredMark *stored = data;
+  g_autoptr (GError) failure = NULL;
+
+  stored->found = pt_confirmed_get_mark (database, &stored->mark, &failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static void
+on_mark_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PtChannel *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  const StoredMark *stored = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+
+  if (stored == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  self->mark_loaded = TRUE;
+  if (stored->found) {
+    self->has_mark = TRUE;
+    self->mark = stored->mark;
+  }
+  send_call (task);
+}
+
+void
+pt_channel_call_async (PtChannel *self, const char *method, const char *target, GBytes *body, const char *signature,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Call *call = g_new0 (Call, 1);
+
+  g_task_set_source_tag (task, pt_channel_call_async);
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+  call->request = pt_request_new (method, target);
+  call->request->body = body != NULL ? g_bytes_ref (body) : NULL;
+  call->request->signature = g_strdup (signature);
+  if (self->mark_loaded)
+    send_call (task);
+  else
+    pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, run_load_mark, g_new0 (StoredMark, 1),
+                          g_free, NULL, on_mark_loaded, g_object_ref (task));
+}
+
+PtAnswer *
+pt_channel_call_finish (PtChannel *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+PtProfile *
+pt_channel_get_profile (PtChannel *self)
+{
+  return self->profile;
+}
+
+PtAccount *
+pt_channel_get_account (PtChannel *self)
+{
+  return self->account;
+}
+
+const PtTally *
+pt_channel_get_tally (PtChannel *self)
+{
+  return &self->tally;
+}
+
+void
+pt_channel_reset_tally (PtChannel *self)
+{
+  self->tally = (PtTally){ .retry_after_ms = -1 };
+}
+
+gint64
+pt_channel_get_head (PtChannel *self)
+{
+  return self->has_mark ? self->mark.head : 0;
+}
+
+static void
+pt_channel_finalize (GObject *object)
+{
+  PtChannel *self = PT_CHANNEL (object);
+  g_object_unref (self->profile);
+  g_object_unref (self->transport);
+  g_object_unref (self->account);
+  g_object_unref (self->checker);
+  G_OBJECT_CLASS (pt_channel_parent_class)->finalize (object);
+}
+
+static void
+pt_channel_class_init (PtChannelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pt_channel_finalize;
+}
+
+static void
+pt_channel_init (PtChannel *self)
+{
+  pt_channel_reset_tally (self);
+}
+
+PtChannel *
+pt_channel_new (PtProfile *profile, PtTransport *transport, PtAccount *account)
+{
+  PtChannel *self = g_object_new (PT_TYPE_CHANNEL, NULL);
+
+  self->profile = g_object_ref (profile);
+  self->transport = g_object_ref (transport);
+  self->account = g_object_ref (account);
+  self->checker = pt_profile_get_seams (profile)->new_executor ("check");
+  return self;
+}

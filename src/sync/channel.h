@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "account.h"
+#include "answer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtChannel:
+ *
+ * Requests of a signed-in profile: each goes out with the token and the newest
+ * mark, is repeated once with a new token where the server says that the old
+ * one has run out, and comes back only after its signatures were checked.
+ */
+#define PT_TYPE_CHANNEL (pt_channel_get_type ())
+G_DECLARE_FINAL_TYPE (PtChannel, pt_channel, PT, CHANNEL, GObject)
+
+PtChannel *pt_channel_new (PtProfile *profile, PtTransport *transport, PtAccount *account);
+PtProfile *pt_channel_get_profile (PtChannel *self);
+PtAccount *pt_channel_get_account (PtChannel *self);
+
+/**
+ * pt_channel_call_async:
+ * @target: path and query
+ * @body: NULL for none
+ * @signature: value of PayTrack-Signature; NULL for none
+ *
+ * The answer may have any status (see pt_answer_ok()). Errors: OFFLINE,
+ * SIGN_IN, UNTRUSTED, TOO_LARGE, MALFORMED, STORAGE, G_IO_ERROR_CANCELLED.
+ */
+void pt_channel_call_async (PtChannel *self, const char *method, const char *target, GBytes *body,
+                            const char *signature, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data);
+PtAnswer *pt_channel_call_finish (PtChannel *self, GAsyncResult *result, GError **error);
+
+/* What went through since the last pt_channel_reset_tally(). */
+typedef struct {
+  guint requests;
+  gsize bytes_sent;
+  gsize bytes_received;
+  gint64 retry_after_ms; /* of the last answer; -1 where it did not say */
+} PtTally;
+
+const PtTally *pt_channel_get_tally (PtChannel *self);
+void pt_channel_reset_tally (PtChannel *self);
+
+/* The server's newest head that was seen and verified; 0 before. */
+gint64 pt_channel_get_head (PtChannel *self);
+
+G_END_DECLS

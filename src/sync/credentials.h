@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "answer.h"
+#include "profile.h"
+#include "secrets.h"
+
+G_BEGIN_DECLS
+
+/* The bodies of sign-in and refresh, and what their answer grants. */
+
+/* {"username","password","device":{"id","name","public_key","certificate"}}; the certificate only where there is one.
+ */
+GBytes *pt_credentials_login_body (const char *user, const char *password, const PtOffice *office,
+                                   const guint8 public_key[PT_KEY_BYTES]);
+GBytes *pt_credentials_refresh_body (const char *refresh_token);
+
+/**
+ * pt_credentials_accept:
+ * @office: (inout): as stored; takes over user, organisation, device, key and clock offset
+ * @secrets: (inout): takes over the tokens
+ * @sent_at: wall clock when the request went out, for the clock offset
+ * @now: wall clock when the answer came
+ *
+ * Verifies the answer by the pinned key (by the key in it at the very first
+ * sign-in; by a new one that the pinned one has signed), the certificate and
+ * the mark. Errors: UNTRUSTED for any other key, MALFORMED, INVALID where the
+ * profile belongs to another organisation. On error nothing is changed.
+ */
+gboolean pt_credentials_accept (const PtResponse *response, const char *target, PtOffice *office, PtSecrets *secrets,
+                                gint64 sent_at, gint64 now, PtMark *mark, GError **error);
+
+G_END_DECLS
