@@ -32,6 +32,8 @@ typedef enum {
 } PtSyncTrigger;
 
 const char *pt_sync_trigger_word (PtSyncTrigger trigger);
+/* An unknown word is TIMER. */
+PtSyncTrigger pt_sync_trigger_parse (const char *word);
 
 /**
  * PtReceipt:
@@ -54,6 +56,8 @@ typedef struct {
   PtOutboxCounts counts; /* what is left */
 } PtReceipt;
 
+#define PT_TYPE_RECEIPT (pt_receipt_get_type ())
+GType pt_receipt_get_type (void);
 PtReceipt *pt_receipt_copy (const PtReceipt *receipt);
 void pt_receipt_free (PtReceipt *receipt);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtReceipt, pt_receipt_free)
@@ -86,6 +90,8 @@ char *pt_sync_service_dup_status_text (PtSyncService *self);
 
 /* The triggers (network, timer, own edits, focus) act from here on; without it only sync_async() does. */
 void pt_sync_service_start (PtSyncService *self);
+/* While a window has the focus pages are smaller, so that its own reads and saves wait less. */
+void pt_sync_service_set_focused (PtSyncService *self, gboolean focused);
 /* Something happened that may be worth a sync; debounced. */
 void pt_sync_service_trigger (PtSyncService *self, PtSyncTrigger trigger);
 

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The way in: pages of confirmed rows, two in flight at most (one being applied, one being fetched). Called by the
+ * sync service after push. */
+
+#include "config.h"
+
+#include "pull.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "errors.h"
+#include "protocol-limits.h"
+
+/* Another process of the profile may pull as well: how often its pages may come before ours. */
+#define MOST_RESTARTS 5
+
+typedef struct {
+  PtChannel *channel;
+  guint limit;
+  PtPullProgress progress;
+  gpointer progress_data;
+  PtPulled pulled;
+  gboolean fetching;
+  gboolean applying;
+  PtAnswer *fetched; /* verified, waits to be applied */
+  gboolean restart;  /* the stored cursor is not the one that was fetched from: read it again */
+  guint restarts;
+  GError *error; /* ends the pull once nothing is under way */
+} Pull;
+
+typedef struct {
+  const PtSeams *seams;
+  GBytes *page;
+  PtPageApplied applied;
+} Apply;
+
+static void step (GTask *task);
+
+static void
+pull_free (Pull *pull)
+{
+  g_object_unref (pull->channel);
+  g_clear_pointer (&pull->fetched, pt_answer_free);
+  g_clear_error (&pull->error);
+  g_free (pull);
+}
+
+static void
+apply_free (Apply *job)
+{
+  g_bytes_unref (job->page);
+  g_free (job);
+}
+
+static void
+keep_error (Pull *pull, GError *error)
+{
+  if (pull->error == NULL)
+    pull->error = error;
+  else
+    g_error_free (error);
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Pull *pull = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (PtAnswer) answer = pt_channel_call_finish (PT_CHANNEL (source), result, &error);
+
+  pull->fetching = FALSE;
+  if (answer == NULL || !pt_answer_ok (answer, &error))
+    keep_error (pull, error);
+  else
+    pull->fetched = g_steal_pointer (&answer);
+  step (task);
+}
+
+/* @cursor NULL: from the beginning. */
+static void
+fetch (GTask *task, const char *cursor)
+{
+  Pull *pull = g_task_get_task_data (task);
+  g_autofree char *escaped = cursor != NULL ? g_uri_escape_string (cursor, NULL, FALSE) : NULL;
+  g_autofree char *target = escaped != NULL ? g_strdup_printf ("/v1/pull?cursor=%s&limit=%u", escaped, pull->limit)
+                                            : g_strdup_printf ("/v1/pull?limit=%u", pull->limit);
+
+  pull->fetching = TRUE;
+  pt_channel_call_async (pull->channel, "GET", target, NULL, NULL, g_task_get_cancellable (task), on_fetched,
+                         g_object_ref (task));
+}
+
+static gboolean
+run_apply (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Apply *job = data;
+  return pt_confirmed_apply_page (database, job->seams, job->page, &job->applied, changed, error);
+}
+
+static void
+add_applied (Pull *pull, const PtPageApplied *applied)
+{
+  pull->pulled.rows += applied->rows;
+  pull->pulled.own += applied->own;
+  pull->pulled.deleted += applied->deleted;
+  pull->pulled.agreed = applied->compared && applied->differing == 0;
+  pull->pulled.differing = applied->differing;
+  pull->restart |= applied->stale;
+}
+
+static void
+on_applied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Pull *pull = g_task_get_task_data (task);
+  GError *error = NULL;
+  const Apply *job = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+
+  pull->applying = FALSE;
+  if (job == NULL)
+    keep_error (pull, error);
+  else
+    add_applied (pull, &job->applied);
+  if (pull->progress != NULL)
+    pull->progress (pull->pulled.rows, pull->progress_data);
+  step (task);
+}
+
+/* The fetched page goes to the database, and the page after it is asked for at once. */
+static void
+apply (GTask *task)
+{
+  Pull *pull = g_task_get_task_data (task);
+  g_autoptr (PtAnswer) answer = g_steal_pointer (&pull->fetched);
+  PtProfile *profile = pt_channel_get_profile (pull->channel);
+  Apply *job = g_new0 (Apply, 1);
+
+  job->seams = pt_profile_get_seams (profile);
+  job->page = g_bytes_ref (answer->body);
+  pull->applying = TRUE;
+  pt_profile_run_async (profile, PT_PROFILE_WRITE, answer->more ? PT_PRIORITY_BULK : PT_PRIORITY_NORMAL, run_apply, job,
+                        (GDestroyNotify) apply_free, NULL, on_applied, g_object_ref (task));
+  if (answer->more && answer->cursor != NULL)
+    fetch (task, answer->cursor);
+}
+
+static gboolean
+run_cursor (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  char **cursor = data;
+  g_autoptr (GError) failure = NULL;
+
+  *cursor = pt_confirmed_dup_cursor (database, &failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static void
+free_cursor (char **cursor)
+{
+  g_free (*cursor);
+  g_free (cursor);
+}
+
+static void
+on_cursor (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Pull *pull = g_task_get_task_data (task);
+  GError *error = NULL;
+  char **cursor = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+
+  pull->fetching = FALSE;
+  if (cursor == NULL) {
+    keep_error (pull, error);
+    step (task);
+  } else {
+    fetch (task, *cursor);
+  }
+}
+
+static void
+start (GTask *task)
+{
+  Pull *pull = g_task_get_task_data (task);
+
+  pull->fetching = TRUE;
+  pt_profile_run_async (pt_channel_get_profile (pull->channel), PT_PROFILE_READ, PT_PRIORITY_NORMAL, run_cursor,
+                        g_new0 (char *, 1), (GDestroyNotify) free_cursor, NULL, on_cursor, g_object_ref (task));
+}
+
+/* After a stale page: what was fetched ahead is of no use either. */
+static void
+start_again (GTask *task)
+{
+  Pull *pull = g_task_get_task_data (task);
+
+  g_clear_pointer (&pull->fetched, pt_answer_free);
+  pull->restart = FALSE;
+  if (++pull->restarts > MOST_RESTARTS) {
+    g_task_return_new_error (task, PT_ERROR, PT_ERROR_BUSY,
+                             _ ("Another PayTrack program fetches changes into this profile. Try again"));
+    return;
+  }
+  start (task);
+}
+
+/* Decides what comes next, whenever a page was fetched or applied. */
+static void
+step (GTask *task)
+{
+  Pull *pull = g_task_get_task_data (task);
+  gboolean idle = !pull->fetching && !pull->applying;
+
+  if (pull->error != NULL || pull->restart) {
+    if (idle && pull->error != NULL)
+      g_task_return_error (task, g_steal_pointer (&pull->error));
+    else if (idle)
+      start_again (task);
+  } else if (pull->fetched != NULL && !pull->applying) {
+    apply (task);
+  } else if (idle) {
+    g_task_return_boolean (task, TRUE);
+  }
+}
+
+void
+pt_pull_async (PtChannel *channel, guint limit, PtPullProgress progress, gpointer progress_data,
+               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (channel, cancellable, callback, user_data);
+  Pull *pull = g_new0 (Pull, 1);
+
+  g_task_set_source_tag (task, pt_pull_async);
+  g_task_set_task_data (task, pull, (GDestroyNotify) pull_free);
+  pull->channel = g_object_ref (channel);
+  pull->limit = CLAMP (limit, 1, PT_PULL_LIMIT_MAX);
+  pull->progress = progress;
+  pull->progress_data = progress_data;
+  start (task);
+}
+
+gboolean
+pt_pull_finish (GAsyncResult *result, PtPulled *pulled, GError **error)
+{
+  Pull *pull = g_task_get_task_data (G_TASK (result));
+  *pulled = pull->pulled;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

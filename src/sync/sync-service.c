@@ -1,0 +1,683 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The engine: one sync at a time, push then pull, and the state that windows show. Made by the app and by paytrackctl
+ * for a profile; everything that waits (network, database) is awaited, never blocked on. */
+
+#include "config.h"
+
+#include "sync-service.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "channel.h"
+#include "errors.h"
+#include "history.h"
+#include "protocol-limits.h"
+#include "pull.h"
+#include "push.h"
+#include "triggers.h"
+
+/* One sync on its way. */
+typedef struct {
+  GPtrArray *tasks; /* of GTask: who waits for it */
+  GCancellable *cancellable;
+  PtReceipt receipt;
+  gint64 began; /* monotonic */
+  GError *error;
+  gint64 waiting_after_push;
+} Run;
+
+struct _PtSyncService {
+  GObject parent_instance;
+  PtProfile *profile;
+  PtAccount *account;
+  PtChannel *channel;
+  PtTriggers *triggers; /* NULL until started */
+  gulong on_changed;
+  gboolean focused;
+
+  Run *run;
+  GPtrArray *next; /* of GTask: who waits for the sync after this one */
+  PtSyncTrigger next_trigger;
+
+  PtSyncStatus status;
+  PtOutboxCounts counts;
+  gboolean counting;
+  guint done;
+  guint total;
+  gint64 last_success;
+  gint64 last_head;
+  GError *failure; /* of the last sync; NULL where it went well */
+};
+
+enum { PROP_STATUS = 1, PROP_DONE, PROP_TOTAL, PROP_WAITING, PROP_ATTENTION, PROP_LAST_SUCCESS, PROP_PROBLEM, N_PROPS };
+static GParamSpec *props[N_PROPS];
+
+enum { FINISHED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/* What the database says at rest and at the end of a sync. */
+typedef struct {
+  PtOutboxCounts counts;
+  gint64 last_success;
+  gint64 last_head;
+  PtDigest digests[PT_ENTITIES];
+} Facts;
+
+typedef struct {
+  PtReceipt receipt;
+  GError *failure;
+  Facts facts;
+} Log;
+
+G_DEFINE_FINAL_TYPE (PtSyncService, pt_sync_service, G_TYPE_OBJECT)
+
+GType
+pt_sync_status_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = { { PT_SYNC_LOCAL_ONLY, "PT_SYNC_LOCAL_ONLY", "local-only" },
+                                       { PT_SYNC_SIGN_IN, "PT_SYNC_SIGN_IN", "sign-in" },
+                                       { PT_SYNC_UP_TO_DATE, "PT_SYNC_UP_TO_DATE", "up-to-date" },
+                                       { PT_SYNC_WAITING, "PT_SYNC_WAITING", "waiting" },
+                                       { PT_SYNC_SYNCING, "PT_SYNC_SYNCING", "syncing" },
+                                       { PT_SYNC_OFFLINE, "PT_SYNC_OFFLINE", "offline" },
+                                       { PT_SYNC_LIMITED, "PT_SYNC_LIMITED", "limited" },
+                                       { PT_SYNC_ATTENTION, "PT_SYNC_ATTENTION", "attention" },
+                                       { 0, NULL, NULL } };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("PtSyncStatus", values));
+  return type;
+}
+
+static void start_run (PtSyncService *self);
+
+/* --- state ------------------------------------------------------------------------------------------------------- */
+
+static PtSyncStatus
+judge (PtSyncService *self)
+{
+  if (pt_profile_get_office (self->profile)->server_url == NULL)
+    return PT_SYNC_LOCAL_ONLY;
+  if (self->run != NULL)
+    return PT_SYNC_SYNCING;
+  if (!pt_account_is_signed_in (self->account) || g_error_matches (self->failure, PT_ERROR, PT_ERROR_SIGN_IN))
+    return PT_SYNC_SIGN_IN;
+  if (g_error_matches (self->failure, PT_ERROR, PT_ERROR_OFFLINE))
+    return PT_SYNC_OFFLINE;
+  if (self->counts.attention > 0 || self->failure != NULL)
+    return PT_SYNC_ATTENTION;
+  return self->counts.waiting > 0 ? PT_SYNC_WAITING : PT_SYNC_UP_TO_DATE;
+}
+
+static void
+update_status (PtSyncService *self)
+{
+  PtSyncStatus status = judge (self);
+
+  if (status == self->status)
+    return;
+  self->status = status;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATUS]);
+}
+
+static void
+set_progress (PtSyncService *self, guint done, guint total)
+{
+  if (done != self->done) {
+    self->done = done;
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DONE]);
+  }
+  if (total != self->total) {
+    self->total = total;
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOTAL]);
+  }
+}
+
+static void
+set_counts (PtSyncService *self, const PtOutboxCounts *counts)
+{
+  PtOutboxCounts before = self->counts;
+
+  self->counts = *counts;
+  if (before.waiting != counts->waiting)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAITING]);
+  if (before.attention != counts->attention)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ATTENTION]);
+  update_status (self);
+}
+
+static void
+set_failure (PtSyncService *self, const GError *failure)
+{
+  g_clear_error (&self->failure);
+  self->failure = failure != NULL ? g_error_copy (failure) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
+}
+
+static void
+set_last_success (PtSyncService *self, gint64 when, gint64 head)
+{
+  self->last_head = head;
+  if (when == self->last_success)
+    return;
+  self->last_success = when;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_SUCCESS]);
+}
+
+static gboolean
+read_facts (PtDatabase *database, Facts *facts, GError **error)
+{
+  return pt_outbox_count (database, &facts->counts, error)
+         && pt_history_last_success (database, &facts->last_success, &facts->last_head, error);
+}
+
+static gboolean
+run_facts (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  return read_facts (database, data, error);
+}
+
+static void
+on_facts (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtSyncService) self = data;
+  const Facts *facts = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
+  gint64 before = self->counts.waiting;
+
+  self->counting = FALSE;
+  if (facts == NULL)
+    return;
+  set_counts (self, &facts->counts);
+  set_last_success (self, facts->last_success, facts->last_head);
+  if (self->run == NULL && facts->counts.waiting > before)
+    pt_sync_service_trigger (self, PT_TRIGGER_EDIT);
+}
+
+/* Whenever a commit was made: how much waits now, and whether a person added to it. */
+static void
+count (PtSyncService *self)
+{
+  update_status (self);
+  if (self->counting)
+    return;
+  self->counting = TRUE;
+  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, run_facts, g_new0 (Facts, 1), g_free, NULL,
+                        on_facts, g_object_ref (self));
+}
+
+static void
+on_profile_changed (PtProfile *profile, guint entities, PtSyncService *self)
+{
+  count (self);
+}
+
+/* --- one sync ---------------------------------------------------------------------------------------------------- */
+
+static void
+run_free (Run *run)
+{
+  g_ptr_array_unref (run->tasks);
+  g_object_unref (run->cancellable);
+  g_clear_error (&run->error);
+  g_free (run);
+}
+
+static void
+log_free (Log *log)
+{
+  g_clear_error (&log->failure);
+  g_free (log);
+}
+
+static void
+answer_tasks (GPtrArray *tasks, const PtReceipt *receipt, const GError *error)
+{
+  for (guint i = 0; i < tasks->len; i++)
+    if (error != NULL)
+      g_task_return_error (tasks->pdata[i], g_error_copy (error));
+    else
+      g_task_return_pointer (tasks->pdata[i], pt_receipt_copy (receipt), (GDestroyNotify) pt_receipt_free);
+}
+
+static void
+plan_next (PtSyncService *self, const GError *error, gboolean edited_meanwhile)
+{
+  if (self->triggers == NULL)
+    return;
+  if (error == NULL)
+    pt_triggers_succeeded (self->triggers);
+  else
+    pt_triggers_failed (self->triggers, pt_channel_get_tally (self->channel)->retry_after_ms);
+  if (edited_meanwhile)
+    pt_triggers_fire (self->triggers, PT_TRIGGER_EDIT);
+}
+
+static void
+end_run (PtSyncService *self)
+{
+  Run *run = g_steal_pointer (&self->run);
+  gboolean cancelled = g_error_matches (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (!cancelled)
+    set_failure (self, run->error);
+  set_progress (self, 0, 0);
+  set_counts (self, &run->receipt.counts);
+  plan_next (self, cancelled ? NULL : run->error, run->receipt.counts.waiting > run->waiting_after_push);
+  answer_tasks (run->tasks, &run->receipt, run->error);
+  g_signal_emit (self, signals[FINISHED], 0, run->error == NULL ? &run->receipt : NULL, run->error);
+  run_free (run);
+  if (self->next != NULL)
+    start_run (self);
+}
+
+static gboolean
+run_log (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Log *log = data;
+
+  if (!pt_history_add (database, &log->receipt, log->failure, error) || !read_facts (database, &log->facts, error))
+    return FALSE;
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    if (!pt_repository_digest (database, pt_entity (i), "", &log->facts.digests[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+on_logged (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtSyncService) self = data;
+  Run *run = self->run;
+  g_autoptr (GError) error = NULL;
+  const Log *log = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+
+  if (log != NULL) {
+    run->receipt.counts = log->facts.counts;
+    memcpy (run->receipt.digests, log->facts.digests, sizeof run->receipt.digests);
+    set_last_success (self, log->facts.last_success, log->facts.last_head);
+  } else if (run->error == NULL) {
+    run->error = g_steal_pointer (&error);
+  }
+  end_run (self);
+}
+
+static void
+log_run (PtSyncService *self)
+{
+  Run *run = self->run;
+  const PtTally *tally = pt_channel_get_tally (self->channel);
+  PtClock *clock = pt_profile_get_seams (self->profile)->clock;
+  Log *log = g_new0 (Log, 1);
+
+  run->receipt.duration_ms = (pt_clock_monotonic (clock) - run->began) / 1000;
+  run->receipt.requests = tally->requests;
+  run->receipt.bytes_sent = tally->bytes_sent;
+  run->receipt.bytes_received = tally->bytes_received;
+  run->receipt.head = pt_channel_get_head (self->channel);
+  log->receipt = run->receipt;
+  log->failure = run->error != NULL ? g_error_copy (run->error) : NULL;
+  pt_profile_run_async (self->profile, PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_log, log, (GDestroyNotify) log_free,
+                        NULL, on_logged, g_object_ref (self));
+}
+
+static void
+on_pulled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtSyncService) self = data;
+  Run *run = self->run;
+  PtPulled pulled = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  pt_pull_finish (result, &pulled, &error);
+  run->receipt.pulled = pulled.rows;
+  run->receipt.agreed = pulled.agreed;
+  if (run->error == NULL && error != NULL)
+    run->error = g_steal_pointer (&error);
+  log_run (self);
+}
+
+/* How many rows come is known only roughly: every change since the last good sync, rows changed twice counted twice. */
+static void
+on_pull_progress (guint done, gpointer data)
+{
+  PtSyncService *self = data;
+  gint64 changes = pt_channel_get_head (self->channel) - self->last_head;
+
+  set_progress (self, done, (guint) CLAMP (MAX (changes, done), 0, G_MAXUINT));
+}
+
+static void
+pull (PtSyncService *self)
+{
+  set_progress (self, 0, 0);
+  pt_pull_async (self->channel, self->focused ? PT_PULL_LIMIT_DEFAULT : PT_PULL_LIMIT_MAX, on_pull_progress, self,
+                 self->run->cancellable, on_pulled, g_object_ref (self));
+}
+
+/* A failed push does not hold up the pull, unless the pull could only fail the same way. */
+static gboolean
+may_pull_after (const GError *error)
+{
+  return !g_error_matches (error, PT_ERROR, PT_ERROR_SIGN_IN)
+         && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+on_pushed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtSyncService) self = data;
+  Run *run = self->run;
+  PtPushed pushed = { 0 };
+
+  pt_push_finish (result, &pushed, &run->error);
+  run->receipt.pushed = pushed.sent;
+  run->receipt.settled = pushed.settled;
+  run->waiting_after_push = self->counts.waiting;
+  if (may_pull_after (run->error))
+    pull (self);
+  else
+    log_run (self);
+}
+
+static void
+on_push_progress (guint done, gpointer data)
+{
+  PtSyncService *self = data;
+  set_progress (self, done, MAX (self->total, done));
+}
+
+static void
+on_task_cancelled (GCancellable *outer, GCancellable *inner)
+{
+  g_cancellable_cancel (inner);
+}
+
+static void
+link_cancellables (Run *run)
+{
+  for (guint i = 0; i < run->tasks->len; i++) {
+    GCancellable *outer = g_task_get_cancellable (run->tasks->pdata[i]);
+    if (outer != NULL)
+      g_signal_connect_object (outer, "cancelled", G_CALLBACK (on_task_cancelled), run->cancellable, 0);
+  }
+}
+
+static void
+start_run (PtSyncService *self)
+{
+  PtClock *clock = pt_profile_get_seams (self->profile)->clock;
+  Run *run = g_new0 (Run, 1);
+
+  run->tasks = g_steal_pointer (&self->next);
+  run->cancellable = g_cancellable_new ();
+  run->receipt.trigger = self->next_trigger;
+  run->receipt.started_at = pt_clock_wall (clock);
+  run->began = pt_clock_monotonic (clock);
+  link_cancellables (run);
+  self->run = run;
+  pt_channel_reset_tally (self->channel);
+  set_progress (self, 0, (guint) MIN (self->counts.waiting, G_MAXINT));
+  update_status (self);
+  pt_push_async (self->channel, PT_LIMIT_OPERATIONS, on_push_progress, self, run->cancellable, on_pushed,
+                 g_object_ref (self));
+}
+
+void
+pt_sync_service_sync_async (PtSyncService *self, PtSyncTrigger trigger, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = NULL;
+
+  g_return_if_fail (PT_IS_SYNC_SERVICE (self));
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, pt_sync_service_sync_async);
+  g_task_set_check_cancellable (task, FALSE);
+  if (pt_profile_get_office (self->profile)->server_url == NULL) {
+    g_task_return_new_error (task, PT_ERROR, PT_ERROR_SIGN_IN, _ ("Nobody is signed in: sign in first"));
+    g_object_unref (task);
+    return;
+  }
+  if (self->next == NULL) {
+    self->next = g_ptr_array_new_with_free_func (g_object_unref);
+    self->next_trigger = trigger;
+  }
+  g_ptr_array_add (self->next, task);
+  if (self->run == NULL)
+    start_run (self);
+}
+
+PtReceipt *
+pt_sync_service_sync_finish (PtSyncService *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- triggers ---------------------------------------------------------------------------------------------------- */
+
+static void
+on_triggered (PtSyncTrigger trigger, gpointer data)
+{
+  PtSyncService *self = data;
+
+  if (pt_profile_get_office (self->profile)->server_url == NULL || !pt_account_is_signed_in (self->account))
+    return;
+  pt_sync_service_sync_async (self, trigger, NULL, NULL, NULL);
+}
+
+void
+pt_sync_service_start (PtSyncService *self)
+{
+  const PtSeams *seams = pt_profile_get_seams (self->profile);
+
+  g_return_if_fail (self->triggers == NULL);
+  self->triggers = pt_triggers_new (seams->clock, seams->random, on_triggered, self);
+  pt_triggers_fire (self->triggers, PT_TRIGGER_START);
+}
+
+void
+pt_sync_service_trigger (PtSyncService *self, PtSyncTrigger trigger)
+{
+  if (self->triggers != NULL)
+    pt_triggers_fire (self->triggers, trigger);
+}
+
+void
+pt_sync_service_set_focused (PtSyncService *self, gboolean focused)
+{
+  if (focused && !self->focused)
+    pt_sync_service_trigger (self, PT_TRIGGER_FOCUS);
+  self->focused = focused;
+}
+
+/* --- signing in and out ------------------------------------------------------------------------------------------ */
+
+static void
+on_account_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PtSyncService *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  if (error == NULL) {
+    set_failure (self, NULL);
+    pt_sync_service_trigger (self, PT_TRIGGER_SIGN_IN);
+  }
+  update_status (self);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+pt_sync_service_sign_in_async (PtSyncService *self, const char *url, const char *user, const char *password,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, pt_sync_service_sign_in_async);
+  pt_account_sign_in_async (self->account, url, user, password, cancellable, on_account_done, task);
+}
+
+gboolean
+pt_sync_service_sign_in_finish (PtSyncService *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+pt_sync_service_sign_out_async (PtSyncService *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, pt_sync_service_sign_out_async);
+  pt_account_sign_out_async (self->account, cancellable, on_account_done, task);
+}
+
+gboolean
+pt_sync_service_sign_out_finish (PtSyncService *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- the object -------------------------------------------------------------------------------------------------- */
+
+PtProfile *
+pt_sync_service_get_profile (PtSyncService *self)
+{
+  return self->profile;
+}
+
+PtSyncStatus
+pt_sync_service_get_status (PtSyncService *self)
+{
+  return self->status;
+}
+
+static char *
+offline_text (PtSyncService *self)
+{
+  gint64 waiting = self->counts.waiting;
+
+  if (waiting == 0)
+    return g_strdup (_ ("Offline"));
+  /* Translators: the computer has no connection and this many changes wait to be sent. */
+  return g_strdup_printf (_ ("Offline, %" G_GINT64_FORMAT " waiting"), waiting);
+}
+
+char *
+pt_sync_service_dup_status_text (PtSyncService *self)
+{
+  switch (self->status) {
+  case PT_SYNC_LOCAL_ONLY:
+    return g_strdup (_ ("This computer only"));
+  case PT_SYNC_SIGN_IN:
+    return g_strdup (_ ("Sign in"));
+  case PT_SYNC_WAITING:
+    /* Translators: this many changes wait to be sent to the server. */
+    return g_strdup_printf (_ ("%" G_GINT64_FORMAT " waiting"), self->counts.waiting);
+  case PT_SYNC_SYNCING:
+    /* Translators: so many of so many changes are done. */
+    return self->total > 0 ? g_strdup_printf (_ ("Syncing %u/%u"), self->done, self->total) : g_strdup (_ ("Syncing"));
+  case PT_SYNC_OFFLINE:
+    return offline_text (self);
+  case PT_SYNC_LIMITED:
+    return g_strdup (_ ("Limited connection"));
+  case PT_SYNC_ATTENTION:
+    if (self->counts.attention == 0)
+      return g_strdup (_ ("Needs attention"));
+    return g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " needs attention", "%" G_GINT64_FORMAT " need attention",
+                                      self->counts.attention),
+                            self->counts.attention);
+  case PT_SYNC_UP_TO_DATE:
+    break;
+  }
+  return g_strdup (_ ("Up to date"));
+}
+
+static void
+pt_sync_service_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PtSyncService *self = PT_SYNC_SERVICE (object);
+
+  switch (id) {
+  case PROP_STATUS:
+    g_value_set_enum (value, self->status);
+    break;
+  case PROP_DONE:
+    g_value_set_uint (value, self->done);
+    break;
+  case PROP_TOTAL:
+    g_value_set_uint (value, self->total);
+    break;
+  case PROP_WAITING:
+    g_value_set_int64 (value, self->counts.waiting);
+    break;
+  case PROP_ATTENTION:
+    g_value_set_int64 (value, self->counts.attention);
+    break;
+  case PROP_LAST_SUCCESS:
+    g_value_set_int64 (value, self->last_success);
+    break;
+  case PROP_PROBLEM:
+    g_value_set_string (value, self->failure != NULL ? self->failure->message : NULL);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+pt_sync_service_dispose (GObject *object)
+{
+  PtSyncService *self = PT_SYNC_SERVICE (object);
+
+  g_clear_pointer (&self->triggers, pt_triggers_free);
+  if (self->profile != NULL)
+    g_clear_signal_handler (&self->on_changed, self->profile);
+  g_clear_object (&self->channel);
+  g_clear_object (&self->account);
+  g_clear_object (&self->profile);
+  g_clear_error (&self->failure);
+  G_OBJECT_CLASS (pt_sync_service_parent_class)->dispose (object);
+}
+
+static void
+pt_sync_service_class_init (PtSyncServiceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = pt_sync_service_get_property;
+  object_class->dispose = pt_sync_service_dispose;
+  props[PROP_STATUS] = g_param_spec_enum ("status", NULL, NULL, PT_TYPE_SYNC_STATUS, PT_SYNC_LOCAL_ONLY, flags);
+  props[PROP_DONE] = g_param_spec_uint ("done", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_TOTAL] = g_param_spec_uint ("total", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_WAITING] = g_param_spec_int64 ("waiting", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_ATTENTION] = g_param_spec_int64 ("attention", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_LAST_SUCCESS] = g_param_spec_int64 ("last-success", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  signals[FINISHED] = g_signal_new ("finished", PT_TYPE_SYNC_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 2, PT_TYPE_RECEIPT, G_TYPE_ERROR);
+}
+
+static void
+pt_sync_service_init (PtSyncService *self)
+{
+}
+
+PtSyncService *
+pt_sync_service_new (PtProfile *profile, PtTransport *transport)
+{
+  PtSyncService *self = g_object_new (PT_TYPE_SYNC_SERVICE, NULL);
+
+  self->profile = g_object_ref (profile);
+  self->account = pt_account_new (profile, transport);
+  self->channel = pt_channel_new (profile, transport, self->account);
+  self->on_changed = g_signal_connect (profile, "changed", G_CALLBACK (on_profile_changed), self);
+  count (self);
+  return self;
+}
