@@ -62,6 +62,7 @@ struct _PtFacts {
   gint64 cash_step;      /* minor units; 0 none */
   const char *today;     /* in the organisation's time zone */
   const char *closed_to; /* the last closed day, or NULL */
+  const char *time_zone; /* the organisation's, for the day of an instant; NULL is UTC */
   PtId user;             /* who makes the change */
   PtRole role;
 
@@ -88,20 +89,23 @@ struct _PtFacts {
 
 /**
  * pt_rules_complete:
- * @before: the accepted row, or NULL for a new one
+ * @before: the accepted row, or NULL for a new or never accepted one
  * @after: a full row; its computed fields are written
  *
  * Takes the rate for a new or not yet accepted collection (the supplier's own, else the general
  * one) as a snapshot, computes net, gross and amount, and confirms it or leaves
  * it unpriced; prices an unpriced one that is being confirmed. A collection that has its price keeps it.
- * Errors: those of the lookups and of pt_price_collection.
+ * Names who approved a payment; one that becomes completed with another amount
+ * than the balance becomes `partial` or `advance`. Comes before pt_rules_check(),
+ * which also says why money that could not be computed was left null.
+ * Errors: those of the lookups.
  */
 gboolean pt_rules_complete (PtFacts *facts, const PtRow *before, PtRow *after, GError **error);
 
 /**
  * pt_rules_check:
  * @before: the accepted row (version >= 1), or NULL for a new or never accepted one
- * @after: the full row as it would become (for a delete: as it is)
+ * @after: the full row as it would become, after pt_rules_complete() (for a delete: as it is)
  *
  * Returns: (transfer full) (element-type PtFinding): errors first, then
  * warnings, in the order of domain.md's table; empty where all is well; NULL
