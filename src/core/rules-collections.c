@@ -171,9 +171,10 @@ check_numbers (PtCheck *check)
 }
 
 const PtRule PT_COLLECTION_RULES[] = {
-  pt_check_final, pt_check_posted,        pt_check_required, pt_check_duplicate,
-  check_unit,     check_quantity,         check_decimals,    check_net,
-  check_rate,     pt_check_future,        check_supplier,    check_product,
-  check_double,   pt_check_cancel_reason, pt_check_period,   check_numbers,
-  NULL,
+  pt_check_final,     pt_check_posted, pt_check_required,
+  pt_check_duplicate, take_product,    check_unit,
+  check_quantity,     check_decimals,  check_net,
+  check_rate,         pt_check_future, check_supplier,
+  check_product,      check_double,    pt_check_cancel_reason,
+  pt_check_period,    check_numbers,   NULL,
 };
