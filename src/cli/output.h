@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "record.h"
+#include "repository.h"
+#include "writer.h"
+
+G_BEGIN_DECLS
+
+/* How rows are printed. */
+
+/* How values are written: as a person reads them, or as they are stored. */
+typedef enum { PT_OUTPUT_PEOPLE, PT_OUTPUT_RAW } PtOutputForm;
+
+/* One row as an object: id, version, sync, then every field as stored, null for null. */
+void pt_output_row_json (PtWriter *writer, const PtRow *row, PtSyncState state);
+
+/* A field's value; for people a reference is what the row is called by (`S017`). Runs on the database's thread. */
+char *pt_output_value (PtDatabase *database, const PtRow *row, guint field, guint exponent, PtOutputForm form,
+                       GError **error);
+
+/* Lines of cells, columns aligned; the first line is the heading. (element-type GStrv) */
+void pt_output_table (GPtrArray *lines);
+
+/* Prints what the writer holds and a newline. Takes @writer over. */
+void pt_output_json (PtWriter *writer);
+
+G_END_DECLS

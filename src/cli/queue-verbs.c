@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* paytrackctl queue and retry: what has not been settled with the server yet. */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cli.h"
+#include "errors.h"
+#include "outbox.h"
+#include "output.h"
+
+static gboolean
+read_queue (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  GPtrArray **entries = data;
+  *entries = pt_outbox_list (database, 0, error);
+  return *entries != NULL;
+}
+
+static void
+write_entry (PtWriter *writer, const PtQueueEntry *entry)
+{
+  pt_writer_begin_object (writer);
+  pt_writer_put_integer (writer, "id", entry->id);
+  pt_writer_put_text (writer, "entity_type", entry->entity->name);
+  pt_writer_put_id (writer, "entity_uuid", &entry->entity_id);
+  pt_writer_put_text (writer, "operation", pt_operation_kind_word (entry->operation));
+  pt_writer_member (writer, "payload");
+  if (entry->payload != NULL)
+    pt_writer_raw (writer, entry->payload, -1);
+  else
+    pt_writer_null (writer);
+  pt_writer_put_text (writer, "status", entry->status);
+  pt_writer_put_integer (writer, "retry_count", entry->retry_count);
+  pt_writer_put_text (writer, "error_message", entry->error_message);
+  pt_writer_put_text (writer, "error_code", entry->error_code);
+  pt_writer_put_text (writer, "error_field", entry->error_field);
+  pt_writer_put_integer (writer, "created_at", entry->created_at);
+  pt_writer_put_integer (writer, "updated_at", entry->updated_at);
+  pt_writer_put_id (writer, "op", &entry->op);
+  pt_writer_put_text (writer, "label", entry->label);
+  pt_writer_end_object (writer);
+}
+
+static void
+print_json (GPtrArray *entries)
+{
+  PtWriter *writer = pt_writer_new ();
+
+  pt_writer_begin_array (writer);
+  for (guint i = 0; i < entries->len; i++)
+    write_entry (writer, entries->pdata[i]);
+  pt_writer_end_array (writer);
+  pt_output_json (writer);
+}
+
+static void
+print_table (GPtrArray *entries)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  const char *heading[] = { "id", "status", "entity", "operation", "record", "reason", NULL };
+
+  g_ptr_array_add (lines, g_strdupv ((char **) heading));
+  for (guint i = 0; i < entries->len; i++) {
+    const PtQueueEntry *entry = entries->pdata[i];
+    g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, entry->id);
+    const char *cells[] = { id,
+                            entry->status,
+                            entry->entity->name,
+                            pt_operation_kind_word (entry->operation),
+                            entry->label != NULL ? entry->label : "",
+                            entry->error_message != NULL ? entry->error_message : "",
+                            NULL };
+    g_ptr_array_add (lines, g_strdupv ((char **) cells));
+  }
+  pt_output_table (lines);
+}
+
+int
+pt_cli_queue (PtCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (!pt_profile_run (cli->profile, PT_PROFILE_READ, read_queue, &entries, error))
+    return PT_EXIT_ATTENTION;
+  if (cli->json)
+    print_json (entries);
+  else
+    print_table (entries);
+  return PT_EXIT_OK;
+}
+
+typedef struct {
+  const PtSeams *seams;
+  gint64 id; /* 0: all */
+} Retry;
+
+static gboolean
+run_retry (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  const Retry *retry = data;
+  return pt_outbox_retry (database, retry->seams, retry->id, error);
+}
+
+int
+pt_cli_retry (PtCli *cli, GError **error)
+{
+  const char *word = pt_arguments_get (cli->arguments, 0);
+  gboolean all = pt_arguments_flag (cli->arguments, "all");
+  Retry retry = { .seams = pt_profile_get_seams (cli->profile) };
+
+  if (all == (word != NULL) || (word != NULL && !g_ascii_string_to_signed (word, 10, 1, G_MAXINT64, &retry.id, NULL))) {
+    pt_cli_wrong_usage (error, _ ("retry takes the id of a queue entry, or --all"));
+    return PT_EXIT_USAGE;
+  }
+  pt_profile_run (cli->profile, PT_PROFILE_WRITE, run_retry, &retry, error);
+  return PT_EXIT_OK;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* paytrackctl add, edit and delete: a change is checked by the rules, saved with its queue entry, and sent by the next
+ * sync. */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "assignments.h"
+#include "cli.h"
+#include "errors.h"
+#include "outbox.h"
+
+/* What the database's thread needs and gives. */
+typedef struct {
+  const PtSeams *seams;
+  const PtOffice *office;
+  const PtEntity *entity;
+  PtOperationKind kind;
+  const char *code; /* of the row to edit or delete */
+  GArray *assignments;
+  PtOutputForm values;
+  char today[11];
+  PtSaved saved;
+} Change;
+
+static void
+print_warnings (GPtrArray *findings)
+{
+  for (guint i = 0; findings != NULL && i < findings->len; i++) {
+    const PtFinding *finding = findings->pdata[i];
+    if (finding->severity == PT_SEVERITY_WARNING)
+      g_printerr (_ ("Warning: %s\n"), finding->message);
+  }
+}
+
+/* The slip is for today and in the product's own unit, unless it says otherwise. */
+static gboolean
+expect (PtDatabase *database, const Change *change, PtRow *row, GError **error)
+{
+  g_autoptr (PtRow) product = pt_row_new (pt_entity (PT_PRODUCTS));
+  g_autoptr (GError) failure = NULL;
+  const PtId *product_id = pt_row_get_id (row, PT_COLLECTION_PRODUCT_ID);
+
+  if (!pt_row_has (row, PT_COLLECTION_COLLECTED_ON))
+    pt_row_set_text (row, PT_COLLECTION_COLLECTED_ON, change->today, -1);
+  if (pt_row_has (row, PT_COLLECTION_UNIT) || product_id == NULL)
+    return TRUE;
+  if (pt_repository_get (database, pt_entity (PT_PRODUCTS), product_id, product, NULL, &failure))
+    pt_row_set_text (row, PT_COLLECTION_UNIT, pt_row_get_text (product, PT_PRODUCT_BASE_UNIT), -1);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* The unit bounds the decimals of a quantity: what is expected comes between the references and the numbers. */
+static gboolean
+fill (PtDatabase *database, const Change *change, PtRow *row, GError **error)
+{
+  if (change->assignments == NULL)
+    return TRUE;
+  if (!pt_assignments_apply (database, change->assignments, row, change->office->exponent, change->values, error))
+    return FALSE;
+  if (change->kind != PT_OPERATION_CREATE || change->entity->index != PT_COLLECTIONS)
+    return TRUE;
+  return expect (database, change, row, error)
+         && pt_assignments_apply (database, change->assignments, row, change->office->exponent, change->values, error);
+}
+
+static gboolean
+save (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Change *change = data;
+  g_autoptr (PtEdit) edit = pt_edit_new (change->kind, change->entity);
+
+  if (change->code != NULL
+      && !pt_repository_resolve (database, change->entity, change->code, &pt_row_meta (edit->row)->id, error))
+    return FALSE;
+  if (!fill (database, change, edit->row, error)
+      || !pt_outbox_save (database, change->seams, change->office, edit, &change->saved, error))
+    return FALSE;
+  *changed |= 1u << change->entity->index;
+  return TRUE;
+}
+
+static int
+run_change (PtCli *cli, Change *change, GError **error)
+{
+  gboolean saved = FALSE;
+
+  change->seams = pt_profile_get_seams (cli->profile);
+  change->office = pt_profile_get_office (cli->profile);
+  change->values = cli->raw ? PT_OUTPUT_RAW : PT_OUTPUT_PEOPLE;
+  pt_profile_today (cli->profile, change->today);
+  saved = pt_profile_run (cli->profile, PT_PROFILE_WRITE, save, change, error);
+  if (saved)
+    print_warnings (change->saved.findings);
+  if (saved && change->kind == PT_OPERATION_CREATE) {
+    g_autofree char *id = pt_id_to_text (&change->saved.id);
+    g_print ("%s\n", id);
+  }
+  pt_saved_clear (&change->saved);
+  return PT_EXIT_OK;
+}
+
+/* The words from argument @first on. */
+static GArray *
+parse_words (const PtCli *cli, const PtEntity *entity, guint first, GError **error)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+
+  for (guint i = first; i < pt_arguments_count (cli->arguments); i++)
+    g_ptr_array_add (words, (gpointer) pt_arguments_get (cli->arguments, i));
+  g_ptr_array_add (words, NULL);
+  return pt_assignments_parse (entity, (const char *const *) words->pdata, error);
+}
+
+int
+pt_cli_add (PtCli *cli, GError **error)
+{
+  const PtEntity *entity = pt_cli_entity (cli, 0, error);
+  g_autoptr (GArray) assignments = entity != NULL ? parse_words (cli, entity, 1, error) : NULL;
+  Change change = { .entity = entity, .kind = PT_OPERATION_CREATE, .assignments = assignments };
+
+  return assignments != NULL ? run_change (cli, &change, error) : PT_EXIT_USAGE;
+}
+
+int
+pt_cli_edit (PtCli *cli, GError **error)
+{
+  const PtEntity *entity = pt_cli_entity (cli, 0, error);
+  g_autoptr (GArray) assignments = entity != NULL ? parse_words (cli, entity, 2, error) : NULL;
+  Change change = { .entity = entity,
+                    .kind = PT_OPERATION_UPDATE,
+                    .code = pt_arguments_get (cli->arguments, 1),
+                    .assignments = assignments };
+
+  return assignments != NULL ? run_change (cli, &change, error) : PT_EXIT_USAGE;
+}
+
+int
+pt_cli_delete (PtCli *cli, GError **error)
+{
+  const PtEntity *entity = pt_cli_entity (cli, 0, error);
+  Change change = { .entity = entity, .kind = PT_OPERATION_DELETE, .code = pt_arguments_get (cli->arguments, 1) };
+
+  return entity != NULL ? run_change (cli, &change, error) : PT_EXIT_USAGE;
+}
