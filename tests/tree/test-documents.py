@@ -8,7 +8,7 @@ import re
 import tap
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
-SCRIPTS = ("data/demo/run", "data/packages", "tests/run", ".ci/run", "tests/support/with-display", "tests/support/count")
+SCRIPTS = ("data/demo/run", "data/packages", "flatpak/try", "tests/run", ".ci/run", "tests/support/with-display", "tests/support/count")
 
 
 def links():

@@ -9,7 +9,7 @@ import tap
 
 # folder: the folders whose headers it may include, and the system's headers beyond C, POSIX and GLib.
 DIRECTION = {
-    "core": ([], ["sys/random.h"]),
+    "core": ([], ["sodium.h"]),
     "protocol": (["core"], ["json-glib/", "zlib.h", "sodium.h"]),
     "db": (["core"], ["sqlite3.h"]),
     "storage": (["core", "protocol", "db"], ["sqlite3.h", "libsecret/", "sodium.h"]),
