@@ -61,7 +61,6 @@ typedef struct {
   PtOutboxCounts counts;
   gint64 last_success;
   gint64 last_head;
-  PtDigest digests[PT_ENTITIES];
 } Facts;
 
 typedef struct {
@@ -273,16 +272,21 @@ end_run (PtSyncService *self)
 }
 
 static gboolean
+read_digests (PtDatabase *database, PtReceipt *receipt, GError **error)
+{
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    if (!pt_repository_digest (database, pt_entity (i), "", &receipt->digests[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 run_log (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Log *log = data;
 
-  if (!pt_history_add (database, &log->receipt, log->failure, error) || !read_facts (database, &log->facts, error))
-    return FALSE;
-  for (guint i = 0; i < PT_ENTITIES; i++)
-    if (!pt_repository_digest (database, pt_entity (i), "", &log->facts.digests[i], error))
-      return FALSE;
-  return TRUE;
+  return read_digests (database, &log->receipt, error) && pt_outbox_count (database, &log->receipt.counts, error)
+         && pt_history_add (database, &log->receipt, log->failure, error) && read_facts (database, &log->facts, error);
 }
 
 static void
@@ -294,8 +298,7 @@ on_logged (GObject *source, GAsyncResult *result, gpointer data)
   const Log *log = pt_profile_run_finish (PT_PROFILE (source), result, &error);
 
   if (log != NULL) {
-    run->receipt.counts = log->facts.counts;
-    memcpy (run->receipt.digests, log->facts.digests, sizeof run->receipt.digests);
+    run->receipt = log->receipt;
     set_last_success (self, log->facts.last_success, log->facts.last_head);
   } else if (run->error == NULL) {
     run->error = g_steal_pointer (&error);
