@@ -218,8 +218,9 @@ is_complete (const PtOperation *operation)
     return names_row && (operation->set != NULL || operation->entity == NULL);
   case PT_OPERATION_WITHDRAW:
     return !pt_id_is_none (&operation->target);
-  case PT_OPERATION_DELETE:
   case PT_OPERATION_WITNESS:
+    return operation->set != NULL;
+  case PT_OPERATION_DELETE:
   default:
     return names_row;
   }
