@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The application object: reads the command line, opens the profile, starts the
+ * sync engine over the real clock, network and threads, and shows the window.
+ * src/paytrack.c runs it.
+ */
+#include "config.h"
+
+#include "application.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "compat.h"
+#include "picture.h"
+#include "sync-service.h"
+#include "window.h"
+#include "worker.h"
+
+#include "paytrack-resources.h"
+
+struct _PtApplication {
+  AdwApplication parent_instance;
+
+  char *directory; /* of the profile */
+  char *picture;   /* where to write one, then leave */
+  char *view;      /* to begin with */
+  PtSeams seams;
+  PtProfile *profile;
+  PtSyncService *service;
+  int status; /* of the process */
+};
+
+G_DEFINE_FINAL_TYPE (PtApplication, pt_application, ADW_TYPE_APPLICATION)
+
+/* ---- the command line ---- */
+
+static const GOptionEntry options[]
+    = { { "profile", 'p', 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Folder of the profile to open"), N_ ("DIR") },
+        { "view", 0, 0, G_OPTION_ARG_STRING, NULL,
+          N_ ("View to begin with: today, collections, suppliers, products, payments, sync"), N_ ("NAME") },
+        { "picture", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+          N_ ("Write a picture of the window to FILE (PNG) once it has drawn, then leave"), N_ ("FILE") },
+        { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
+        { NULL } };
+
+static void
+take_path (GVariantDict *dict, const char *name, char **path)
+{
+  g_autoptr (GVariant) value = g_variant_dict_lookup_value (dict, name, G_VARIANT_TYPE_BYTESTRING);
+  if (value == NULL)
+    return;
+  g_free (*path);
+  *path = g_canonicalize_filename (g_variant_get_bytestring (value), NULL);
+}
+
+static int
+handle_local_options (GApplication *application, GVariantDict *dict)
+{
+  PtApplication *self = PT_APPLICATION (application);
+  if (g_variant_dict_contains (dict, "version")) {
+    g_print ("PayTrack %s\n", PT_VERSION);
+    return 0;
+  }
+  take_path (dict, "profile", &self->directory);
+  take_path (dict, "picture", &self->picture);
+  g_variant_dict_lookup (dict, "view", "s", &self->view);
+  if (self->directory != NULL)
+    g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
+  else
+    self->directory = g_build_filename (g_get_user_data_dir (), "paytrack", NULL);
+  return -1;
+}
+
+/* ---- the profile ---- */
+
+static PtExecutor *
+new_worker (const char *name)
+{
+  return PT_EXECUTOR (pt_worker_new (name));
+}
+
+static gboolean
+open_profile (PtApplication *self, GError **error)
+{
+  self->seams
+      = (PtSeams){ .clock = pt_clock_new_system (), .random = pt_random_new_system (), .new_executor = new_worker };
+  self->profile = pt_profile_open (self->directory, &self->seams, error);
+  if (self->profile == NULL)
+    return FALSE;
+  g_autoptr (PtTransport) transport = pt_soup_transport_new (NULL, error);
+  if (transport == NULL)
+    return FALSE;
+  self->service = pt_sync_service_new (self->profile, transport);
+  return TRUE;
+}
+
+/* The window that stands in for the real one where the profile cannot be opened. */
+static void
+show_failure (PtApplication *self, const GError *error)
+{
+  GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *page = adw_status_page_new ();
+  g_autofree char *text = g_markup_escape_text (error->message, -1);
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "pt-attention-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("The Books Cannot Be Opened"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), text);
+  gtk_widget_set_vexpand (page, TRUE);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), page);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
+  gtk_window_set_title (GTK_WINDOW (window), "PayTrack");
+  gtk_window_set_default_size (GTK_WINDOW (window), 520, 420);
+  gtk_window_present (GTK_WINDOW (window));
+  self->status = 1;
+}
+
+/* ---- the picture ---- */
+
+static void
+on_picture_done (const GError *error, gpointer data)
+{
+  PtApplication *self = data;
+  if (error != NULL) {
+    g_printerr ("paytrack: %s\n", error->message);
+    self->status = 1;
+  }
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+on_first_sync (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtApplication) self = data;
+  g_autoptr (PtReceipt) receipt = pt_sync_service_sync_finish (PT_SYNC_SERVICE (source), result, NULL);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (PT_IS_WINDOW (window))
+    pt_picture_take (PT_WINDOW (window), self->seams.clock, self->picture, on_picture_done, self);
+}
+
+/* ---- running ---- */
+
+static void
+activate (GApplication *application)
+{
+  PtApplication *self = PT_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GError) error = NULL;
+  if (window != NULL) {
+    gtk_window_present (window);
+    return;
+  }
+  if (!open_profile (self, &error)) {
+    show_failure (self, error);
+    return;
+  }
+  window = GTK_WINDOW (pt_window_new (GTK_APPLICATION (self), self->service));
+  if (self->view != NULL)
+    pt_window_show_view (PT_WINDOW (window), self->view);
+  gtk_window_present (window);
+  if (self->picture != NULL)
+    pt_sync_service_sync_async (self->service, PT_TRIGGER_START, NULL, on_first_sync, g_object_ref (self));
+  else
+    pt_sync_service_start (self->service);
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtApplication *self = data;
+  GList *windows = NULL;
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (windows->data);
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  pt_compat_show_about (gtk_application_get_active_window (data));
+}
+
+static const GActionEntry actions[] = {
+  { .name = "quit", .activate = on_quit },
+  { .name = "about", .activate = on_about },
+};
+
+static const struct {
+  const char *action;
+  const char *accels[3];
+} accels[] = {
+  { "win.new", { "<Control>n" } },
+  { "win.search", { "<Control>f" } },
+  { "win.sync", { "F5" } },
+  { "window.close", { "<Control>w" } },
+  { "app.quit", { "<Control>q" } },
+  { "win.view::today", { "<Alt>1" } },
+  { "win.view::collections", { "<Alt>2" } },
+  { "win.view::suppliers", { "<Alt>3" } },
+  { "win.view::products", { "<Alt>4" } },
+  { "win.view::payments", { "<Alt>5" } },
+  { "win.view::sync", { "<Alt>6" } },
+};
+
+static void
+startup (GApplication *application)
+{
+  g_resources_register (pt_ui_get_resource ());
+  G_APPLICATION_CLASS (pt_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
+                                           (const char *const *) accels[i].accels);
+  gtk_window_set_default_icon_name (PT_APPLICATION_ID);
+}
+
+static void
+dispose (GObject *object)
+{
+  PtApplication *self = PT_APPLICATION (object);
+  g_clear_object (&self->service);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->seams.clock);
+  g_clear_object (&self->seams.random);
+  g_clear_pointer (&self->directory, g_free);
+  g_clear_pointer (&self->picture, g_free);
+  g_clear_pointer (&self->view, g_free);
+  G_OBJECT_CLASS (pt_application_parent_class)->dispose (object);
+}
+
+static void
+pt_application_class_init (PtApplicationClass *class)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = dispose;
+  application_class->handle_local_options = handle_local_options;
+  application_class->startup = startup;
+  application_class->activate = activate;
+}
+
+static void
+pt_application_init (PtApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _ ("Collections, rates and payments, with or without a network."));
+}
+
+PtApplication *
+pt_application_new (void)
+{
+  return g_object_new (PT_TYPE_APPLICATION, "application-id", PT_APPLICATION_ID, "resource-base-path",
+                       "/org/paytrack/PayTrack", NULL);
+}
+
+int
+pt_application_run (PtApplication *self, int argc, char **argv)
+{
+  g_return_val_if_fail (PT_IS_APPLICATION (self), 1);
+  int status = g_application_run (G_APPLICATION (self), argc, argv);
+  return status != 0 ? status : self->status;
+}

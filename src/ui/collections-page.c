@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The page on which a day's slips are keyed and looked up. Those whose role may
+ * not key slips see the list alone. The window makes one.
+ */
+#include "config.h"
+
+#include "collections-page.h"
+
+#include "permissions.h"
+#include "record-view.h"
+#include "slip-entry.h"
+
+struct _PtCollectionsPage {
+  GtkBox parent_instance;
+
+  PtProfile *profile;
+  GtkWidget *entry;
+  GtkWidget *view;
+  gboolean narrow;
+};
+
+enum { PROP_NARROW = 1, PROP_SETTLED, N_PROPERTIES };
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (PtCollectionsPage, pt_collections_page, GTK_TYPE_BOX)
+
+static void
+new_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pt_slip_entry_begin (PT_SLIP_ENTRY (PT_COLLECTIONS_PAGE (widget)->entry));
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (PT_COLLECTIONS_PAGE (widget)->view, "page.search", NULL);
+}
+
+static void
+update_office (PtCollectionsPage *self)
+{
+  const PtOffice *office = pt_profile_get_office (self->profile);
+  gtk_widget_set_visible (self->entry, pt_permission_to_create (office, pt_entity (PT_COLLECTIONS)));
+}
+
+GtkWidget *
+pt_collections_page_new (PtProfile *profile)
+{
+  PtCollectionsPage *self = g_object_new (PT_TYPE_COLLECTIONS_PAGE, "orientation", GTK_ORIENTATION_VERTICAL, NULL);
+  self->profile = g_object_ref (profile);
+  self->entry = pt_slip_entry_new (profile);
+  self->view = pt_record_view_new (profile, pt_entity (PT_COLLECTIONS));
+  gtk_widget_set_vexpand (self->view, TRUE);
+  gtk_box_append (GTK_BOX (self), self->entry);
+  gtk_box_append (GTK_BOX (self), self->view);
+  g_object_bind_property (self, "narrow", self->entry, "narrow", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "narrow", self->view, "narrow", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (profile, "changed", G_CALLBACK (update_office), self, G_CONNECT_SWAPPED);
+  update_office (self);
+  return GTK_WIDGET (self);
+}
+
+static void
+get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PtCollectionsPage *self = PT_COLLECTIONS_PAGE (object);
+  if (id == PROP_NARROW)
+    g_value_set_boolean (value, self->narrow);
+  else
+    g_value_set_boolean (value, pt_record_view_is_settled (PT_RECORD_VIEW (self->view)));
+}
+
+static void
+set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PT_COLLECTIONS_PAGE (object)->narrow = g_value_get_boolean (value);
+}
+
+static void
+dispose (GObject *object)
+{
+  g_clear_object (&PT_COLLECTIONS_PAGE (object)->profile);
+  G_OBJECT_CLASS (pt_collections_page_parent_class)->dispose (object);
+}
+
+static void
+pt_collections_page_class_init (PtCollectionsPageClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->get_property = get_property;
+  object_class->set_property = set_property;
+  object_class->dispose = dispose;
+  properties[PROP_NARROW]
+      = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SETTLED]
+      = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.new", NULL, new_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.search", NULL, search_action);
+}
+
+static void
+pt_collections_page_init (PtCollectionsPage *self)
+{
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How values read in the window: numbers in groups, dates in words, states by
+ * name. Called by every list, card and form; what is written or sent never
+ * passes through here.
+ */
+#include "config.h"
+
+#include "display.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+#include "dates.h"
+#include "entry.h"
+#include "numbers.h"
+#include "units.h"
+
+#define MINUTE (60 * G_GINT64_CONSTANT (1000))
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+static char *
+format_date (const char *date, const char *format)
+{
+  int year = 0, month = 0, day = 0;
+  if (date == NULL || !pt_date_is_valid (date, -1) || sscanf (date, "%d-%d-%d", &year, &month, &day) != 3)
+    return g_strdup (date != NULL ? date : "");
+  g_autoptr (GDateTime) time = g_date_time_new_utc (year, month, day, 0, 0, 0);
+  return g_date_time_format (time, format);
+}
+
+char *
+pt_display_date (const char *date)
+{
+  /* Translators: a date in a list, such as 22 Nov 2026; see g_date_time_format() */
+  return format_date (date, C_ ("date", "%-d %b %Y"));
+}
+
+char *
+pt_display_long_date (const char *date)
+{
+  /* Translators: a date as a heading, such as Sunday, 22 November 2026; see g_date_time_format() */
+  return format_date (date, C_ ("date", "%A, %-d %B %Y"));
+}
+
+char *
+pt_display_time (gint64 wall)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (wall / 1000);
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+  /* Translators: a moment, such as 22 Nov 2026, 14:05; see g_date_time_format() */
+  return g_date_time_format (local, C_ ("date", "%-d %b %Y, %H:%M"));
+}
+
+char *
+pt_display_age (gint64 wall, gint64 now)
+{
+  gint64 age = now - wall;
+  if (age < MINUTE)
+    return g_strdup (_ ("just now"));
+  if (age < HOUR)
+    return g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%d minute ago", "%d minutes ago", (gulong) (age / MINUTE)),
+                            (int) (age / MINUTE));
+  if (age < DAY)
+    return g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%d hour ago", "%d hours ago", (gulong) (age / HOUR)),
+                            (int) (age / HOUR));
+  return g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%d day ago", "%d days ago", (gulong) (age / DAY)),
+                          (int) (age / DAY));
+}
+
+char *
+pt_display_money (gint64 minor, const PtOffice *office)
+{
+  g_autofree char *amount = pt_decimal_format (minor, office->exponent, PT_DECIMAL_GROUPED);
+  return g_strdup_printf ("%s\302\240%s", office->currency != NULL ? office->currency : "", amount);
+}
+
+static char *
+format_short (gint64 scaled, guint decimals)
+{
+  g_autofree char *grouped = pt_decimal_format (scaled, decimals, PT_DECIMAL_GROUPED);
+  char *end = grouped + strlen (grouped);
+  while (decimals > 0 && end > grouped && end[-1] == '0')
+    *--end = '\0';
+  if (decimals > 0 && end > grouped && end[-1] == '.')
+    *--end = '\0';
+  return g_steal_pointer (&grouped);
+}
+
+char *
+pt_display_weight (gint64 grams)
+{
+  g_autofree char *number = format_short (grams, 3);
+  return g_strdup_printf ("%s\302\240kg", number);
+}
+
+char *
+pt_display_count (gint64 count)
+{
+  return pt_decimal_format (count, 0, PT_DECIMAL_GROUPED);
+}
+
+static const char *
+unit_of (const PtRow *row, const char *name)
+{
+  int field = pt_entity_find_field (pt_row_entity (row), name, -1);
+  return field < 0 ? NULL : pt_row_get_text (row, (guint) field);
+}
+
+static char *
+with_unit (char *number, const char *separator, const char *unit)
+{
+  g_autofree char *taken = number;
+  return unit == NULL ? g_steal_pointer (&taken) : g_strconcat (taken, separator, unit, NULL);
+}
+
+static char *
+display_units (const char *units)
+{
+  g_auto (GStrv) codes = g_strsplit (units, ",", -1);
+  return g_strjoinv (", ", codes);
+}
+
+char *
+pt_display_field (const PtRow *row, guint field, const PtOffice *office)
+{
+  const PtField *description = &pt_row_entity (row)->fields[field];
+  if (pt_row_is_null (row, field))
+    return g_strdup ("");
+
+  switch (description->kind) {
+  case PT_KIND_CHOICE:
+    return g_strdup (pt_choice_label (pt_row_get_text (row, field)));
+  case PT_KIND_DATE:
+    return pt_display_date (pt_row_get_text (row, field));
+  case PT_KIND_UNITS:
+    return display_units (pt_row_get_text (row, field));
+  case PT_KIND_RATE:
+    return with_unit (pt_entry_format (row, field, office->exponent, TRUE), "\302\240/\302\240",
+                      unit_of (row, pt_row_entity (row)->index == PT_RATES ? "unit" : "rate_unit"));
+  case PT_KIND_QUANTITY:
+    return with_unit (format_short (pt_row_get_integer (row, field), 3), "\302\240", unit_of (row, "unit"));
+  default:
+    return pt_entry_format (row, field, office->exponent, TRUE);
+  }
+}
+
+gboolean
+pt_display_is_number (PtKind kind)
+{
+  return pt_kind_is_integer (kind);
+}
+
+const char *
+pt_display_state (PtSyncState state)
+{
+  switch (state) {
+  case PT_SYNC_STATE_WAITING:
+    return _ ("Waiting");
+  case PT_SYNC_STATE_CONFLICT:
+    return _ ("In conflict");
+  case PT_SYNC_STATE_FAILED:
+    return _ ("Needs attention");
+  case PT_SYNC_STATE_SYNCED:
+  default:
+    return _ ("Synced");
+  }
+}
+
+const char *
+pt_display_state_icon (PtSyncState state)
+{
+  switch (state) {
+  case PT_SYNC_STATE_WAITING:
+    return "pt-waiting-symbolic";
+  case PT_SYNC_STATE_CONFLICT:
+    return "pt-conflict-symbolic";
+  case PT_SYNC_STATE_FAILED:
+    return "pt-attention-symbolic";
+  case PT_SYNC_STATE_SYNCED:
+  default:
+    return "pt-synced-symbolic";
+  }
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "profile.h"
+#include "record.h"
+
+G_BEGIN_DECLS
+
+/* Values as the window shows them. Returned text is the caller's; "" for null. */
+
+/* A field for reading: choices by their names, dates in words, numbers in groups, quantities with their unit.
+ * References stay ids: labels come from the list or the repository. */
+char *pt_display_field (const PtRow *row, guint field, const PtOffice *office);
+/* `22 Nov 2026` for 2026-11-22; other text as it is. */
+char *pt_display_date (const char *date);
+/* `Sunday, 22 November 2026`. */
+char *pt_display_long_date (const char *date);
+/* `LKR 12 625.00`. */
+char *pt_display_money (gint64 minor, const PtOffice *office);
+/* `1 250.5 kg` for 1250500 g. */
+char *pt_display_weight (gint64 grams);
+/* A whole number in groups: `5 000`. */
+char *pt_display_count (gint64 count);
+/* `2 minutes ago`; @wall and @now in UTC ms. */
+char *pt_display_age (gint64 wall, gint64 now);
+/* `22 Nov 2026, 14:05` in the local time zone. */
+char *pt_display_time (gint64 wall);
+/* Whether a column of @kind stands at the right, in figures of one width. */
+gboolean pt_display_is_number (PtKind kind);
+/* `Waiting`, `Synced`, `In conflict`, `Needs attention`; static. */
+const char *pt_display_state (PtSyncState state);
+const char *pt_display_state_icon (PtSyncState state);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which buttons a role gets to see: asks the rules' own role table. Called by
+ * the window's menus and the forms.
+ */
+#include "config.h"
+
+#include "permissions.h"
+
+static gboolean
+allows (const PtOffice *office, PtOperationKind kind, const PtRow *before, const PtRow *after)
+{
+  PtFacts facts = { .exponent = office->exponent, .user = office->user, .role = office->role, .today = "" };
+  g_autoptr (PtFinding) finding = pt_rules_check_role (&facts, kind, before, after);
+  return finding == NULL;
+}
+
+gboolean
+pt_permission_to_create (const PtOffice *office, const PtEntity *entity)
+{
+  g_autoptr (PtRow) row = pt_row_new (entity);
+  if (entity->index == PT_PAYMENTS)
+    pt_row_set_text (row, PT_PAYMENT_TYPE, "advance", -1);
+  pt_row_fill_defaults (row);
+  return allows (office, PT_OPERATION_CREATE, NULL, row);
+}
+
+gboolean
+pt_permission_to_update (const PtOffice *office, const PtRow *row)
+{
+  return allows (office, PT_OPERATION_UPDATE, row, row);
+}
+
+gboolean
+pt_permission_to_delete (const PtOffice *office, const PtRow *row)
+{
+  return allows (office, PT_OPERATION_DELETE, row, row);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "profile.h"
+
+G_BEGIN_DECLS
+
+/* What the window offers to whoever sits at it, by the same rules that the server enforces. */
+
+gboolean pt_permission_to_create (const PtOffice *office, const PtEntity *entity);
+/* Whether @row may be changed at all, or deleted. */
+gboolean pt_permission_to_update (const PtOffice *office, const PtRow *row);
+gboolean pt_permission_to_delete (const PtOffice *office, const PtRow *row);
+
+G_END_DECLS

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Products and rates side by side under one heading, each a record view. The
+ * window makes one.
+ */
+#include "config.h"
+
+#include "products-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "record-view.h"
+
+struct _PtProductsPage {
+  GtkBox parent_instance;
+
+  AdwViewStack *stack;
+  gboolean narrow;
+};
+
+enum { PROP_NARROW = 1, PROP_SETTLED, N_PROPERTIES };
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (PtProductsPage, pt_products_page, GTK_TYPE_BOX)
+
+static void
+page_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (adw_view_stack_get_visible_child (PT_PRODUCTS_PAGE (widget)->stack), name, NULL);
+}
+
+static void
+add_list (PtProductsPage *self, PtProfile *profile, guint entity, const char *icon)
+{
+  GtkWidget *view = pt_record_view_new (profile, pt_entity (entity));
+  g_object_bind_property (self, "narrow", view, "narrow", G_BINDING_SYNC_CREATE);
+  adw_view_stack_add_titled (self->stack, view, pt_entity (entity)->name, _ (pt_entity (entity)->plural));
+  adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->stack, view), icon);
+}
+
+GtkWidget *
+pt_products_page_new (PtProfile *profile)
+{
+  PtProductsPage *self = g_object_new (PT_TYPE_PRODUCTS_PAGE, NULL);
+  add_list (self, profile, PT_PRODUCTS, "pt-products-symbolic");
+  add_list (self, profile, PT_RATES, "pt-payments-symbolic");
+  return GTK_WIDGET (self);
+}
+
+static void
+get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PtProductsPage *self = PT_PRODUCTS_PAGE (object);
+  GtkWidget *view = adw_view_stack_get_visible_child (self->stack);
+  if (id == PROP_NARROW)
+    g_value_set_boolean (value, self->narrow);
+  else
+    g_value_set_boolean (value, pt_record_view_is_settled (PT_RECORD_VIEW (view)));
+}
+
+static void
+set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PT_PRODUCTS_PAGE (object)->narrow = g_value_get_boolean (value);
+}
+
+static void
+pt_products_page_class_init (PtProductsPageClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->get_property = get_property;
+  object_class->set_property = set_property;
+  properties[PROP_NARROW]
+      = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SETTLED]
+      = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  gtk_widget_class_install_action (widget_class, "page.new", NULL, page_action);
+  gtk_widget_class_install_action (widget_class, "page.search", NULL, page_action);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/products-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtProductsPage, stack);
+}
+
+static void
+pt_products_page_init (PtProductsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

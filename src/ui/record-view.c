@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The list of an entity's records: columns, search and order from the entity's
+ * description, rows from a PtRecordList that reads only what is on screen. The
+ * pages of suppliers, products, rates, collections and payments are made of it.
+ */
+#include "config.h"
+
+#include "record-view.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "display.h"
+#include "record-cell.h"
+
+struct _PtRecordView {
+  GtkBox parent_instance;
+
+  PtProfile *profile;
+  const PtEntity *entity;
+  PtRecordList *list;
+  PtQuery *query;
+  GtkSearchEntry *search;
+  GtkLabel *count;
+  GtkStack *stack;
+  GtkColumnView *columns;
+  AdwStatusPage *empty;
+  GtkButton *empty_button;
+  int probed; /* the field of the column by which the list is sorted, while order_of() asks for it */
+  gboolean narrow;
+};
+
+enum { PROP_NARROW = 1, N_PROPERTIES };
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (PtRecordView, pt_record_view, GTK_TYPE_BOX)
+
+/* What an empty list says; by the entity's index. */
+static const struct {
+  const char *icon;
+  const char *title;
+  const char *description;
+  const char *button;
+} empty_texts[PT_ENTITIES] = {
+  [PT_SUPPLIERS]
+  = { "pt-suppliers-symbolic", N_ ("No Suppliers Yet"),
+      N_ ("Register the people who bring their produce. Each gets a code to key slips by."), N_ ("_New Supplier") },
+  [PT_PRODUCTS] = { "pt-products-symbolic", N_ ("No Products Yet"),
+                    N_ ("Add what you collect, and the units it is measured in."), N_ ("_New Product") },
+  [PT_RATES] = { "pt-payments-symbolic", N_ ("No Rates Yet"),
+                 N_ ("Set what a product is worth from a day on. Slips are priced by it."), N_ ("_New Rate") },
+  [PT_COLLECTIONS] = { "pt-collections-symbolic", N_ ("No Slips Yet"),
+                       N_ ("Key a supplier's code above, Enter, the quantity, Enter."), N_ ("_Key a Slip") },
+  [PT_PAYMENTS] = { "pt-payments-symbolic", N_ ("No Payments Yet"),
+                    N_ ("Record an advance or a payment; balances follow at once."), N_ ("_New Payment") },
+};
+
+/* ---- columns ---- */
+
+static GtkOrdering
+probe (gconstpointer a, gconstpointer b, gpointer data)
+{
+  GtkWidget *view = g_object_get_data (data, "view");
+  PT_RECORD_VIEW (view)->probed = GPOINTER_TO_INT (g_object_get_data (data, "field"));
+  return GTK_ORDERING_SMALLER;
+}
+
+/* Until 4.10 a column view does not tell its order; but its sorter asks the first column's, and turns the answer
+ * around where the order is descending. */
+static void
+on_order_changed (GtkSorter *sorter, GtkSorterChange change, PtRecordView *self)
+{
+  self->probed = -1;
+  GtkOrdering answer = gtk_sorter_compare (sorter, self, self);
+  self->query->order = self->probed;
+  self->query->descending = answer == GTK_ORDERING_LARGER;
+  pt_record_list_set_query (self->list, self->query);
+}
+
+static void
+on_cell_setup (GtkSignalListItemFactory *factory, GtkListItem *item, PtRecordView *self)
+{
+  int field = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (factory), "field"));
+  gtk_list_item_set_child (item, pt_record_cell_new (self->profile, self->list, self->entity, field));
+}
+
+static void
+on_cell_bind (GtkSignalListItemFactory *factory, GtkListItem *item, PtRecordView *self)
+{
+  pt_record_cell_set_record (PT_RECORD_CELL (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+}
+
+static void
+on_cell_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, PtRecordView *self)
+{
+  pt_record_cell_set_record (PT_RECORD_CELL (gtk_list_item_get_child (item)), NULL);
+}
+
+static GtkColumnViewColumn *
+add_column (PtRecordView *self, const char *title, int field)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_object_set_data (G_OBJECT (factory), "field", GINT_TO_POINTER (field));
+  g_signal_connect (factory, "setup", G_CALLBACK (on_cell_setup), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_cell_bind), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_cell_unbind), self);
+
+  g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (title, factory);
+  g_object_set_data (G_OBJECT (column), "field", GINT_TO_POINTER (field));
+  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_append_column (self->columns, column);
+  return column;
+}
+
+static void
+make_sortable (PtRecordView *self, GtkColumnViewColumn *column, int field)
+{
+  g_autoptr (GObject) data = g_object_new (G_TYPE_OBJECT, NULL);
+  g_object_set_data (data, "view", self);
+  g_object_set_data (data, "field", GINT_TO_POINTER (field));
+  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (probe, g_steal_pointer (&data), g_object_unref));
+  gtk_column_view_column_set_sorter (column, sorter);
+}
+
+static gboolean
+is_wide (const PtEntity *entity, guint field)
+{
+  PtKind kind = entity->fields[field].kind;
+  return field == entity->title_field || kind == PT_KIND_REFERENCE;
+}
+
+/* A quantity or rate shows its unit itself. */
+static gboolean
+is_shown (const PtEntity *entity, guint field)
+{
+  gboolean own_column = entity->fields[field].kind != PT_KIND_UNIT || entity->index == PT_PRODUCTS;
+  return (entity->fields[field].flags & PT_FIELD_LIST) != 0 && own_column;
+}
+
+static void
+build_columns (PtRecordView *self)
+{
+  for (guint i = 0; i < self->entity->n_fields; i++) {
+    const PtField *field = &self->entity->fields[i];
+    if (!is_shown (self->entity, i))
+      continue;
+    GtkColumnViewColumn *column = add_column (self, _ (field->label), (int) i);
+    gtk_column_view_column_set_expand (column, is_wide (self->entity, i));
+    if (field->kind != PT_KIND_REFERENCE)
+      make_sortable (self, column, (int) i);
+  }
+  add_column (self, _ ("Sync"), PT_RECORD_CELL_STATE);
+}
+
+/* A narrow list keeps what a row is called, its last number and how it stands. */
+static gboolean
+is_essential (PtRecordView *self, int field)
+{
+  if (field == PT_RECORD_CELL_STATE || field == (int) self->entity->title_field)
+    return TRUE;
+  int last = -1;
+  for (guint i = 0; i < self->entity->n_fields; i++) {
+    if ((self->entity->fields[i].flags & PT_FIELD_LIST) != 0 && pt_display_is_number (self->entity->fields[i].kind))
+      last = (int) i;
+  }
+  return field == (last >= 0 ? last : (int) self->entity->code_field);
+}
+
+static void
+show_columns (PtRecordView *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->columns);
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
+    g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+    int field = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "field"));
+    gtk_column_view_column_set_visible (column, !self->narrow || is_essential (self, field));
+  }
+}
+
+/* ---- contents ---- */
+
+static gboolean
+is_running (PtRecordView *self)
+{
+  gboolean running = FALSE;
+  g_object_get (self->list, "query-running", &running, NULL);
+  return running;
+}
+
+gboolean
+pt_record_view_is_settled (PtRecordView *self)
+{
+  g_return_val_if_fail (PT_IS_RECORD_VIEW (self), TRUE);
+  return !is_running (self);
+}
+
+static void
+update (PtRecordView *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  if (n == 0 && is_running (self))
+    return;
+  g_autofree char *count = pt_display_count (n);
+  gtk_label_set_label (self->count, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->count), n > 0);
+  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : self->query->search != NULL ? "nothing" : "empty");
+}
+
+static void
+on_search_changed (GtkSearchEntry *search, PtRecordView *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (search));
+  g_free (self->query->search);
+  self->query->search = *text != '\0' ? g_strdup (text) : NULL;
+  pt_record_list_set_query (self->list, self->query);
+  update (self);
+}
+
+static void
+on_search_stopped (GtkSearchEntry *search, PtRecordView *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (search), "");
+}
+
+static void
+ask_to_open (PtRecordView *self, guint position)
+{
+  g_autoptr (PtRecord) record = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+  const PtRow *row = record != NULL ? pt_record_get_row (record) : NULL;
+  if (row == NULL || pt_id_is_none (&pt_row_peek_meta (row)->id))
+    return;
+  char id[PT_ID_TEXT];
+  pt_id_format (&pt_row_peek_meta (row)->id, id);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-record", "(ss)", self->entity->name, id);
+}
+
+static void
+on_row_activated (GtkColumnView *columns, guint position, PtRecordView *self)
+{
+  ask_to_open (self, position);
+}
+
+/* Enter in the search: the only answer opens, of several the list takes the focus. */
+static void
+on_search_activated (GtkSearchEntry *search, PtRecordView *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 1)
+    ask_to_open (self, 0);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+new_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.new-record", "s", PT_RECORD_VIEW (widget)->entity->name);
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (PT_RECORD_VIEW (widget)->search));
+}
+
+const PtEntity *
+pt_record_view_get_entity (PtRecordView *self)
+{
+  g_return_val_if_fail (PT_IS_RECORD_VIEW (self), NULL);
+  return self->entity;
+}
+
+static void
+fill_texts (PtRecordView *self)
+{
+  guint i = self->entity->index;
+  g_autofree char *label = g_strdup_printf (_ ("Search %s"), _ (self->entity->plural));
+
+  adw_status_page_set_icon_name (self->empty, empty_texts[i].icon);
+  adw_status_page_set_title (self->empty, _ (empty_texts[i].title));
+  adw_status_page_set_description (self->empty, _ (empty_texts[i].description));
+  gtk_button_set_label (self->empty_button, _ (empty_texts[i].button));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->empty_button), "win.new-record");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->empty_button), "s", self->entity->name);
+  g_object_set (self->search, "placeholder-text", label, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->columns), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (self->entity->plural), -1);
+}
+
+GtkWidget *
+pt_record_view_new (PtProfile *profile, const PtEntity *entity)
+{
+  PtRecordView *self = g_object_new (PT_TYPE_RECORD_VIEW, NULL);
+  self->profile = g_object_ref (profile);
+  self->entity = entity;
+  self->query = pt_query_new (entity);
+  self->list = pt_record_list_new (profile, self->query);
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "notify::query-running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+
+  fill_texts (self);
+  build_columns (self);
+  g_signal_connect_object (gtk_column_view_get_sorter (self->columns), "changed", G_CALLBACK (on_order_changed), self,
+                           0);
+  g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_can_unselect (selection, TRUE);
+  gtk_column_view_set_model (self->columns, GTK_SELECTION_MODEL (selection));
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+static void
+get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, PT_RECORD_VIEW (object)->narrow);
+}
+
+static void
+set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PtRecordView *self = PT_RECORD_VIEW (object);
+  self->narrow = g_value_get_boolean (value);
+  show_columns (self);
+}
+
+static void
+dispose (GObject *object)
+{
+  PtRecordView *self = PT_RECORD_VIEW (object);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->list);
+  g_clear_pointer (&self->query, pt_query_free);
+  G_OBJECT_CLASS (pt_record_view_parent_class)->dispose (object);
+}
+
+static void
+pt_record_view_class_init (PtRecordViewClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->get_property = get_property;
+  object_class->set_property = set_property;
+  object_class->dispose = dispose;
+
+  properties[PROP_NARROW]
+      = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  gtk_widget_class_install_action (widget_class, "page.new", NULL, new_action);
+  gtk_widget_class_install_action (widget_class, "page.search", NULL, search_action);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/record-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtRecordView, search);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordView, count);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordView, stack);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordView, columns);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordView, empty);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordView, empty_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+}
+
+static void
+pt_record_view_init (PtRecordView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
