@@ -180,10 +180,7 @@ check_rate_delete (PtCheck *check)
 
   if (check->facts->count_rate_uses (check->facts, &pt_row_peek_meta (check->after)->id, &uses, &check->failure)
       && uses > 0)
-    pt_check_error (check, "rate_in_use", PT_CHECK_WHOLE_ROW,
-                    ngettext ("%s is in use by %" G_GINT64_FORMAT " record: set it to inactive instead",
-                              "%s is in use by %" G_GINT64_FORMAT " records: set it to inactive instead", uses),
-                    _ ("The rate"), uses);
+    say_in_use (check, "rate_in_use", _ ("This rate"), uses);
 }
 
 static void
