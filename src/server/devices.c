@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Computers: enrolment with a key and a prefix of their own, certificates, revocation. Called at sign-in and by the
+ * command line. */
+
+#include "devices.h"
+
+#include "audit.h"
+
+#define CERTIFICATE_MS (G_GINT64_CONSTANT (30) * 24 * 3600 * 1000)
+
+void
+pt_device_form_clear (PtDeviceForm *form)
+{
+  g_free (form->name);
+  g_free (form->certificate);
+}
+
+void
+pt_device_form_read (PtReader *reader, PtDeviceForm *form)
+{
+  const char *name;
+  g_autofree char *key = NULL;
+
+  pt_reader_enter_object (reader);
+  while (pt_reader_next_member (reader, &name)) {
+    if (g_str_equal (name, "id"))
+      pt_reader_id (reader, &form->id);
+    else if (g_str_equal (name, "name") && form->name == NULL)
+      form->name = pt_reader_dup_text (reader);
+    else if (g_str_equal (name, "public_key") && key == NULL)
+      key = pt_reader_dup_text (reader);
+    else if (g_str_equal (name, "certificate") && form->certificate == NULL)
+      form->certificate = pt_reader_dup_text (reader);
+    else
+      pt_reader_skip (reader);
+  }
+  form->has_key = key != NULL && pt_base64_parse (key, form->public_key, PT_KEY_BYTES);
+}
+
+char *
+pt_device_prefix (gint64 number)
+{
+  static const char letters[] = "ABCDEFGHJKMNPQRSTUVWXYZ";
+  const gint64 base = sizeof letters - 1;
+  GString *prefix = g_string_new (NULL);
+
+  g_string_append_printf (prefix, "%d", (int) (number % 9) + 1);
+  for (gint64 rest = number / 9 + 1; rest > 0; rest = (rest - 1) / base)
+    g_string_prepend_c (prefix, letters[(rest - 1) % base]);
+  return g_string_free (prefix, FALSE);
+}
+
+/* After a restore the server may have forgotten a computer that it enrolled later: its certificate says its prefix. */
+static gboolean
+readmit (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm *form, char **prefix, GError **error)
+{
+  PtCertificate certificate = { 0 };
+  g_auto (PtDevice) other = { 0 };
+  PtFound found;
+
+  if (form->certificate == NULL
+      || !pt_certificate_verify (form->certificate, keys->signing.public_key, &certificate, NULL))
+    return TRUE;
+  found = transaction->store->verbs->find_prefix (transaction->store, certificate.prefix, &other, error);
+  if (found == PT_FOUND_NOTHING && pt_id_equal (&certificate.organisation, &transaction->organisation.id)
+      && pt_id_equal (&certificate.device, &form->id)
+      && memcmp (certificate.public_key, form->public_key, PT_KEY_BYTES) == 0)
+    *prefix = g_strdup (certificate.prefix);
+  pt_certificate_clear (&certificate);
+  return found != PT_FOUND_ERROR;
+}
+
+static gboolean
+note_key_event (PtTransaction *transaction, const PtDevice *device, const PtCause *cause, const char *code,
+                GError **error)
+{
+  PtAuditEvent event = { .kind = "key", .cause = cause, .code = code, .detail = device->prefix, .subject = device->id };
+
+  return pt_audit_append (transaction, &event, error);
+}
+
+static gboolean
+enrol (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm *form, const PtUser *user,
+       PtDevice *device, GError **error)
+{
+  PtCause cause = { .user = user->id, .device = form->id };
+
+  device->id = form->id;
+  device->name = g_strdup (form->name);
+  memcpy (device->public_key, form->public_key, PT_KEY_BYTES);
+  device->user = user->id;
+  device->created_at = device->last_seen = device->pulled_at = transaction->now;
+  if (!readmit (transaction, keys, form, &device->prefix, error))
+    return FALSE;
+  if (device->prefix == NULL)
+    device->prefix = pt_device_prefix (transaction->organisation.next_prefix++);
+  transaction->organisation.directory_revision++;
+  return transaction->store->verbs->write_device (transaction->store, device, error)
+         && note_key_event (transaction, device, &cause, "enrolled", error);
+}
+
+static gboolean
+greet (PtTransaction *transaction, const PtDeviceForm *form, PtDevice *device, GError **error)
+{
+  device->last_seen = transaction->now;
+  if (!g_str_equal (device->name, form->name)) {
+    g_free (device->name);
+    device->name = g_strdup (form->name);
+    transaction->organisation.directory_revision++;
+  }
+  return transaction->store->verbs->write_device (transaction->store, device, error);
+}
+
+gboolean
+pt_device_admit (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm *form, const PtUser *user,
+                 PtDevice *device, gboolean *admitted, GError **error)
+{
+  PtFound found = transaction->store->verbs->read_device (transaction->store, &form->id, device, error);
+
+  *admitted
+      = found == PT_FOUND_NOTHING
+        || (found == PT_FOUND && !device->revoked && memcmp (device->public_key, form->public_key, PT_KEY_BYTES) == 0);
+  if (found == PT_FOUND_NOTHING)
+    return enrol (transaction, keys, form, user, device, error);
+  if (found == PT_FOUND && *admitted)
+    return greet (transaction, form, device, error);
+  return found != PT_FOUND_ERROR;
+}
+
+char *
+pt_device_certify (const PtTransaction *transaction, const PtServerKeys *keys, const PtDevice *device)
+{
+  PtCertificate certificate = { .organisation = transaction->organisation.id,
+                                .device = device->id,
+                                .prefix = device->prefix,
+                                .not_after = transaction->now + CERTIFICATE_MS };
+
+  memcpy (certificate.public_key, device->public_key, PT_KEY_BYTES);
+  return pt_certificate_sign (&certificate, &keys->signing);
+}
+
+gboolean
+pt_device_revoke (PtTransaction *transaction, PtDevice *device, const PtCause *cause, GError **error)
+{
+  PtStore *store = transaction->store;
+
+  device->revoked = TRUE;
+  transaction->organisation.directory_revision++;
+  return store->verbs->write_device (store, device, error)
+         && store->verbs->revoke_sessions (store, NULL, &device->id, error)
+         && note_key_event (transaction, device, cause, "revoked", error);
+}

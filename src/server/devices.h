@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "call.h"
+
+G_BEGIN_DECLS
+
+/* What a computer says of itself at sign-in. */
+typedef struct {
+  PtId id;
+  char *name;
+  gboolean has_key;
+  guint8 public_key[PT_KEY_BYTES];
+  char *certificate; /* an old one, after a restore; NULL */
+} PtDeviceForm;
+
+void pt_device_form_clear (PtDeviceForm *form);
+/* Reads a `device` object; members that are missing stay empty. */
+void pt_device_form_read (PtReader *reader, PtDeviceForm *form);
+
+/**
+ * pt_device_admit:
+ *
+ * Finds the computer, or enrols it with a prefix of its own. @admitted is FALSE
+ * where it is known by another key or was revoked: problem `device_key`.
+ */
+gboolean pt_device_admit (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm *form,
+                          const PtUser *user, PtDevice *device, gboolean *admitted, GError **error);
+/* A certificate for 30 days; free with g_free. */
+char *pt_device_certify (const PtTransaction *transaction, const PtServerKeys *keys, const PtDevice *device);
+/* Its tokens end, its envelopes are refused from now on. */
+gboolean pt_device_revoke (PtTransaction *transaction, PtDevice *device, const PtCause *cause, GError **error);
+
+/* The prefix with this number: A1 to A9, B1 … Z9, AA1 …; without letters that are mistaken for digits. */
+char *pt_device_prefix (gint64 number);
+
+G_END_DECLS

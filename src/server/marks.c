@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Marks and epochs: proof of history towards clients, and what a client's own proof says of this server. */
+
+#include "marks.h"
+
+#include "audit.h"
+#include "ids.h"
+
+static void
+write_hex (const guint8 hash[PT_HASH_BYTES], char out[65])
+{
+  for (guint i = 0; i < PT_HASH_BYTES; i++)
+    g_snprintf (out + 2 * i, 3, "%02x", hash[i]);
+}
+
+void
+pt_mark_of (const PtOrganisation *organisation, const PtServerKeys *keys, PtMark *mark)
+{
+  mark->epoch = organisation->epoch;
+  mark->head = organisation->head;
+  write_hex (organisation->head_hash, mark->hash);
+  pt_mark_sign (mark, &keys->signing);
+}
+
+static gboolean
+is_authentic (const PtServerKeys *keys, const PtMark *mark)
+{
+  if (pt_mark_verify (mark, keys->signing.public_key, NULL))
+    return TRUE;
+  for (guint i = 0; i < keys->previous->len; i++)
+    if (pt_mark_verify (mark, g_array_index (keys->previous, PtKeyPair, i).public_key, NULL))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the change with the mark's seq ended the chain in the mark's hash. */
+static gboolean
+is_ours (PtStore *store, const PtOrganisation *organisation, const PtMark *mark, gboolean *ours, GError **error)
+{
+  guint8 hash[PT_HASH_BYTES] = { 0 };
+  char text[65];
+  PtFound found = PT_FOUND;
+
+  if (mark->head == organisation->head)
+    memcpy (hash, organisation->head_hash, PT_HASH_BYTES);
+  else if (mark->head > 0)
+    found = store->verbs->read_head_hash (store, mark->head, hash, error);
+  write_hex (hash, text);
+  *ours = found == PT_FOUND && g_str_equal (text, mark->hash);
+  return found != PT_FOUND_ERROR;
+}
+
+gboolean
+pt_mark_judge (PtStore *store, const PtOrganisation *organisation, const PtServerKeys *keys, const PtMark *mark,
+               PtMarkStanding *standing, GError **error)
+{
+  gboolean ours;
+
+  if (!is_ours (store, organisation, mark, &ours, error))
+    return FALSE;
+  if (!pt_id_equal (&mark->epoch, &organisation->epoch))
+    *standing = PT_MARK_OLDER;
+  else if (ours)
+    *standing = PT_MARK_KNOWN;
+  else
+    *standing = is_authentic (keys, mark) ? PT_MARK_DIVERGED : PT_MARK_FORGED;
+  return TRUE;
+}
+
+gboolean
+pt_epoch_renew (PtTransaction *transaction, GError **error)
+{
+  PtOrganisation *organisation = &transaction->organisation;
+  PtAuditEvent event = { .kind = "epoch" };
+
+  organisation->epoch = pt_id_new (transaction->clock, transaction->random);
+  organisation->epoch_at = transaction->now;
+  event.subject = organisation->epoch;
+  return transaction->store->verbs->write_epoch (transaction->store, &organisation->epoch, transaction->now,
+                                                 organisation->head, error)
+         && pt_audit_append (transaction, &event, error);
+}

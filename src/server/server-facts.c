@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* PtFacts over the store: what lies between the rules in core and the database. Used by judge.c. */
+
+#include "server-facts.h"
+
+#include "dates.h"
+
+G_STATIC_ASSERT (sizeof ((PtServerFacts *) 0)->today == PT_DATE_TEXT);
+
+static PtStore *
+store_of (PtFacts *facts)
+{
+  return ((PtServerFacts *) facts)->store;
+}
+
+/* The row where it was found, else nothing. */
+static PtRow *
+keep (PtRow *row, PtFound found)
+{
+  if (found == PT_FOUND)
+    return row;
+  pt_row_free (row);
+  return NULL;
+}
+
+static PtRow *
+dup_row (PtFacts *facts, const PtEntity *entity, const PtId *id, GError **error)
+{
+  PtRow *row = pt_row_new (entity);
+
+  return keep (row, store_of (facts)->verbs->read_row (store_of (facts), entity, id, row, error));
+}
+
+static PtRow *
+dup_by_text (PtFacts *facts, const PtEntity *entity, guint field, const char *text, const PtId *except, GError **error)
+{
+  PtRow *row = pt_row_new (entity);
+
+  return keep (row, store_of (facts)->verbs->find_by_text (store_of (facts), entity, field, text, except, row, error));
+}
+
+static PtRow *
+dup_rate_on (PtFacts *facts, const PtId *product, const PtId *supplier, const char *on, GError **error)
+{
+  PtRow *row = pt_row_new (pt_entity (PT_RATES));
+
+  return keep (row, store_of (facts)->verbs->find_rate_on (store_of (facts), product, supplier, on, row, error));
+}
+
+static PtRow *
+dup_overlap (PtFacts *facts, const PtRow *rate, GError **error)
+{
+  PtRow *row = pt_row_new (pt_entity (PT_RATES));
+
+  return keep (row, store_of (facts)->verbs->find_overlap (store_of (facts), rate, row, error));
+}
+
+static PtRow *
+dup_same_slip (PtFacts *facts, const PtRow *slip, GError **error)
+{
+  PtRow *row = pt_row_new (pt_entity (PT_COLLECTIONS));
+
+  return keep (row, store_of (facts)->verbs->find_same_slip (store_of (facts), slip, row, error));
+}
+
+static PtRow *
+dup_same_reference (PtFacts *facts, const PtRow *payment, GError **error)
+{
+  PtRow *row = pt_row_new (pt_entity (PT_PAYMENTS));
+
+  return keep (row, store_of (facts)->verbs->find_same_reference (store_of (facts), payment, row, error));
+}
+
+static gboolean
+count_rate_uses (PtFacts *facts, const PtId *rate, gint64 *count, GError **error)
+{
+  return store_of (facts)->verbs->count_rate_uses (store_of (facts), rate, count, error);
+}
+
+static gboolean
+count_references (PtFacts *facts, const PtEntity *entity, const PtId *id, gint64 *count, GError **error)
+{
+  return store_of (facts)->verbs->count_references (store_of (facts), entity, id, count, error);
+}
+
+static gboolean
+balance (PtFacts *facts, const PtId *supplier, const char *on, const PtId *except, gint64 *minor, GError **error)
+{
+  return store_of (facts)->verbs->sum_balance (store_of (facts), supplier, on, except, minor, error);
+}
+
+void
+pt_server_facts_init (PtServerFacts *self, const PtTransaction *transaction, const PtId *user, PtRole role)
+{
+  const PtOrganisation *organisation = &transaction->organisation;
+
+  pt_date_of (transaction->now, organisation->time_zone, self->today);
+  self->store = transaction->store;
+  self->facts = (PtFacts){ .exponent = organisation->exponent,
+                           .cash_step = organisation->cash_step,
+                           .today = self->today,
+                           .closed_to = organisation->closed_to,
+                           .time_zone = organisation->time_zone,
+                           .user = *user,
+                           .role = role,
+                           .dup_row = dup_row,
+                           .dup_by_text = dup_by_text,
+                           .dup_rate_on = dup_rate_on,
+                           .dup_overlap = dup_overlap,
+                           .dup_same_slip = dup_same_slip,
+                           .dup_same_reference = dup_same_reference,
+                           .count_rate_uses = count_rate_uses,
+                           .count_references = count_references,
+                           .balance = balance };
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "signatures.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtServerKeys:
+ *
+ * What only the server holds: the Ed25519 pair that signs all it says, the
+ * secret that successors of tokens and cursors come from, and the pairs it
+ * used before.
+ */
+typedef struct {
+  PtKeyPair signing;
+  guint8 secret[32];
+  GArray *previous; /* of PtKeyPair, newest first */
+} PtServerKeys;
+
+PtServerKeys *pt_server_keys_new (PtRandom *random);
+void pt_server_keys_free (PtServerKeys *keys);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtServerKeys, pt_server_keys_free)
+
+/* Writes a new file, readable by its owner alone; one that exists is an error. */
+gboolean pt_server_keys_save (const PtServerKeys *keys, const char *path, GError **error);
+/* PT_ERROR_UNTRUSTED where the file is a symlink, no plain file, or open to others. */
+PtServerKeys *pt_server_keys_load (const char *path, GError **error);
+
+/* HMAC-SHA256 by the secret over "@purpose\n" and @bytes. */
+void pt_server_keys_derive (const PtServerKeys *keys, const char *purpose, const void *bytes, gsize length,
+                            guint8 out[32]);
+
+G_END_DECLS

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Pull: rows in the order of seq, streamed from the store into the page, with
+ * each parent ahead that the device cannot have yet. The hot path of a first
+ * sync: one row's memory, one walk, no tree. Looked up by routes.c.
+ */
+
+#include "config.h"
+
+#include "server-pull.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cursors.h"
+#include "messages.h"
+#include "office-json.h"
+#include "protocol-limits.h"
+
+#define SILENT_MS (G_GINT64_CONSTANT (180) * 24 * 3600 * 1000)
+/* Kept free below the page's limit for its other members. */
+#define PAGE_TAIL (64 * 1024)
+
+typedef struct {
+  PtCall *call;
+  gint64 after;        /* the client's cursor */
+  gint64 last;         /* seq of the last row in order */
+  guint left;          /* rows still wanted */
+  gboolean more;       /* stopped before the end */
+  PtWriter *rows;      /* in the order of seq */
+  PtWriter *parents;   /* what stands ahead of them */
+  GHashTable *settled; /* PtId of each parent that the device has, or that stands in this page */
+  GHashTable *ahead;   /* PtId of those in `parents` */
+  guint n_rows;
+} Page;
+
+static void
+page_clear (Page *page)
+{
+  g_clear_pointer (&page->rows, pt_writer_free);
+  g_clear_pointer (&page->parents, pt_writer_free);
+  g_clear_pointer (&page->settled, g_hash_table_unref);
+  g_clear_pointer (&page->ahead, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
+
+static void
+page_init (Page *page, PtCall *call, gint64 after, guint limit)
+{
+  page->call = call;
+  page->after = page->last = after;
+  page->left = limit;
+  page->rows = pt_writer_new ();
+  pt_writer_begin_array (page->rows);
+  page->parents = pt_writer_new ();
+  pt_writer_begin_array (page->parents);
+  page->settled = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
+  page->ahead = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
+}
+
+static gboolean add_parents (Page *page, const PtRow *row, gint64 written, GError **error);
+
+/* The parent's seq says it all: up to the cursor the device has it; up to the rows written it stands among them; any
+ * other comes ahead, after its own parents. */
+static gboolean
+add_parent (Page *page, const PtEntity *entity, const PtId *id, gint64 written, GError **error)
+{
+  PtStore *store = page->call->store;
+  g_autoptr (PtRow) parent = NULL;
+  gint64 seq = 0;
+  PtFound found;
+
+  if (g_hash_table_contains (page->settled, id))
+    return TRUE;
+  g_hash_table_add (page->settled, g_memdup2 (id, sizeof *id));
+  found = store->verbs->read_seq (store, entity, id, &seq, error);
+  if (found == PT_FOUND_ERROR)
+    return FALSE;
+  if (seq <= written)
+    return TRUE;
+  parent = pt_row_new (entity);
+  if (store->verbs->read_row (store, entity, id, parent, error) == PT_FOUND_ERROR
+      || !add_parents (page, parent, written, error))
+    return FALSE;
+  g_hash_table_add (page->ahead, g_memdup2 (id, sizeof *id));
+  pt_pull_row_write (page->parents, parent, PT_FIELDS_FULL);
+  return TRUE;
+}
+
+static gboolean
+add_parents (Page *page, const PtRow *row, gint64 written, GError **error)
+{
+  const PtEntity *entity = pt_row_entity (row);
+
+  for (guint i = 0; i < entity->n_fields; i++)
+    if (entity->fields[i].kind == PT_KIND_REFERENCE && !pt_row_is_null (row, i)
+        && !add_parent (page, pt_field_target (&entity->fields[i]), pt_row_get_id (row, i), written, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gsize
+page_size (const Page *page)
+{
+  return pt_writer_text_so_far (page->rows)->len + pt_writer_text_so_far (page->parents)->len;
+}
+
+/* Where the page may be cut back to. */
+typedef struct {
+  gsize rows;
+  gsize parents;
+} Cut;
+
+static PtEach
+stop (Page *page)
+{
+  page->more = TRUE;
+  return PT_EACH_STOP;
+}
+
+static PtEach
+add_row (PtRow *row, gpointer data, GError **error)
+{
+  Page *page = data;
+  const PtRowMeta *meta = pt_row_peek_meta (row);
+  Cut cut = { pt_writer_text_so_far (page->rows)->len, pt_writer_text_so_far (page->parents)->len };
+
+  if (page->left == 0)
+    return stop (page);
+  if (g_hash_table_contains (page->ahead, &meta->id)) {
+    page->last = meta->seq;
+    return PT_EACH_MORE;
+  }
+  if (!add_parents (page, row, page->last, error))
+    return PT_EACH_ERROR;
+  pt_pull_row_write (page->rows, row, PT_FIELDS_FULL);
+  if (page->n_rows > 0 && page_size (page) > PT_LIMIT_PAGE - PAGE_TAIL) {
+    g_string_truncate (pt_writer_text_so_far (page->rows), cut.rows);
+    g_string_truncate (pt_writer_text_so_far (page->parents), cut.parents);
+    return stop (page);
+  }
+  page->last = meta->seq;
+  page->left--;
+  page->n_rows++;
+  return PT_EACH_MORE;
+}
+
+/* The rows of both writers as elements of one array. */
+static void
+join_rows (Page *page, PtWriter *writer)
+{
+  PtWriter *parts[] = { page->parents, page->rows };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
+    GString *text = pt_writer_text_so_far (parts[i]);
+
+    /* Without the opening bracket: the elements with the commas between them are one value to the writer. */
+    if (text->len > 1)
+      pt_writer_raw (writer, text->str + 1, (gssize) text->len - 1);
+  }
+}
+
+static char *
+format_organisation (PtCall *call)
+{
+  g_autoptr (PtWriter) writer = pt_writer_new ();
+
+  pt_organisation_write (writer, call->organisation);
+  return pt_writer_end_text (writer);
+}
+
+static gboolean
+take_directory (PtCall *call, char **directory, GError **error)
+{
+  g_autoptr (PtWriter) writer = pt_writer_new ();
+
+  if (!pt_directory_write (writer, call->store, error))
+    return FALSE;
+  *directory = pt_writer_end_text (writer);
+  return TRUE;
+}
+
+static gboolean
+take_digests (PtCall *call, PtPage *page, GError **error)
+{
+  page->has_digests = TRUE;
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    if (!call->store->verbs->read_digest (call->store, i, 0, 0, &page->digests[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What a page says beside its rows. */
+static gboolean
+fill_members (Page *page, const PtCursor *from, PtPage *members, GError **error)
+{
+  PtCall *call = page->call;
+  const PtOrganisation *organisation = call->organisation;
+  PtCursor cursor = { .epoch = organisation->epoch,
+                      .seq = page->more ? page->last : organisation->head,
+                      .settings = organisation->settings_revision,
+                      .directory = organisation->directory_revision };
+
+  members->cursor = pt_cursor_format (call->keys, "pull", &cursor);
+  members->more = page->more;
+  members->backed_up = organisation->backed_up;
+  members->server_time = call->now;
+  pt_call_mark (call, &members->mark);
+  if (from->settings != organisation->settings_revision)
+    members->organisation = format_organisation (call);
+  if (from->directory != organisation->directory_revision && !take_directory (call, &members->directory, error))
+    return FALSE;
+  return page->more || take_digests (call, members, error);
+}
+
+static gboolean
+reply (Page *page, const PtCursor *from, GError **error)
+{
+  g_autoptr (PtWriter) writer = pt_page_begin (pt_call_query (page->call, "cursor"));
+  PtPage members = { 0 };
+  gboolean filled = fill_members (page, from, &members, error);
+
+  if (filled) {
+    join_rows (page, writer);
+    pt_call_reply (page->call, pt_page_end (writer, &members));
+    page->call->pulled = TRUE;
+  }
+  pt_page_clear (&members);
+  return filled;
+}
+
+guint
+pt_call_limit (PtCall *call, guint otherwise)
+{
+  const char *text = pt_call_query (call, "limit");
+  guint64 limit = otherwise;
+
+  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 1, PT_PULL_LIMIT_MAX, &limit, NULL)) {
+    pt_call_problem (call, "bad_limit", NULL);
+    return 0;
+  }
+  return (guint) limit;
+}
+
+/* FALSE where the call was answered with what is wrong with its cursor. */
+static gboolean
+take_cursor (PtCall *call, PtCursor *cursor)
+{
+  const char *text = pt_call_query (call, "cursor");
+
+  *cursor = (PtCursor){ .settings = -1, .directory = -1 };
+  if (text == NULL)
+    return TRUE;
+  if (!pt_cursor_parse (call->keys, "pull", text, cursor))
+    return !pt_call_problem (call, "bad_cursor", NULL);
+  if (!pt_id_equal (&cursor->epoch, &call->organisation->epoch) || cursor->seq > call->organisation->head)
+    return !pt_call_problem (call, "history_diverged", NULL);
+  return call->now - call->session.device.pulled_at <= SILENT_MS || !pt_call_problem (call, "resync_required", NULL);
+}
+
+gboolean
+pt_pull_run (PtCall *call, GError **error)
+{
+  guint limit = pt_call_limit (call, PT_PULL_LIMIT_DEFAULT);
+  g_auto (Page) page = { NULL };
+  PtCursor from;
+
+  if (limit == 0 || !take_cursor (call, &from))
+    return TRUE;
+  page_init (&page, call, from.seq, limit);
+  return call->store->verbs->each_row_since (call->store, from.seq, add_row, &page, error)
+         && reply (&page, &from, error);
+}

@@ -1,0 +1,573 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * A request's way through the server: found among the routes, run on the
+ * executor that owns the right database connection, inside one transaction,
+ * then signed and packed there, and answered in the main context. Called by
+ * http-front.c, and by simulations without any network.
+ */
+
+#include "config.h"
+
+#include "server.h"
+
+#include <glib/gi18n-lib.h>
+#include <sodium.h>
+
+#include "accounts.h"
+#include "call.h"
+#include "compression.h"
+#include "errors.h"
+#include "marks.h"
+#include "metrics.h"
+#include "protocol-limits.h"
+#include "store-sqlite.h"
+#include "worker.h"
+
+const PtPasswordCost PT_PASSWORD_COST = { crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE };
+
+/* An executor and the connection that lives in it. */
+typedef struct {
+  PtExecutor *executor;
+  PtStore *store;
+} Lane;
+
+enum { LANE_READ = PT_STORE_READ, LANE_WRITE = PT_STORE_WRITE, LANE_DOOR, LANES };
+
+struct _PtServer {
+  GObject parent_instance;
+  PtServerSeams seams;
+  PtServerKeys *keys;
+  PtThrottle *throttle;
+  PtMetrics *metrics;
+  Lane lanes[LANES];
+  gint64 head; /* as the last answer told */
+};
+
+G_DEFINE_FINAL_TYPE (PtServer, pt_server, G_TYPE_OBJECT)
+
+enum { HEAD_CHANGED, SIGNALS };
+static guint signals[SIGNALS];
+
+static PtExecutor *
+new_worker (const char *name)
+{
+  return PT_EXECUTOR (pt_worker_new (name));
+}
+
+void
+pt_server_seams_init_system (PtServerSeams *seams)
+{
+  *seams = (PtServerSeams){ .clock = pt_clock_new_system (),
+                            .random = pt_random_new_system (),
+                            .new_executor = new_worker,
+                            .password_cost = PT_PASSWORD_COST };
+}
+
+void
+pt_server_seams_clear (PtServerSeams *seams)
+{
+  g_clear_object (&seams->clock);
+  g_clear_object (&seams->random);
+}
+
+PtServerRequest *
+pt_server_request_new (const char *method, const char *target)
+{
+  PtServerRequest *request = g_new0 (PtServerRequest, 1);
+
+  request->method = g_strdup (method);
+  request->target = g_strdup (target);
+  return request;
+}
+
+void
+pt_server_request_free (PtServerRequest *request)
+{
+  g_free (request->method);
+  g_free (request->target);
+  g_clear_pointer (&request->body, g_bytes_unref);
+  g_free (request->token);
+  g_free (request->signature);
+  g_free (request->schema);
+  g_free (request->mark);
+  g_free (request->address);
+  g_free (request);
+}
+
+void
+pt_server_answer_free (PtServerAnswer *answer)
+{
+  g_clear_pointer (&answer->body, g_bytes_unref);
+  g_free (answer->signature);
+  g_free (answer);
+}
+
+/* A connection's last reference may be dropped only in its thread. */
+static void
+close_store (GTask *task, gpointer source, gpointer store, GCancellable *cancellable)
+{
+  pt_store_close (store);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+lane_clear (Lane *lane)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (lane->executor == NULL)
+    return;
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_task_data (task, g_steal_pointer (&lane->store), NULL);
+  pt_executor_push (lane->executor, task, close_store, PT_PRIORITY_NORMAL);
+  g_clear_object (&lane->executor);
+}
+
+static void
+pt_server_finalize (GObject *object)
+{
+  PtServer *self = PT_SERVER (object);
+
+  for (guint i = 0; i < LANES; i++)
+    lane_clear (&self->lanes[i]);
+  g_clear_pointer (&self->keys, pt_server_keys_free);
+  g_clear_pointer (&self->throttle, pt_throttle_free);
+  g_clear_pointer (&self->metrics, pt_metrics_free);
+  pt_server_seams_clear (&self->seams);
+  G_OBJECT_CLASS (pt_server_parent_class)->finalize (object);
+}
+
+static void
+pt_server_class_init (PtServerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pt_server_finalize;
+  signals[HEAD_CHANGED] = g_signal_new ("head-changed", PT_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_STRING);
+}
+
+static void
+pt_server_init (PtServer *self)
+{
+  self->throttle = pt_throttle_new ();
+  self->metrics = pt_metrics_new ();
+}
+
+static gboolean
+open_lane (PtServer *self, guint lane, const char *path, GError **error)
+{
+  static const char *names[LANES] = { "reading", "writing", "sign-in" };
+  PtStoreAccess access = lane == LANE_WRITE ? PT_STORE_WRITE : PT_STORE_READ;
+
+  self->lanes[lane].store = pt_store_sqlite_open (path, self->seams.vfs, access, error);
+  if (self->lanes[lane].store == NULL)
+    return FALSE;
+  self->lanes[lane].executor = self->seams.new_executor (names[lane]);
+  return TRUE;
+}
+
+PtServer *
+pt_server_open (const char *data, const PtServerSeams *seams, GError **error)
+{
+  g_autoptr (PtServer) self = g_object_new (PT_TYPE_SERVER, NULL);
+  g_autofree char *keys = g_build_filename (data, "server.key", NULL);
+  g_autofree char *path = g_build_filename (data, "paytrack-server.db", NULL);
+
+  self->seams = *seams;
+  g_object_ref (self->seams.clock);
+  g_object_ref (self->seams.random);
+  self->keys = pt_server_keys_load (keys, error);
+  /* The writing one first: it brings the file up to this program's schema. */
+  if (self->keys == NULL || !open_lane (self, LANE_WRITE, path, error) || !open_lane (self, LANE_READ, path, error)
+      || !open_lane (self, LANE_DOOR, path, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+char *
+pt_server_dup_metrics (PtServer *self)
+{
+  return pt_metrics_to_text (self->metrics);
+}
+
+/* A call in flight, and whom to tell. */
+typedef struct {
+  PtServer *server;
+  PtCall call;
+  PtOrganisation snapshot;
+  PtTransaction transaction;
+  gint64 began; /* monotonic */
+  gint64 head;  /* after it */
+  char epoch[PT_ID_TEXT];
+  PtServerDone done;
+  gpointer data;
+} Flight;
+
+static void
+flight_free (Flight *flight)
+{
+  PtCall *call = &flight->call;
+
+  if (call->free_prepared != NULL)
+    call->free_prepared (call->prepared);
+  g_clear_pointer (&call->request, pt_server_request_free);
+  g_clear_pointer (&call->query, g_hash_table_unref);
+  g_clear_pointer (&call->body, g_bytes_unref);
+  g_clear_pointer (&call->answer, pt_server_answer_free);
+  g_free (call->path);
+  pt_session_clear (&call->session);
+  pt_organisation_clear (&flight->snapshot);
+  g_object_unref (flight->server);
+  g_free (flight);
+}
+
+/* Also for a body that is not packed: the limit holds for either. */
+static gboolean
+inflate (PtCall *call, GError **error)
+{
+  GBytes *body = call->request->body;
+  g_autoptr (GError) refusal = NULL;
+
+  if (body == NULL)
+    return TRUE;
+  if (call->request->gzipped && g_bytes_get_size (body) > PT_LIMIT_REQUEST)
+    return pt_call_problem (call, "too_large", _ ("The request is larger than 1 MiB"));
+  if (call->request->gzipped)
+    call->body = pt_gunzip (body, PT_LIMIT_INFLATED, &refusal);
+  else if (g_bytes_get_size (body) > PT_LIMIT_INFLATED)
+    return pt_call_problem (call, "too_large", _ ("The request is larger than 8 MiB"));
+  else
+    call->body = g_bytes_ref (body);
+  return call->body != NULL || pt_call_refuse (call, g_steal_pointer (&refusal), FALSE, error);
+}
+
+static gboolean
+check_schema (PtCall *call)
+{
+  const char *schema = call->request->schema;
+  guint64 number;
+
+  if (schema == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (schema, 10, 0, G_MAXUINT32, &number, NULL))
+    return pt_call_problem (call, "malformed", _ ("PayTrack-Schema is no number"));
+  if (number < 1)
+    return pt_call_problem (call, "schema_too_old", NULL);
+  return number <= PT_PROTOCOL_SCHEMA || pt_call_problem (call, "schema_too_new", NULL);
+}
+
+static gboolean
+check_mark (PtCall *call, GError **error)
+{
+  PtMark mark;
+  PtMarkStanding standing;
+
+  if (call->request->mark == NULL || (call->route->flags & PT_ROUTE_MARKLESS))
+    return TRUE;
+  if (!pt_mark_from_header (call->request->mark, &mark, NULL))
+    return pt_call_problem (call, "malformed", _ ("PayTrack-Mark has not the form of a mark"));
+  if (!pt_mark_judge (call->store, call->organisation, call->keys, &mark, &standing, error))
+    return FALSE;
+  if (standing == PT_MARK_KNOWN)
+    return TRUE;
+  if (standing == PT_MARK_FORGED)
+    return pt_call_problem (call, "malformed", _ ("PayTrack-Mark was not signed by this server"));
+  call->diverged = standing == PT_MARK_DIVERGED;
+  return pt_call_problem (call, "history_diverged", NULL);
+}
+
+/* The checks that every call passes, in their order, until one has answered. */
+static gboolean
+run_checked (PtCall *call, GError **error)
+{
+  if (!pt_session_check (call, error))
+    return FALSE;
+  if (!pt_call_is_answered (call) && call->route->run == NULL)
+    pt_call_problem (call, "not_found", NULL);
+  if (!pt_call_is_answered (call))
+    check_schema (call);
+  if (!pt_call_is_answered (call) && !check_mark (call, error))
+    return FALSE;
+  if (!pt_call_is_answered (call) && !inflate (call, error))
+    return FALSE;
+  return pt_call_is_answered (call) || call->route->run (call, error);
+}
+
+static void
+sign (PtCall *call)
+{
+  g_autofree char *context = NULL;
+  g_autofree char *signature = NULL;
+  gsize length;
+  const void *bytes = g_bytes_get_data (call->answer->body, &length);
+
+  if (!call->has_session && !(call->route->flags & PT_ROUTE_SIGNED && call->answer->status == 200))
+    return;
+  context = pt_context_answer (call->request->method, call->request->target);
+  signature = pt_sign (&call->keys->signing, context, bytes, length);
+  call->answer->signature = pt_signature_header ("server", signature);
+}
+
+static void
+pack (PtCall *call)
+{
+  PtServerAnswer *answer = call->answer;
+  GBytes *packed;
+
+  if (!call->request->accepts_gzip || g_bytes_get_size (answer->body) <= PT_GZIP_FROM)
+    return;
+  packed = pt_gzip (answer->body);
+  g_bytes_unref (answer->body);
+  answer->body = packed;
+  answer->gzipped = TRUE;
+}
+
+static void
+fail (PtCall *call, GError *failure)
+{
+  g_autoptr (GError) held = failure;
+
+  g_message ("%s %s failed: %s", call->request->method, call->path, held->message);
+  pt_call_problem (call, "internal", NULL);
+}
+
+static gboolean
+run_reading (Flight *flight, GError **error)
+{
+  PtStore *store = flight->call.store;
+  gboolean run;
+
+  if (!store->verbs->begin (store, PT_STORE_READ, error))
+    return FALSE;
+  flight->call.organisation = &flight->snapshot;
+  run = store->verbs->read_organisation (store, &flight->snapshot, error) && run_checked (&flight->call, error);
+  store->verbs->rollback (store);
+  return run;
+}
+
+static gboolean
+end_writing (Flight *flight, GError **error)
+{
+  PtTransaction *transaction = &flight->transaction;
+
+  if (flight->call.has_session && !pt_session_note (transaction, &flight->call.session, flight->call.pulled, error)) {
+    pt_transaction_rollback (transaction);
+    return FALSE;
+  }
+  flight->head = transaction->organisation.head;
+  pt_id_format (&transaction->organisation.epoch, flight->epoch);
+  return pt_transaction_commit (transaction, error);
+}
+
+static gboolean
+run_writing (Flight *flight, GError **error)
+{
+  PtCall *call = &flight->call;
+  gboolean run;
+
+  if (!pt_transaction_begin (&flight->transaction, call->store, call->seams->clock, call->seams->random, error))
+    return FALSE;
+  call->transaction = &flight->transaction;
+  call->organisation = &flight->transaction.organisation;
+  run = run_checked (call, error);
+  if (run && !call->undo)
+    return end_writing (flight, error);
+  pt_transaction_rollback (&flight->transaction);
+  return run;
+}
+
+/* In the lane's thread. */
+static void
+run_call (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Flight *flight = data;
+  PtCall *call = &flight->call;
+  g_autoptr (GError) error = NULL;
+  gboolean run;
+
+  call->store = flight->server->lanes[call->route->access].store;
+  run = call->route->access == PT_STORE_WRITE ? run_writing (flight, &error) : run_reading (flight, &error);
+  if (!run) {
+    /* The organisation is gone with its transaction, and so is the mark. */
+    call->has_session = FALSE;
+    fail (call, g_steal_pointer (&error));
+  }
+  sign (call);
+  pack (call);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+run_prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Flight *flight = data;
+  PtCall *call = &flight->call;
+  g_autoptr (GError) error = NULL;
+
+  call->store = flight->server->lanes[LANE_DOOR].store;
+  if (!inflate (call, &error) || (!pt_call_is_answered (call) && !call->route->prepare (call, &error)))
+    fail (call, g_steal_pointer (&error));
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+give (gpointer data)
+{
+  Flight *flight = data;
+  PtServer *self = flight->server;
+
+  pt_metrics_count (self->metrics, flight->call.route->path, flight->call.answer->status,
+                    pt_clock_monotonic (self->seams.clock) - flight->began);
+  if (flight->head > self->head) {
+    self->head = flight->head;
+    g_signal_emit (self, signals[HEAD_CHANGED], 0, flight->head, flight->epoch);
+  }
+  flight->done (g_steal_pointer (&flight->call.answer), flight->data);
+  flight_free (flight);
+}
+
+static void
+push (Flight *flight, guint lane, GTaskThreadFunc run, GAsyncReadyCallback then)
+{
+  g_autoptr (GTask) task = g_task_new (flight->server, NULL, then, flight);
+
+  g_task_set_task_data (task, flight, NULL);
+  pt_executor_push (flight->server->lanes[lane].executor, task, run, PT_PRIORITY_NORMAL);
+}
+
+/* What a reading call found out that must be written: that a token arrived, a device pulled, the history diverged. */
+typedef struct {
+  PtServer *server;
+  PtSession session;
+  gboolean pulled;
+  gboolean diverged;
+} Note;
+
+static void
+note_free (gpointer data)
+{
+  Note *note = data;
+
+  pt_session_clear (&note->session);
+  g_free (note);
+}
+
+static gboolean
+write_note (PtTransaction *transaction, Note *note, GError **error)
+{
+  return pt_session_note (transaction, &note->session, note->pulled, error)
+         && (!note->diverged || pt_epoch_renew (transaction, error));
+}
+
+static void
+run_note (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Note *note = data;
+  PtServer *self = note->server;
+  PtTransaction transaction;
+  g_autoptr (GError) error = NULL;
+  gboolean written = FALSE;
+
+  if (pt_transaction_begin (&transaction, self->lanes[LANE_WRITE].store, self->seams.clock, self->seams.random,
+                            &error)) {
+    written = write_note (&transaction, note, &error);
+    if (written)
+      written = pt_transaction_commit (&transaction, &error);
+    else
+      pt_transaction_rollback (&transaction);
+  }
+  if (!written)
+    g_message ("What a request showed could not be noted: %s", error->message);
+  g_task_return_boolean (task, written);
+}
+
+static void
+note_reading (Flight *flight)
+{
+  PtCall *call = &flight->call;
+  PtServer *self = flight->server;
+  g_autoptr (GTask) task = NULL;
+  Note *note;
+
+  if (call->transaction != NULL || !call->has_session
+      || !(call->diverged || pt_session_is_news (&call->session, call->pulled, call->now)))
+    return;
+  note = g_new0 (Note, 1);
+  note->server = self;
+  note->session = call->session;
+  memset (&call->session, 0, sizeof call->session);
+  note->pulled = call->pulled;
+  note->diverged = call->diverged;
+  task = g_task_new (self, NULL, NULL, NULL);
+  g_task_set_task_data (task, note, note_free);
+  pt_executor_push (self->lanes[LANE_WRITE].executor, task, run_note, PT_PRIORITY_NOW);
+}
+
+static void
+finish (Flight *flight)
+{
+  note_reading (flight);
+  if (flight->call.delay_ms > 0)
+    pt_clock_add_timer (flight->server->seams.clock, flight->call.delay_ms, give, flight);
+  else
+    give (flight);
+}
+
+static void
+on_run (GObject *source, GAsyncResult *result, gpointer data)
+{
+  finish (data);
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Flight *flight = data;
+
+  if (pt_call_is_answered (&flight->call)) {
+    pack (&flight->call);
+    finish (flight);
+  } else {
+    push (flight, flight->call.route->access, run_call, on_run);
+  }
+}
+
+static const PtRoute nowhere = { "", "", PT_STORE_READ, PT_ROUTE_OPEN, NULL, NULL };
+
+static void
+take_target (PtCall *call)
+{
+  const char *target = call->request->target;
+  const char *question = strchr (target, '?');
+
+  call->path = question != NULL ? g_strndup (target, (gsize) (question - target)) : g_strdup (target);
+  if (question != NULL)
+    call->query = g_uri_parse_params (question + 1, -1, "&", G_URI_PARAMS_WWW_FORM, NULL);
+  if (call->query == NULL)
+    call->query = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+void
+pt_server_handle (PtServer *self, PtServerRequest *request, PtServerDone done, gpointer data)
+{
+  Flight *flight = g_new0 (Flight, 1);
+  PtCall *call = &flight->call;
+
+  flight->server = g_object_ref (self);
+  flight->done = done;
+  flight->data = data;
+  flight->began = pt_clock_monotonic (self->seams.clock);
+  call->seams = &self->seams;
+  call->keys = self->keys;
+  call->throttle = self->throttle;
+  call->request = request;
+  call->now = pt_clock_wall (self->seams.clock);
+  take_target (call);
+  call->route = pt_route_find (request->method, call->path);
+  if (call->route == NULL)
+    call->route = &nowhere;
+  if (call->route->prepare != NULL)
+    push (flight, LANE_DOOR, run_prepare, on_prepared);
+  else
+    push (flight, call->route->access, run_call, on_run);
+}

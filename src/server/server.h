@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "executor.h"
+#include "ids.h"
+
+G_BEGIN_DECLS
+
+/* What a password's hash costs: libsodium's limits for Argon2id. */
+typedef struct {
+  guint64 operations;
+  gsize memory;
+} PtPasswordCost;
+
+/* For people's passwords. */
+extern const PtPasswordCost PT_PASSWORD_COST;
+
+/**
+ * PtServerSeams:
+ *
+ * What a program passes in, so that the same server runs under a real clock
+ * and threads or a simulated one.
+ */
+typedef struct {
+  PtClock *clock;
+  PtRandom *random;
+  const char *vfs;                                /* SQLite VFS by name; NULL the default */
+  PtExecutor *(*new_executor) (const char *name); /* where database jobs run */
+  PtPasswordCost password_cost;
+} PtServerSeams;
+
+/* The system's clock, randomness and threads, and PT_PASSWORD_COST; free with pt_server_seams_clear(). */
+void pt_server_seams_init_system (PtServerSeams *seams);
+void pt_server_seams_clear (PtServerSeams *seams);
+
+/**
+ * PtServerRequest:
+ *
+ * One request as it came, without any type of the HTTP library. Headers that
+ * were not sent are NULL.
+ */
+typedef struct {
+  char *method;
+  char *target; /* path and query, as sent */
+  GBytes *body; /* as sent; NULL for none */
+  gboolean gzipped;
+  gboolean accepts_gzip;
+  char *token; /* the bearer's */
+  char *signature;
+  char *schema;
+  char *mark;
+  char *address; /* who asks, for throttling and the log */
+} PtServerRequest;
+
+PtServerRequest *pt_server_request_new (const char *method, const char *target);
+void pt_server_request_free (PtServerRequest *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtServerRequest, pt_server_request_free)
+
+typedef struct {
+  guint status;
+  const char *content_type; /* static */
+  GBytes *body;
+  gboolean gzipped;
+  char *signature;   /* the header's value; NULL where unsigned */
+  guint retry_after; /* seconds; 0 for none */
+} PtServerAnswer;
+
+void pt_server_answer_free (PtServerAnswer *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtServerAnswer, pt_server_answer_free)
+
+/**
+ * PtServer:
+ *
+ * One organisation's server on one data folder. Belongs to one main context;
+ * databases are worked on in executors of its own, one that writes, one that
+ * reads, one that checks passwords.
+ *
+ * Signal `head-changed` (gint64 head, epoch's text): rows were committed.
+ */
+#define PT_TYPE_SERVER (pt_server_get_type ())
+G_DECLARE_FINAL_TYPE (PtServer, pt_server, PT, SERVER, GObject)
+
+/* Opens DIR/server.key and DIR/paytrack-server.db. Errors: NOT_FOUND, UNTRUSTED (the key file), SCHEMA, STORAGE. */
+PtServer *pt_server_open (const char *data, const PtServerSeams *seams, GError **error);
+
+/* Takes @request. The answer is given to @done once, in the server's main context. */
+typedef void (*PtServerDone) (PtServerAnswer *answer, gpointer data);
+void pt_server_handle (PtServer *self, PtServerRequest *request, PtServerDone done, gpointer data);
+
+/* The numbers for `/metrics`, as Prometheus text; free with g_free. */
+char *pt_server_dup_metrics (PtServer *self);
+
+G_END_DECLS

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What an organisation decides for itself: policy, closed periods, rounding, zone. Called by actions and by the
+ * command line. */
+
+#include "config.h"
+
+#include "settings.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "audit.h"
+#include "dates.h"
+#include "errors.h"
+
+static gboolean
+note (PtTransaction *transaction, const char *code, const char *detail, const PtCause *cause, GError **error)
+{
+  PtAuditEvent event = { .kind = "action", .cause = cause, .code = code, .detail = detail };
+
+  transaction->organisation.settings_revision++;
+  return pt_audit_append (transaction, &event, error);
+}
+
+static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID, message);
+  return FALSE;
+}
+
+gboolean
+pt_settings_set_policy (PtTransaction *transaction, const char *entity, const char *strategy, const PtCause *cause,
+                        GError **error)
+{
+  const PtEntity *about = pt_entity_find (entity, -1);
+  g_autofree char *detail = g_strdup_printf ("%s %s", entity, strategy);
+  PtStrategy parsed;
+
+  if (about == NULL)
+    return refuse (error, _ ("There are no “%s”: suppliers, products, rates, collections or payments"), entity);
+  if (!pt_strategy_parse (strategy, -1, &parsed))
+    return refuse (error, _ ("“%s” is no strategy: server_wins, client_wins, last_write_wins, merge or manual"),
+                   strategy);
+  transaction->organisation.policy[about->index] = parsed;
+  return note (transaction, "policy", detail, cause, error);
+}
+
+static void
+replace (char **text, const char *value)
+{
+  g_free (*text);
+  *text = g_strdup (value);
+}
+
+gboolean
+pt_settings_close_period (PtTransaction *transaction, const char *to, const PtCause *cause, GError **error)
+{
+  PtOrganisation *organisation = &transaction->organisation;
+  char today[PT_DATE_TEXT];
+
+  pt_date_of (transaction->now, organisation->time_zone, today);
+  if (!pt_date_is_valid (to, -1))
+    return refuse (error, _ ("“%s” is no date, as 2026-10-31"), to);
+  if (strcmp (to, today) > 0)
+    return refuse (error, _ ("The date is in the future"));
+  if (organisation->closed_to != NULL && strcmp (to, organisation->closed_to) <= 0)
+    return refuse (error, _ ("The period to %s is closed"), organisation->closed_to);
+  replace (&organisation->closed_to, to);
+  return note (transaction, "close_period", to, cause, error);
+}
+
+gboolean
+pt_settings_set_name (PtTransaction *transaction, const char *name, const PtCause *cause, GError **error)
+{
+  if (*name == '\0')
+    return refuse (error, _ ("Enter a name"));
+  replace (&transaction->organisation.name, name);
+  return note (transaction, "name", NULL, cause, error);
+}
+
+gboolean
+pt_settings_set_cash_step (PtTransaction *transaction, gint64 step, const PtCause *cause, GError **error)
+{
+  if (step < 0)
+    return refuse (error, _ ("Enter an amount above 0"));
+  transaction->organisation.cash_step = step;
+  return note (transaction, "cash_step", NULL, cause, error);
+}
+
+gboolean
+pt_settings_set_time_zone (PtTransaction *transaction, const char *zone, const PtCause *cause, GError **error)
+{
+  g_autoptr (GTimeZone) known = g_time_zone_new_identifier (zone);
+
+  if (known == NULL)
+    return refuse (error, _ ("“%s” is no time zone, as Asia/Colombo"), zone);
+  replace (&transaction->organisation.time_zone, zone);
+  return note (transaction, "time_zone", zone, cause, error);
+}

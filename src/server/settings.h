@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "changes.h"
+
+G_BEGIN_DECLS
+
+/* The organisation's settings, changed within a transaction and audited; every device is told on its next page.
+ * Errors: PT_ERROR_INVALID with what is wrong, for people. @cause NULL: the administrator at the machine. */
+
+gboolean pt_settings_set_policy (PtTransaction *transaction, const char *entity, const char *strategy,
+                                 const PtCause *cause, GError **error);
+/* Periods only close further. */
+gboolean pt_settings_close_period (PtTransaction *transaction, const char *to, const PtCause *cause, GError **error);
+gboolean pt_settings_set_name (PtTransaction *transaction, const char *name, const PtCause *cause, GError **error);
+gboolean pt_settings_set_cash_step (PtTransaction *transaction, gint64 step, const PtCause *cause, GError **error);
+gboolean pt_settings_set_time_zone (PtTransaction *transaction, const char *zone, const PtCause *cause, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "call.h"
+
+G_BEGIN_DECLS
+
+/* GET /v1/status: head, time, schema, this device's last n. */
+gboolean pt_status_run (PtCall *call, GError **error);
+/* GET /healthz, /readyz: the database answers. */
+gboolean pt_health_run (PtCall *call, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * What the rules ask of the other rows, in SQL: duplicates, the rate of a day,
+ * overlaps, uses, balances. Called through the store by facts.c.
+ */
+
+#include "store-sqlite-private.h"
+
+/* The row that @statement, a SELECT of one id, names: mostly there is none, so that the row is read apart. */
+static PtFound
+first (PtStore *store, PtStatement *statement, const PtEntity *entity, PtRow *row, GError **error)
+{
+  PtFound found = pt_sqlite_find (statement, error);
+  PtId id;
+
+  if (found != PT_FOUND)
+    return found;
+  pt_statement_id (statement, 0, &id);
+  return pt_sqlite_read_row (store, entity, &id, row, error);
+}
+
+static PtStatement *
+select_where (PtStore *store, const PtEntity *entity, const char *where, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT id FROM %s WHERE organisation = ?1 AND deleted = 0 AND %s LIMIT 1",
+                                          entity->name, where);
+
+  return pt_sqlite_use (store, sql, error);
+}
+
+/* An id that may be none: bound as 16 zero bytes, which no row has, where a null would make a comparison null. */
+static void
+bind_except (PtStatement *statement, int parameter, const PtId *id)
+{
+  const PtId *except = id != NULL ? id : &PT_ID_NONE;
+
+  pt_statement_bind_blob (statement, parameter, except->bytes, sizeof except->bytes);
+}
+
+PtFound
+pt_sqlite_find_by_text (PtStore *store, const PtEntity *entity, guint field, const char *text, const PtId *except,
+                        PtRow *row, GError **error)
+{
+  g_autofree char *where = g_strdup_printf ("%s = ?2 AND id <> ?3", entity->fields[field].name);
+  g_autoptr (PtStatement) statement = select_where (store, entity, where, error);
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_text (statement, 2, text);
+  bind_except (statement, 3, except);
+  return first (store, statement, entity, row, error);
+}
+
+PtFound
+pt_sqlite_find_rate_on (PtStore *store, const PtId *product, const PtId *supplier, const char *on, PtRow *row,
+                        GError **error)
+{
+  const PtEntity *rates = pt_entity (PT_RATES);
+  g_autoptr (PtStatement) statement
+      = select_where (store, rates,
+                      "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND effective_from <= ?4"
+                      " AND (effective_to IS NULL OR effective_to >= ?4)",
+                      error);
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_id (statement, 2, product);
+  pt_statement_bind_id (statement, 3, supplier);
+  pt_statement_bind_text (statement, 4, on);
+  return first (store, statement, rates, row, error);
+}
+
+PtFound
+pt_sqlite_find_overlap (PtStore *store, const PtRow *rate, PtRow *row, GError **error)
+{
+  const PtEntity *rates = pt_entity (PT_RATES);
+  g_autoptr (PtStatement) statement
+      = select_where (store, rates,
+                      "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND id <> ?4"
+                      " AND (?6 IS NULL OR effective_from <= ?6)"
+                      " AND (effective_to IS NULL OR effective_to >= ?5)",
+                      error);
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_field (statement, 2, rate, PT_RATE_PRODUCT_ID);
+  pt_statement_bind_field (statement, 3, rate, PT_RATE_SUPPLIER_ID);
+  bind_except (statement, 4, &pt_row_peek_meta (rate)->id);
+  pt_statement_bind_field (statement, 5, rate, PT_RATE_EFFECTIVE_FROM);
+  pt_statement_bind_field (statement, 6, rate, PT_RATE_EFFECTIVE_TO);
+  return first (store, statement, rates, row, error);
+}
+
+PtFound
+pt_sqlite_find_same_slip (PtStore *store, const PtRow *slip, PtRow *row, GError **error)
+{
+  const PtEntity *collections = pt_entity (PT_COLLECTIONS);
+  g_autoptr (PtStatement) statement
+      = select_where (store, collections,
+                      "supplier_id = ?2 AND collected_on = ?3 AND +product_id = ?4 AND session IS ?5"
+                      " AND status <> 'cancelled' AND id <> ?6",
+                      error);
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_field (statement, 2, slip, PT_COLLECTION_SUPPLIER_ID);
+  pt_statement_bind_field (statement, 3, slip, PT_COLLECTION_COLLECTED_ON);
+  pt_statement_bind_field (statement, 4, slip, PT_COLLECTION_PRODUCT_ID);
+  pt_statement_bind_field (statement, 5, slip, PT_COLLECTION_SESSION);
+  bind_except (statement, 6, &pt_row_peek_meta (slip)->id);
+  return first (store, statement, collections, row, error);
+}
+
+PtFound
+pt_sqlite_find_same_reference (PtStore *store, const PtRow *payment, PtRow *row, GError **error)
+{
+  const PtEntity *payments = pt_entity (PT_PAYMENTS);
+  g_autoptr (PtStatement) statement
+      = select_where (store, payments,
+                      "supplier_id = ?2 AND reference_number = ?3 AND status <> 'cancelled' AND id <> ?4", error);
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_field (statement, 2, payment, PT_PAYMENT_SUPPLIER_ID);
+  pt_statement_bind_field (statement, 3, payment, PT_PAYMENT_REFERENCE_NUMBER);
+  bind_except (statement, 4, &pt_row_peek_meta (payment)->id);
+  return first (store, statement, payments, row, error);
+}
+
+static gboolean
+count (PtStatement *statement, gint64 *value, GError **error)
+{
+  if (pt_sqlite_find (statement, error) != PT_FOUND)
+    return FALSE;
+  *value = pt_statement_integer (statement, 0);
+  return TRUE;
+}
+
+gboolean
+pt_sqlite_count_rate_uses (PtStore *store, const PtId *rate, gint64 *uses, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store,
+                       "SELECT count(*) FROM collections WHERE organisation = ?1 AND rate_id = ?2 AND deleted = 0",
+                       error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, rate);
+  return count (statement, uses, error);
+}
+
+static gboolean
+count_in (PtStore *store, const PtEntity *entity, const PtField *field, const PtId *id, gint64 *references,
+          GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s WHERE organisation = ?1 AND %s = ?2 AND deleted = 0",
+                                          entity->name, field->name);
+  g_autoptr (PtStatement) statement = pt_sqlite_use (store, sql, error);
+  gint64 more = 0;
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, id);
+  if (!count (statement, &more, error))
+    return FALSE;
+  *references += more;
+  return TRUE;
+}
+
+gboolean
+pt_sqlite_count_references (PtStore *store, const PtEntity *target, const PtId *id, gint64 *references, GError **error)
+{
+  *references = 0;
+  for (guint i = 0; i < PT_ENTITIES; i++) {
+    const PtEntity *entity = pt_entity (i);
+
+    for (guint j = 0; j < entity->n_fields; j++)
+      if (entity->fields[j].kind == PT_KIND_REFERENCE && pt_field_target (&entity->fields[j]) == target
+          && !count_in (store, entity, &entity->fields[j], id, references, error))
+        return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+pt_sqlite_sum_balance (PtStore *store, const PtId *supplier, const char *on, const PtId *except, gint64 *minor,
+                       GError **error)
+{
+  g_autoptr (PtStatement) statement = pt_sqlite_use (
+      store,
+      "SELECT coalesce((SELECT sum(amount_minor) FROM collections WHERE organisation = ?1 AND supplier_id = ?2"
+      "   AND collected_on <= ?3 AND deleted = 0 AND status IN ('confirmed', 'disputed')), 0)"
+      " - coalesce((SELECT sum(amount_minor) FROM payments WHERE organisation = ?1 AND supplier_id = ?2"
+      "   AND paid_on <= ?3 AND deleted = 0 AND status <> 'cancelled' AND id <> ?4), 0)",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, supplier);
+  pt_statement_bind_text (statement, 3, on);
+  bind_except (statement, 4, except);
+  return count (statement, minor, error);
+}

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The SQLite room's memory of what happened: the change log, operations'
+ * results, conflicts, the audit chain, and the digests kept beside them.
+ */
+
+#include "store-sqlite-private.h"
+
+#define CHANGE_COLUMNS "seq, entity, id, version, kind, op, chain, user, device, at, mask, old, new"
+
+gboolean
+pt_sqlite_append_change (PtStore *store, const PtChange *change, GError **error)
+{
+  g_autoptr (PtStatement) statement = pt_sqlite_use (store,
+                                                     "INSERT INTO changes (organisation, " CHANGE_COLUMNS ")"
+                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                     error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_integer (statement, 2, change->seq);
+  pt_statement_bind_integer (statement, 3, change->entity->index);
+  pt_statement_bind_id (statement, 4, &change->id);
+  pt_statement_bind_integer (statement, 5, change->version);
+  pt_statement_bind_text (statement, 6, pt_operation_kind_word (change->kind));
+  pt_statement_bind_id (statement, 7, &change->op);
+  pt_statement_bind_id (statement, 8, &change->chain);
+  pt_statement_bind_id (statement, 9, &change->user);
+  pt_statement_bind_id (statement, 10, &change->device);
+  pt_statement_bind_integer (statement, 11, change->at);
+  pt_statement_bind_integer (statement, 12, change->mask);
+  pt_statement_bind_text (statement, 13, change->old);
+  pt_statement_bind_text (statement, 14, change->new);
+  return pt_statement_run (statement, error);
+}
+
+static void
+take_change (PtStatement *statement, PtChange *change)
+{
+  change->seq = pt_statement_integer (statement, 0);
+  change->entity = pt_entity ((guint) pt_statement_integer (statement, 1));
+  pt_statement_id (statement, 2, &change->id);
+  change->version = pt_statement_integer (statement, 3);
+  pt_operation_kind_parse (pt_statement_text (statement, 4), -1, &change->kind);
+  pt_statement_id (statement, 5, &change->op);
+  pt_statement_id (statement, 6, &change->chain);
+  pt_statement_id (statement, 7, &change->user);
+  pt_statement_id (statement, 8, &change->device);
+  change->at = pt_statement_integer (statement, 9);
+  change->mask = (guint32) pt_statement_integer (statement, 10);
+  change->old = pt_statement_text (statement, 11);
+  change->new = pt_statement_text (statement, 12);
+}
+
+static gboolean
+each_change (PtStatement *statement, PtChangeEach each, gpointer data, GError **error)
+{
+  PtFound found;
+
+  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+    PtChange change;
+    PtEach next;
+
+    take_change (statement, &change);
+    next = each (&change, data, error);
+    if (next != PT_EACH_MORE)
+      return next == PT_EACH_STOP;
+  }
+  return found == PT_FOUND_NOTHING;
+}
+
+gboolean
+pt_sqlite_each_change_after (PtStore *store, const PtEntity *entity, const PtId *id, gint64 version, PtChangeEach each,
+                             gpointer data, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store,
+                       "SELECT " CHANGE_COLUMNS " FROM changes WHERE organisation = ?1 AND id = ?2 AND version > ?3"
+                       " AND entity = ?4 ORDER BY version DESC",
+                       error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, id);
+  pt_statement_bind_integer (statement, 3, version);
+  pt_statement_bind_integer (statement, 4, entity->index);
+  return each_change (statement, each, data, error);
+}
+
+PtFound
+pt_sqlite_read_change (PtStore *store, gint64 seq, PtChangeEach each, gpointer data, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store, "SELECT " CHANGE_COLUMNS " FROM changes WHERE organisation = ?1 AND seq = ?2", error);
+  PtFound found;
+  PtChange change;
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_integer (statement, 2, seq);
+  found = pt_sqlite_find (statement, error);
+  if (found != PT_FOUND)
+    return found;
+  take_change (statement, &change);
+  return each (&change, data, error) == PT_EACH_ERROR ? PT_FOUND_ERROR : PT_FOUND;
+}
+
+#define RESULT_COLUMNS "op, content, device, user, entity, id, chain, base_version, base_leaf, status, answer, at"
+
+PtFound
+pt_sqlite_read_result (PtStore *store, const PtId *op, PtStoredResult *result, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store, "SELECT " RESULT_COLUMNS " FROM results WHERE organisation = ?1 AND op = ?2", error);
+  PtFound found;
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_id (statement, 2, op);
+  found = pt_sqlite_find (statement, error);
+  if (found != PT_FOUND)
+    return found;
+  pt_stored_result_clear (result);
+  pt_statement_id (statement, 0, &result->op);
+  pt_sqlite_bytes (statement, 1, result->content, PT_HASH_BYTES);
+  pt_statement_id (statement, 2, &result->device);
+  pt_statement_id (statement, 3, &result->user);
+  result->entity = (int) pt_statement_integer (statement, 4);
+  pt_statement_id (statement, 5, &result->id);
+  pt_statement_id (statement, 6, &result->chain);
+  result->base_version = pt_statement_integer (statement, 7);
+  g_strlcpy (result->base_leaf, pt_statement_is_null (statement, 8) ? "" : pt_statement_text (statement, 8),
+             sizeof result->base_leaf);
+  result->status = pt_sqlite_dup (statement, 9);
+  result->answer = pt_sqlite_dup (statement, 10);
+  result->at = pt_statement_integer (statement, 11);
+  return PT_FOUND;
+}
+
+gboolean
+pt_sqlite_write_result (PtStore *store, const PtStoredResult *result, GError **error)
+{
+  g_autoptr (PtStatement) statement = pt_sqlite_use (store,
+                                                     "INSERT INTO results (organisation, " RESULT_COLUMNS ")"
+                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                     error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, &result->op);
+  pt_statement_bind_blob (statement, 3, result->content, PT_HASH_BYTES);
+  pt_statement_bind_id (statement, 4, &result->device);
+  pt_statement_bind_id (statement, 5, &result->user);
+  pt_statement_bind_integer (statement, 6, result->entity);
+  pt_statement_bind_id (statement, 7, &result->id);
+  pt_statement_bind_id (statement, 8, &result->chain);
+  pt_statement_bind_integer (statement, 9, result->base_version);
+  pt_statement_bind_text (statement, 10, result->base_leaf[0] != '\0' ? result->base_leaf : NULL);
+  pt_statement_bind_text (statement, 11, result->status);
+  pt_statement_bind_text (statement, 12, result->answer);
+  pt_statement_bind_integer (statement, 13, result->at);
+  return pt_statement_run (statement, error);
+}
+
+static gboolean
+has_other_envelope (PtStore *store, const PtId *device, gint64 n, const PtId *envelope, gboolean *other, GError **error)
+{
+  g_autoptr (PtStatement) statement = pt_sqlite_use (
+      store, "SELECT 1 FROM envelopes WHERE organisation = ?1 AND device = ?2 AND n = ?3 AND envelope <> ?4 LIMIT 1",
+      error);
+  PtFound found;
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, device);
+  pt_statement_bind_integer (statement, 3, n);
+  pt_statement_bind_id (statement, 4, envelope);
+  found = pt_sqlite_find (statement, error);
+  *other = found == PT_FOUND;
+  return found != PT_FOUND_ERROR;
+}
+
+gboolean
+pt_sqlite_note_envelope (PtStore *store, const PtId *device, gint64 n, const PtId *envelope, gint64 at,
+                         gboolean *forked, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store,
+                       "INSERT OR IGNORE INTO envelopes (organisation, device, n, envelope, at)"
+                       " VALUES (?1, ?, ?, ?, ?)",
+                       error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, device);
+  pt_statement_bind_integer (statement, 3, n);
+  pt_statement_bind_id (statement, 4, envelope);
+  pt_statement_bind_integer (statement, 5, at);
+  return pt_statement_run (statement, error) && has_other_envelope (store, device, n, envelope, forked, error);
+}
+
+#define CONFLICT_COLUMNS                                                                                               \
+  "id, revision, op, entity, row, kind, operation, client_version, server_version, fields, resolution, open,"          \
+  " settled_by, user, device, at, mine, theirs, base"
+
+gboolean
+pt_sqlite_write_conflict (PtStore *store, const PtKeptConflict *conflict, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store,
+                       "INSERT OR REPLACE INTO conflicts (organisation, " CONFLICT_COLUMNS ")"
+                       " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, &conflict->id);
+  pt_statement_bind_integer (statement, 3, conflict->revision);
+  pt_statement_bind_id (statement, 4, &conflict->op);
+  pt_statement_bind_integer (statement, 5, conflict->entity->index);
+  pt_statement_bind_id (statement, 6, &conflict->row);
+  pt_statement_bind_text (statement, 7, pt_conflict_kind_word (conflict->kind));
+  pt_statement_bind_text (statement, 8, pt_operation_kind_word (conflict->operation));
+  pt_statement_bind_integer (statement, 9, conflict->client_version);
+  pt_statement_bind_integer (statement, 10, conflict->server_version);
+  pt_statement_bind_integer (statement, 11, conflict->fields);
+  pt_statement_bind_text (statement, 12, conflict->resolution);
+  pt_statement_bind_integer (statement, 13, conflict->open);
+  pt_statement_bind_id (statement, 14, &conflict->settled_by);
+  pt_statement_bind_id (statement, 15, &conflict->user);
+  pt_statement_bind_id (statement, 16, &conflict->device);
+  pt_statement_bind_integer (statement, 17, conflict->at);
+  pt_statement_bind_text (statement, 18, conflict->mine);
+  pt_statement_bind_text (statement, 19, conflict->theirs);
+  pt_statement_bind_text (statement, 20, conflict->base);
+  return pt_statement_run (statement, error);
+}
+
+static PtKeptConflict *
+take_conflict (PtStatement *statement)
+{
+  PtKeptConflict *conflict = g_new0 (PtKeptConflict, 1);
+
+  pt_statement_id (statement, 0, &conflict->id);
+  conflict->revision = pt_statement_integer (statement, 1);
+  pt_statement_id (statement, 2, &conflict->op);
+  conflict->entity = pt_entity ((guint) pt_statement_integer (statement, 3));
+  pt_statement_id (statement, 4, &conflict->row);
+  pt_conflict_kind_parse (pt_statement_text (statement, 5), &conflict->kind);
+  pt_operation_kind_parse (pt_statement_text (statement, 6), -1, &conflict->operation);
+  conflict->client_version = pt_statement_integer (statement, 7);
+  conflict->server_version = pt_statement_integer (statement, 8);
+  conflict->fields = (guint32) pt_statement_integer (statement, 9);
+  conflict->resolution = pt_sqlite_dup (statement, 10);
+  conflict->open = pt_statement_integer (statement, 11) != 0;
+  pt_statement_id (statement, 12, &conflict->settled_by);
+  pt_statement_id (statement, 13, &conflict->user);
+  pt_statement_id (statement, 14, &conflict->device);
+  conflict->at = pt_statement_integer (statement, 15);
+  conflict->mine = pt_sqlite_dup (statement, 16);
+  conflict->theirs = pt_sqlite_dup (statement, 17);
+  conflict->base = pt_sqlite_dup (statement, 18);
+  return conflict;
+}
+
+PtFound
+pt_sqlite_read_conflict (PtStore *store, const PtId *id, PtKeptConflict **conflict, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store, "SELECT " CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND id = ?2", error);
+  PtFound found;
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_id (statement, 2, id);
+  found = pt_sqlite_find (statement, error);
+  if (found == PT_FOUND)
+    *conflict = take_conflict (statement);
+  return found;
+}
+
+gboolean
+pt_sqlite_each_conflict_since (PtStore *store, gint64 revision, PtConflictEach each, gpointer data, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store,
+                       "SELECT " CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND revision > ?2"
+                       " ORDER BY revision",
+                       error);
+  PtFound found;
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_integer (statement, 2, revision);
+  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+    g_autoptr (PtKeptConflict) conflict = take_conflict (statement);
+    PtEach next = each (conflict, data, error);
+
+    if (next != PT_EACH_MORE)
+      return next == PT_EACH_STOP;
+  }
+  return found == PT_FOUND_NOTHING;
+}
+
+#define AUDIT_COLUMNS "i, hash, entry, seq, entity, id, user, at"
+
+gboolean
+pt_sqlite_append_audit (PtStore *store, const PtAuditLink *link, GError **error)
+{
+  g_autoptr (PtStatement) statement = pt_sqlite_use (store,
+                                                     "INSERT INTO audit (organisation, " AUDIT_COLUMNS ")"
+                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                     error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_integer (statement, 2, link->index);
+  pt_statement_bind_blob (statement, 3, link->hash, PT_HASH_BYTES);
+  pt_statement_bind_text (statement, 4, link->entry);
+  pt_statement_bind_integer (statement, 5, link->seq);
+  pt_statement_bind_integer (statement, 6, link->entity);
+  pt_statement_bind_id (statement, 7, &link->id);
+  pt_statement_bind_id (statement, 8, &link->user);
+  pt_statement_bind_integer (statement, 9, link->at);
+  return pt_statement_run (statement, error);
+}
+
+static void
+take_link (PtStatement *statement, PtAuditLink *link)
+{
+  link->index = pt_statement_integer (statement, 0);
+  pt_sqlite_bytes (statement, 1, link->hash, PT_HASH_BYTES);
+  link->entry = pt_statement_text (statement, 2);
+  link->seq = pt_statement_integer (statement, 3);
+  link->entity = (int) pt_statement_integer (statement, 4);
+  pt_statement_id (statement, 5, &link->id);
+  pt_statement_id (statement, 6, &link->user);
+  link->at = pt_statement_integer (statement, 7);
+}
+
+static PtStatement *
+select_audit (PtStore *store, const PtAuditFilter *filter, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT " AUDIT_COLUMNS " FROM audit WHERE organisation = ?1 AND i > ?2"
+                                          " AND at >= ?3 AND at < ?4");
+  PtStatement *statement;
+
+  if (!pt_id_is_none (&filter->id))
+    g_string_append (sql, " AND id = ?5");
+  if (!pt_id_is_none (&filter->user))
+    g_string_append (sql, " AND user = ?6");
+  if (filter->entity >= 0)
+    g_string_append (sql, " AND entity = ?7");
+  g_string_append (sql, " ORDER BY i LIMIT ?8");
+  statement = pt_sqlite_use (store, sql->str, error);
+  if (statement == NULL)
+    return NULL;
+  pt_statement_bind_integer (statement, 2, filter->after);
+  pt_statement_bind_integer (statement, 3, filter->from);
+  pt_statement_bind_integer (statement, 4, filter->to > 0 ? filter->to : G_MAXINT64);
+  if (!pt_id_is_none (&filter->id))
+    pt_statement_bind_id (statement, 5, &filter->id);
+  if (!pt_id_is_none (&filter->user))
+    pt_statement_bind_id (statement, 6, &filter->user);
+  if (filter->entity >= 0)
+    pt_statement_bind_integer (statement, 7, filter->entity);
+  pt_statement_bind_integer (statement, 8, filter->limit > 0 ? (gint64) filter->limit : -1);
+  return statement;
+}
+
+gboolean
+pt_sqlite_each_audit (PtStore *store, const PtAuditFilter *filter, PtAuditEach each, gpointer data, GError **error)
+{
+  g_autoptr (PtStatement) statement = select_audit (store, filter, error);
+  PtFound found;
+
+  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+    PtAuditLink link;
+    PtEach next;
+
+    take_link (statement, &link);
+    next = each (&link, data, error);
+    if (next != PT_EACH_MORE)
+      return next == PT_EACH_STOP;
+  }
+  return found == PT_FOUND_NOTHING;
+}
+
+PtFound
+pt_sqlite_read_head_hash (PtStore *store, gint64 seq, guint8 hash[PT_HASH_BYTES], GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store, "SELECT hash FROM audit WHERE organisation = ?1 AND seq = ?2 AND seq > 0", error);
+  PtFound found;
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_integer (statement, 2, seq);
+  found = pt_sqlite_find (statement, error);
+  if (found == PT_FOUND)
+    pt_sqlite_bytes (statement, 0, hash, PT_HASH_BYTES);
+  return found;
+}
+
+static void
+bind_bucket (PtStatement *statement, guint entity, guint digits, guint prefix)
+{
+  pt_statement_bind_integer (statement, 2, entity);
+  pt_statement_bind_integer (statement, 3, digits);
+  pt_statement_bind_integer (statement, 4, prefix);
+}
+
+static void
+take_digest (PtStatement *statement, PtDigest *digest)
+{
+  digest->count = pt_statement_integer (statement, 0);
+  pt_sqlite_bytes (statement, 1, &digest->sum, sizeof digest->sum);
+}
+
+gboolean
+pt_sqlite_read_digest (PtStore *store, guint entity, guint digits, guint prefix, PtDigest *digest, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store,
+                       "SELECT count, sum FROM digests WHERE organisation = ?1 AND entity = ?2 AND digits = ?3"
+                       " AND prefix = ?4",
+                       error);
+  PtFound found;
+
+  *digest = (PtDigest){ 0 };
+  if (statement == NULL)
+    return FALSE;
+  bind_bucket (statement, entity, digits, prefix);
+  found = pt_sqlite_find (statement, error);
+  if (found == PT_FOUND)
+    take_digest (statement, digest);
+  return found != PT_FOUND_ERROR;
+}
+
+gboolean
+pt_sqlite_add_digest (PtStore *store, guint entity, guint digits, guint prefix, const PtDigest *change, GError **error)
+{
+  g_autoptr (PtStatement) statement = NULL;
+  PtDigest digest;
+
+  if (!pt_sqlite_read_digest (store, entity, digits, prefix, &digest, error))
+    return FALSE;
+  digest.count += change->count;
+  digest.sum += change->sum;
+  statement = pt_sqlite_use (store,
+                             "INSERT OR REPLACE INTO digests (organisation, entity, digits, prefix, count, sum)"
+                             " VALUES (?1, ?, ?, ?, ?, ?)",
+                             error);
+  if (statement == NULL)
+    return FALSE;
+  bind_bucket (statement, entity, digits, prefix);
+  pt_statement_bind_integer (statement, 5, digest.count);
+  pt_statement_bind_blob (statement, 6, &digest.sum, sizeof digest.sum);
+  return pt_statement_run (statement, error);
+}
+
+gboolean
+pt_sqlite_each_digest (PtStore *store, guint entity, guint digits, guint first, guint last, PtDigestEach each,
+                       gpointer data, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sqlite_use (store,
+                       "SELECT count, sum, prefix FROM digests WHERE organisation = ?1 AND entity = ?2 AND digits = ?3"
+                       " AND prefix BETWEEN ?4 AND ?5 ORDER BY prefix",
+                       error);
+  PtFound found;
+
+  if (statement == NULL)
+    return FALSE;
+  bind_bucket (statement, entity, digits, first);
+  pt_statement_bind_integer (statement, 5, last);
+  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+    PtDigest digest;
+    PtEach next;
+
+    take_digest (statement, &digest);
+    next = each ((guint) pt_statement_integer (statement, 2), &digest, data, error);
+    if (next != PT_EACH_MORE)
+      return next == PT_EACH_STOP;
+  }
+  return found == PT_FOUND_NOTHING;
+}
