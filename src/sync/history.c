@@ -5,10 +5,15 @@
 
 #include "history.h"
 
-#include "sync-log.h"
-
 #define KEY_WHEN "sync.last_success"
 #define KEY_HEAD "sync.last_head"
+
+void
+pt_sync_record_free (PtSyncRecord *record)
+{
+  g_free (record->problem);
+  g_free (record);
+}
 
 static gboolean
 set_integer (PtDatabase *database, const char *key, gint64 value, GError **error)
@@ -32,15 +37,34 @@ get_integer (PtDatabase *database, const char *key, gint64 *value, GError **erro
 }
 
 static gboolean
-add_line (PtDatabase *database, const PtReceipt *receipt, const GError *failure, GError **error)
+insert (PtDatabase *database, const PtReceipt *receipt, const GError *failure, GError **error)
 {
-  g_autofree char *json = pt_receipt_to_json (receipt);
-  const PtSyncLogEntry entry = { .started_at = receipt->started_at,
-                                 .duration_ms = receipt->duration_ms,
-                                 .outcome = failure != NULL ? failure->message : (char *) "done",
-                                 .receipt = json };
+  g_autoptr (PtStatement) statement = pt_database_prepare (
+      database,
+      "INSERT INTO sync_log (started_at, duration_ms, cause, pushed, applied, conflicts, rejected, pulled, requests,"
+      " bytes_sent, bytes_received, head, agreed, failed, problem) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      error);
+  const gint64 numbers[] = { receipt->pushed,
+                             receipt->settled.applied + receipt->settled.merged,
+                             receipt->settled.conflicts,
+                             receipt->settled.rejected,
+                             receipt->pulled,
+                             receipt->requests,
+                             (gint64) receipt->bytes_sent,
+                             (gint64) receipt->bytes_received,
+                             receipt->head,
+                             receipt->agreed,
+                             failure != NULL };
 
-  return pt_sync_log_add (database, &entry, error);
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_integer (statement, 1, receipt->started_at);
+  pt_statement_bind_integer (statement, 2, receipt->duration_ms);
+  pt_statement_bind_text (statement, 3, pt_sync_trigger_word (receipt->trigger));
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    pt_statement_bind_integer (statement, (int) i + 4, numbers[i]);
+  pt_statement_bind_text (statement, G_N_ELEMENTS (numbers) + 4, failure != NULL ? failure->message : NULL);
+  return pt_statement_run (statement, error);
 }
 
 gboolean
@@ -50,7 +74,7 @@ pt_history_add (PtDatabase *database, const PtReceipt *receipt, const GError *fa
 
   if (!pt_database_begin (database, error))
     return FALSE;
-  kept = add_line (database, receipt, failure, error)
+  kept = insert (database, receipt, failure, error)
          && (failure != NULL
              || (set_integer (database, KEY_WHEN, receipt->started_at + receipt->duration_ms, error)
                  && set_integer (database, KEY_HEAD, receipt->head, error)));
@@ -58,6 +82,50 @@ pt_history_add (PtDatabase *database, const PtReceipt *receipt, const GError *fa
     return pt_database_commit (database, error);
   pt_database_rollback (database);
   return FALSE;
+}
+
+static PtSyncRecord *
+read_record (PtStatement *statement)
+{
+  PtSyncRecord *record = g_new0 (PtSyncRecord, 1);
+  PtReceipt *receipt = &record->receipt;
+
+  record->id = pt_statement_integer (statement, 0);
+  receipt->started_at = pt_statement_integer (statement, 1);
+  receipt->duration_ms = pt_statement_integer (statement, 2);
+  receipt->trigger = pt_sync_trigger_parse (pt_statement_text (statement, 3));
+  receipt->pushed = (guint) pt_statement_integer (statement, 4);
+  receipt->settled.applied = (guint) pt_statement_integer (statement, 5);
+  receipt->settled.conflicts = (guint) pt_statement_integer (statement, 6);
+  receipt->settled.rejected = (guint) pt_statement_integer (statement, 7);
+  receipt->pulled = (guint) pt_statement_integer (statement, 8);
+  receipt->requests = (guint) pt_statement_integer (statement, 9);
+  receipt->bytes_sent = (gsize) pt_statement_integer (statement, 10);
+  receipt->bytes_received = (gsize) pt_statement_integer (statement, 11);
+  receipt->head = pt_statement_integer (statement, 12);
+  receipt->agreed = pt_statement_integer (statement, 13) != 0;
+  record->failed = pt_statement_integer (statement, 14) != 0;
+  record->problem = g_strdup (pt_statement_text (statement, 15));
+  return record;
+}
+
+GPtrArray *
+pt_history_list (PtDatabase *database, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_sync_record_free);
+  g_autoptr (PtStatement) statement = pt_database_prepare (
+      database,
+      "SELECT id, started_at, duration_ms, cause, pushed, applied, conflicts, rejected, pulled, requests, bytes_sent,"
+      " bytes_received, head, agreed, failed, problem FROM sync_log ORDER BY id DESC LIMIT ?",
+      error);
+  PtStep step = PT_STEP_ERROR;
+
+  if (statement == NULL)
+    return NULL;
+  pt_statement_bind_integer (statement, 1, limit > 0 ? (gint64) limit : -1);
+  while ((step = pt_statement_step (statement, error)) == PT_STEP_ROW)
+    g_ptr_array_add (records, read_record (statement));
+  return step == PT_STEP_DONE ? g_steal_pointer (&records) : NULL;
 }
 
 gboolean
