@@ -138,17 +138,23 @@ explain (PtDatabase *database, gpointer data, guint *changed, GError **error)
   return TRUE;
 }
 
+PtReceipt *
+demo_desk_exchange (DemoDesk *desk, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  pt_sync_service_sync_async (desk->service, PT_TRIGGER_MANUAL, NULL, keep_result, &result);
+  wait_for (&result);
+  return pt_sync_service_sync_finish (desk->service, result, error);
+}
+
 gboolean
 demo_desk_sync (DemoDesk *desk, GError **error)
 {
   gulong handler = g_signal_connect (desk->service, "notify::done", G_CALLBACK (on_progress), desk);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (PtReceipt) receipt = NULL;
+  g_autoptr (PtReceipt) receipt = demo_desk_exchange (desk, error);
 
-  pt_sync_service_sync_async (desk->service, PT_TRIGGER_MANUAL, NULL, keep_result, &result);
-  wait_for (&result);
   g_signal_handler_disconnect (desk->service, handler);
-  receipt = pt_sync_service_sync_finish (desk->service, result, error);
   if (receipt == NULL)
     return FALSE;
   g_printerr ("\r  %-10s sent %u, received %u\n", desk->user, receipt->pushed, receipt->pulled);

@@ -24,7 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DemoDesk, demo_desk_free)
 
 /* Saves each edit (PtEdit) as a form would, in order. */
 gboolean demo_desk_save (DemoDesk *desk, GPtrArray *edits, GError **error);
-/* One full sync, with a progress line; anything that the server did not take is an error. */
+/* One full sync, in silence. */
+PtReceipt *demo_desk_exchange (DemoDesk *desk, GError **error);
+/* The same with a progress line; anything that the server did not take is an error. */
 gboolean demo_desk_sync (DemoDesk *desk, GError **error);
 
 /* What a form hands over for a new row. */

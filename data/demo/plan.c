@@ -151,8 +151,8 @@ weigh_leaf (DemoPlan *plan, PtRow *row, guint quantity_milli, const char *day)
   }
 }
 
-static PtRow *
-plan_slip_row (DemoPlan *plan, guint grower, const char *day, const char *session, guint clerk)
+PtRow *
+demo_plan_slip (DemoPlan *plan, guint grower, const char *day, const char *session, guint clerk)
 {
   const DemoCrop *crop = &demo_crops[demo_growers[grower].product];
   guint quantity_milli = demo_growers[grower].usual * draw (plan, 68, 134) / 5 * 50;
@@ -217,7 +217,7 @@ plan_day (DemoPlan *plan, const char *day, guint count)
   for (guint i = 0; i < MIN (count, DEMO_GROWERS); i++) {
     gboolean evening = demo_growers[order[i]].product == DEMO_LEAF && chance (plan, 28);
     guint clerk = (order[i] + demo_month_of (day)) % DEMO_CLERKS;
-    PtRow *row = plan_slip_row (plan, order[i], day, evening ? "evening" : "morning", clerk);
+    PtRow *row = demo_plan_slip (plan, order[i], day, evening ? "evening" : "morning", clerk);
     gboolean wrong = i + 1 < count && chance (plan, 1);
 
     if (wrong) {

@@ -46,5 +46,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DemoPlan, demo_plan_free)
 
 /* A new row of @entity with its own id, as of noon on @day. */
 PtRow *demo_plan_row (DemoPlan *plan, guint entity, const char *day);
+/* A new slip of the grower with that index, as the scales of such a day may show it. */
+PtRow *demo_plan_slip (DemoPlan *plan, guint grower, const char *day, const char *session, guint clerk);
 
 G_END_DECLS
