@@ -9,6 +9,7 @@
 
 #include "permissions.h"
 #include "record-view.h"
+#include "room.h"
 #include "slip-entry.h"
 
 struct _PtCollectionsPage {
@@ -17,10 +18,10 @@ struct _PtCollectionsPage {
   PtProfile *profile;
   GtkWidget *entry;
   GtkWidget *view;
-  gboolean narrow;
+  PtRoom room;
 };
 
-enum { PROP_NARROW = 1, PROP_SETTLED, N_PROPERTIES };
+enum { PROP_ROOM = 1, PROP_SETTLED, N_PROPERTIES };
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -55,8 +56,8 @@ pt_collections_page_new (PtProfile *profile)
   gtk_widget_set_vexpand (self->view, TRUE);
   gtk_box_append (GTK_BOX (self), self->entry);
   gtk_box_append (GTK_BOX (self), self->view);
-  g_object_bind_property (self, "narrow", self->entry, "narrow", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self, "narrow", self->view, "narrow", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, PT_ROOM_PROPERTY, self->entry, PT_ROOM_PROPERTY, G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, PT_ROOM_PROPERTY, self->view, PT_ROOM_PROPERTY, G_BINDING_SYNC_CREATE);
   g_signal_connect_object (profile, "changed", G_CALLBACK (update_office), self, G_CONNECT_SWAPPED);
   update_office (self);
   return GTK_WIDGET (self);
@@ -66,8 +67,8 @@ static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   PtCollectionsPage *self = PT_COLLECTIONS_PAGE (object);
-  if (id == PROP_NARROW)
-    g_value_set_boolean (value, self->narrow);
+  if (id == PROP_ROOM)
+    g_value_set_uint (value, self->room);
   else
     g_value_set_boolean (value, pt_record_view_is_settled (PT_RECORD_VIEW (self->view)));
 }
@@ -75,7 +76,7 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  PT_COLLECTIONS_PAGE (object)->narrow = g_value_get_boolean (value);
+  PT_COLLECTIONS_PAGE (object)->room = g_value_get_uint (value);
 }
 
 static void
@@ -93,13 +94,14 @@ pt_collections_page_class_init (PtCollectionsPageClass *class)
   object_class->get_property = get_property;
   object_class->set_property = set_property;
   object_class->dispose = dispose;
-  properties[PROP_NARROW]
-      = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
+                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SETTLED]
       = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.new", NULL, new_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.search", NULL, search_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.focus", NULL, new_action);
 }
 
 static void

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Slip entry above the list of all collections. Actions: `page.new`, `page.search`. Properties: `narrow`. */
+/* Slip entry above the list of all collections. Actions: `page.new`, `page.search`. Properties: `room`. */
 #define PT_TYPE_COLLECTIONS_PAGE (pt_collections_page_get_type ())
 G_DECLARE_FINAL_TYPE (PtCollectionsPage, pt_collections_page, PT, COLLECTIONS_PAGE, GtkBox)
 

@@ -45,7 +45,8 @@ static char *
 dup_title (PtFormRow *self)
 {
   const char *label = _ (field_of (self)->label);
-  if ((field_of (self)->flags & PT_FIELD_REQUIRED) == 0)
+  gboolean combo = field_of (self)->kind == PT_KIND_CHOICE || field_of (self)->kind == PT_KIND_UNIT;
+  if ((field_of (self)->flags & PT_FIELD_REQUIRED) == 0 || combo)
     return g_strdup (label);
   /* Translators: the name of a field that must be filled in */
   return g_strdup_printf (_ ("%s (required)"), label);

@@ -10,15 +10,16 @@
 #include <glib/gi18n-lib.h>
 
 #include "record-view.h"
+#include "room.h"
 
 struct _PtProductsPage {
   GtkBox parent_instance;
 
   AdwViewStack *stack;
-  gboolean narrow;
+  PtRoom room;
 };
 
-enum { PROP_NARROW = 1, PROP_SETTLED, N_PROPERTIES };
+enum { PROP_ROOM = 1, PROP_SETTLED, N_PROPERTIES };
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -34,7 +35,7 @@ static void
 add_list (PtProductsPage *self, PtProfile *profile, guint entity, const char *icon)
 {
   GtkWidget *view = pt_record_view_new (profile, pt_entity (entity));
-  g_object_bind_property (self, "narrow", view, "narrow", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, PT_ROOM_PROPERTY, view, PT_ROOM_PROPERTY, G_BINDING_SYNC_CREATE);
   adw_view_stack_add_titled (self->stack, view, pt_entity (entity)->name, _ (pt_entity (entity)->plural));
   adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->stack, view), icon);
 }
@@ -53,8 +54,8 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   PtProductsPage *self = PT_PRODUCTS_PAGE (object);
   GtkWidget *view = adw_view_stack_get_visible_child (self->stack);
-  if (id == PROP_NARROW)
-    g_value_set_boolean (value, self->narrow);
+  if (id == PROP_ROOM)
+    g_value_set_uint (value, self->room);
   else
     g_value_set_boolean (value, pt_record_view_is_settled (PT_RECORD_VIEW (view)));
 }
@@ -62,7 +63,7 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  PT_PRODUCTS_PAGE (object)->narrow = g_value_get_boolean (value);
+  PT_PRODUCTS_PAGE (object)->room = g_value_get_uint (value);
 }
 
 static void
@@ -73,13 +74,14 @@ pt_products_page_class_init (PtProductsPageClass *class)
 
   object_class->get_property = get_property;
   object_class->set_property = set_property;
-  properties[PROP_NARROW]
-      = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
+                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SETTLED]
       = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (widget_class, "page.new", NULL, page_action);
   gtk_widget_class_install_action (widget_class, "page.search", NULL, page_action);
+  gtk_widget_class_install_action (widget_class, "page.focus", NULL, page_action);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/products-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtProductsPage, stack);
 }

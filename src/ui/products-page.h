@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Two lists, products and what they are worth. Actions: `page.new`, `page.search`, for the list on show.
- * Properties: `narrow`. */
+ * Properties: `room`. */
 #define PT_TYPE_PRODUCTS_PAGE (pt_products_page_get_type ())
 G_DECLARE_FINAL_TYPE (PtProductsPage, pt_products_page, PT, PRODUCTS_PAGE, GtkBox)
 

@@ -112,6 +112,7 @@ static void
 build (PtRecordCell *self)
 {
   gboolean number = field_of (self) != NULL && pt_display_is_number (field_of (self)->kind);
+  gboolean figures = number || (field_of (self) != NULL && field_of (self)->kind == PT_KIND_DATE);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   if (field_of (self) == NULL) {
@@ -119,10 +120,11 @@ build (PtRecordCell *self)
     gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->icon));
   }
   self->label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
+  /* half a number or date would be read as another one */
+  gtk_label_set_ellipsize (self->label, figures ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->label, number ? 1 : 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
-  if (number || (field_of (self) != NULL && field_of (self)->kind == PT_KIND_DATE))
+  if (figures)
     gtk_widget_add_css_class (GTK_WIDGET (self->label), "numeric");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->label));
   adw_bin_set_child (ADW_BIN (self), box);

@@ -12,6 +12,9 @@
 
 #include "display.h"
 #include "record-cell.h"
+#include "room.h"
+
+#define STATE_WIDTH 144
 
 struct _PtRecordView {
   GtkBox parent_instance;
@@ -27,10 +30,10 @@ struct _PtRecordView {
   AdwStatusPage *empty;
   GtkButton *empty_button;
   int probed; /* the field of the column by which the list is sorted, while order_of() asks for it */
-  gboolean narrow;
+  PtRoom room;
 };
 
-enum { PROP_NARROW = 1, N_PROPERTIES };
+enum { PROP_ROOM = 1, N_PROPERTIES };
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -123,11 +126,20 @@ make_sortable (PtRecordView *self, GtkColumnViewColumn *column, int field)
   gtk_column_view_column_set_sorter (column, sorter);
 }
 
-static gboolean
-is_wide (const PtEntity *entity, guint field)
+/* Titles of numbers stand at the right, above them. A column has no property for that: its header button has. */
+static void
+align_titles (PtRecordView *self)
 {
-  PtKind kind = entity->fields[field].kind;
-  return field == entity->title_field || kind == PT_KIND_REFERENCE;
+  GListModel *columns = gtk_column_view_get_columns (self->columns);
+  GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (self->columns)));
+  for (guint i = 0; i < g_list_model_get_n_items (columns) && title != NULL; i++) {
+    g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+    int field = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "field"));
+    GtkWidget *box = gtk_widget_get_first_child (title);
+    if (box != NULL && field != PT_RECORD_CELL_STATE && pt_display_is_number (self->entity->fields[field].kind))
+      gtk_widget_set_halign (box, GTK_ALIGN_END);
+    title = gtk_widget_get_next_sibling (title);
+  }
 }
 
 /* A quantity or rate shows its unit itself. */
@@ -146,25 +158,42 @@ build_columns (PtRecordView *self)
     if (!is_shown (self->entity, i))
       continue;
     GtkColumnViewColumn *column = add_column (self, _ (field->label), (int) i);
-    gtk_column_view_column_set_expand (column, is_wide (self->entity, i));
+    gtk_column_view_column_set_expand (column, i == self->entity->title_field);
     if (field->kind != PT_KIND_REFERENCE)
       make_sortable (self, column, (int) i);
   }
-  add_column (self, _ ("Sync"), PT_RECORD_CELL_STATE);
+  gtk_column_view_column_set_fixed_width (add_column (self, _ ("Sync"), PT_RECORD_CELL_STATE), STATE_WIDTH);
+  align_titles (self);
 }
 
-/* A narrow list keeps what a row is called, its last number and how it stands. */
-static gboolean
-is_essential (PtRecordView *self, int field)
+static int
+last_number (const PtEntity *entity)
 {
-  if (field == PT_RECORD_CELL_STATE || field == (int) self->entity->title_field)
-    return TRUE;
   int last = -1;
-  for (guint i = 0; i < self->entity->n_fields; i++) {
-    if ((self->entity->fields[i].flags & PT_FIELD_LIST) != 0 && pt_display_is_number (self->entity->fields[i].kind))
+  for (guint i = 0; i < entity->n_fields; i++) {
+    if ((entity->fields[i].flags & PT_FIELD_LIST) != 0 && pt_display_is_number (entity->fields[i].kind))
       last = (int) i;
   }
-  return field == (last >= 0 ? last : (int) self->entity->code_field);
+  return last;
+}
+
+/* The less room there is, the fewer columns: first references beside the title and choices but the status go, then
+ * all but code, date and last number, at last the title, the number and the state alone are left. */
+static gboolean
+fits (PtRecordView *self, int field)
+{
+  const PtEntity *entity = self->entity;
+  if (self->room == PT_ROOM_WIDE || field == PT_RECORD_CELL_STATE || field == (int) entity->title_field)
+    return TRUE;
+  const PtField *description = &entity->fields[field];
+  gboolean code = field == (int) entity->code_field;
+  gboolean aside = description->kind == PT_KIND_REFERENCE
+                   || (description->kind == PT_KIND_CHOICE && !g_str_equal (description->name, "status"));
+  if (self->room == PT_ROOM_MIDDLE)
+    return code || !aside;
+  if (field == last_number (entity) || (code && last_number (entity) < 0))
+    return TRUE;
+  return self->room == PT_ROOM_TIGHT && (code || description->kind == PT_KIND_DATE);
 }
 
 static void
@@ -174,7 +203,7 @@ show_columns (PtRecordView *self)
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
     g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
     int field = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "field"));
-    gtk_column_view_column_set_visible (column, !self->narrow || is_essential (self, field));
+    gtk_column_view_column_set_visible (column, fits (self, field));
   }
 }
 
@@ -314,14 +343,14 @@ pt_record_view_new (PtProfile *profile, const PtEntity *entity)
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boolean (value, PT_RECORD_VIEW (object)->narrow);
+  g_value_set_uint (value, PT_RECORD_VIEW (object)->room);
 }
 
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   PtRecordView *self = PT_RECORD_VIEW (object);
-  self->narrow = g_value_get_boolean (value);
+  self->room = g_value_get_uint (value);
   show_columns (self);
 }
 
@@ -345,11 +374,12 @@ pt_record_view_class_init (PtRecordViewClass *class)
   object_class->set_property = set_property;
   object_class->dispose = dispose;
 
-  properties[PROP_NARROW]
-      = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
+                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (widget_class, "page.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "page.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "page.focus", NULL, search_action);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/record-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PtRecordView, search);
@@ -367,5 +397,6 @@ pt_record_view_class_init (PtRecordViewClass *class)
 static void
 pt_record_view_init (PtRecordView *self)
 {
+  self->room = PT_ROOM_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

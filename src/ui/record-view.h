@@ -12,10 +12,10 @@ G_BEGIN_DECLS
  *
  * All records of one entity as a sortable, searchable list, or what to do
  * where there are none. Everything in it follows from the entity's description.
- * Actions: `page.new`, `page.search`. A row that is activated asks
+ * Actions: `page.new`, `page.search`, `page.focus`. A row that is activated asks
  * `win.edit-record`.
  *
- * Properties: `narrow` (gboolean): only the columns that matter most.
+ * Properties: `room`: only the columns that matter most.
  */
 #define PT_TYPE_RECORD_VIEW (pt_record_view_get_type ())
 G_DECLARE_FINAL_TYPE (PtRecordView, pt_record_view, PT, RECORD_VIEW, GtkBox)

@@ -9,8 +9,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "room.h"
+
 #define NARROW_BELOW 700
 #define SIDEBAR_WIDTH 216
+#define LEAST_WIDTH 360
+#define ROOM_TIGHT 480 /* from these widths of the content on */
+#define ROOM_MIDDLE 760
+#define ROOM_WIDE 960
 
 struct _PtShell {
   GtkWidget parent_instance;
@@ -26,28 +32,49 @@ struct _PtShell {
   GtkBox *end_slot;
   GMenu *views_section;
   gboolean narrow;
+  PtRoom room;
   guint tick; /* a change of `narrow` that waits for the next frame: an allocation must not start another */
 };
 
-enum { PROP_NARROW = 1, N_PROPERTIES };
+enum { PROP_NARROW = 1, PROP_ROOM, N_PROPERTIES };
 
 static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (PtShell, pt_shell, GTK_TYPE_WIDGET)
 
 static gboolean
+is_narrow (int width)
+{
+  return width < NARROW_BELOW;
+}
+
+static PtRoom
+room_for (int width)
+{
+  int content = is_narrow (width) ? width : width - SIDEBAR_WIDTH - 1;
+  if (content < ROOM_TIGHT)
+    return PT_ROOM_NARROW;
+  if (content < ROOM_MIDDLE)
+    return PT_ROOM_TIGHT;
+  return content < ROOM_WIDE ? PT_ROOM_MIDDLE : PT_ROOM_WIDE;
+}
+
+static gboolean
 on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   PtShell *self = PT_SHELL (widget);
+  int width = gtk_widget_get_width (widget);
   self->tick = 0;
-  self->narrow = gtk_widget_get_width (widget) < NARROW_BELOW;
+  self->narrow = is_narrow (width);
+  self->room = room_for (width);
   gtk_widget_set_visible (self->sidebar, !self->narrow);
   gtk_widget_set_visible (self->edge, !self->narrow);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
   return G_SOURCE_REMOVE;
 }
 
-/* Asked for its least width, the shell leaves the sidebar out: it can always give way. */
+/* The least width is that of the narrowest form, whichever is on show: everything can give way. */
 static void
 measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline,
          int *natural_baseline)
@@ -61,9 +88,10 @@ measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minim
   if (orientation == GTK_ORIENTATION_VERTICAL) {
     *minimum = MAX (*minimum, side);
     *natural = MAX (*natural, side_natural);
-  } else {
-    *natural += side > 0 ? SIDEBAR_WIDTH : 0;
+    return;
   }
+  *natural = MAX (*natural, LEAST_WIDTH) + (side > 0 ? SIDEBAR_WIDTH : 0);
+  *minimum = LEAST_WIDTH;
 }
 
 static void
@@ -81,7 +109,7 @@ size_allocate (GtkWidget *widget, int width, int height, int baseline)
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int side = 0;
 
-  if (self->narrow != (width < NARROW_BELOW) && self->tick == 0)
+  if ((self->narrow != is_narrow (width) || self->room != room_for (width)) && self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (widget, on_tick, NULL, NULL);
 
   if (gtk_widget_get_visible (self->sidebar)) {
@@ -139,6 +167,13 @@ select_row (PtShell *self, const char *name)
 }
 
 gboolean
+pt_shell_has_page (PtShell *self, const char *name)
+{
+  g_return_val_if_fail (PT_IS_SHELL (self), FALSE);
+  return gtk_stack_get_child_by_name (self->pages, name) != NULL;
+}
+
+gboolean
 pt_shell_show_page (PtShell *self, const char *name)
 {
   g_return_val_if_fail (PT_IS_SHELL (self), FALSE);
@@ -184,7 +219,11 @@ pt_shell_set_office (PtShell *self, const char *organisation, const char *person
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boolean (value, PT_SHELL (object)->narrow);
+  PtShell *self = PT_SHELL (object);
+  if (id == PROP_NARROW)
+    g_value_set_boolean (value, self->narrow);
+  else
+    g_value_set_uint (value, self->room);
 }
 
 static void
@@ -209,6 +248,8 @@ pt_shell_class_init (PtShellClass *class)
 
   properties[PROP_NARROW]
       = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
+                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/shell.ui");
@@ -228,5 +269,6 @@ pt_shell_class_init (PtShellClass *class)
 static void
 pt_shell_init (PtShell *self)
 {
+  self->room = PT_ROOM_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -12,13 +12,15 @@ G_BEGIN_DECLS
  * show. Below 700 px the sidebar gives way to a menu button in the header bar.
  * Which view is shown is the state of the action `win.view`.
  *
- * Properties: `narrow` (gboolean, read-only, notifies).
+ * Properties, read-only, notifying: `narrow` (gboolean), `room` (guint, PtRoom:
+ * what is left for a page).
  */
 #define PT_TYPE_SHELL (pt_shell_get_type ())
 G_DECLARE_FINAL_TYPE (PtShell, pt_shell, PT, SHELL, GtkWidget)
 
 /* Adds @page to the stack and a row for it to the sidebar. */
 void pt_shell_add_page (PtShell *self, const char *name, const char *title, const char *icon_name, GtkWidget *page);
+gboolean pt_shell_has_page (PtShell *self, const char *name);
 /* Shows the page of that name; FALSE where there is none. */
 gboolean pt_shell_show_page (PtShell *self, const char *name);
 GtkWidget *pt_shell_get_page (PtShell *self);

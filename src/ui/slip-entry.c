@@ -14,6 +14,7 @@
 #include "display.h"
 #include "entry.h"
 #include "product-choice.h"
+#include "room.h"
 #include "saving.h"
 #include "slip-trial.h"
 #include "typeahead.h"
@@ -46,10 +47,10 @@ struct _PtSlipEntry {
   gboolean changed; /* and what it tries is no longer what is typed */
   gint64 n_saved;   /* of this batch */
   gint64 grams;
-  gboolean narrow;
+  PtRoom room;
 };
 
-enum { PROP_NARROW = 1, N_PROPERTIES };
+enum { PROP_ROOM = 1, N_PROPERTIES };
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -404,15 +405,15 @@ pt_slip_entry_new (PtProfile *profile)
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boolean (value, PT_SLIP_ENTRY (object)->narrow);
+  g_value_set_uint (value, PT_SLIP_ENTRY (object)->room);
 }
 
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   PtSlipEntry *self = PT_SLIP_ENTRY (object);
-  self->narrow = g_value_get_boolean (value);
-  GtkOrientation orientation = self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+  self->room = g_value_get_uint (value);
+  GtkOrientation orientation = self->room < PT_ROOM_MIDDLE ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->batch_box), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->slip_box), orientation);
 }
@@ -436,8 +437,8 @@ pt_slip_entry_class_init (PtSlipEntryClass *class)
   object_class->get_property = get_property;
   object_class->set_property = set_property;
   object_class->dispose = dispose;
-  properties[PROP_NARROW]
-      = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
+                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/slip-entry.ui");

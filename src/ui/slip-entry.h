@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * stand above and stay; supplier, Enter, quantity, Enter saves and begins the
  * next. Price and the rules' words show while typing; a warning stops nothing.
  *
- * Properties: `narrow` (gboolean).
+ * Properties: `room`.
  */
 #define PT_TYPE_SLIP_ENTRY (pt_slip_entry_get_type ())
 G_DECLARE_FINAL_TYPE (PtSlipEntry, pt_slip_entry, PT, SLIP_ENTRY, GtkBox)

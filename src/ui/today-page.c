@@ -10,8 +10,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "display.h"
+#include "numbers.h"
 #include "record-cell.h"
 #include "reports.h"
+#include "room.h"
 #include "sync-button.h"
 
 #define LATEST 8
@@ -25,8 +27,11 @@ struct _PtTodayPage {
   PtProfile *profile;
   PtRecordList *list;
   GtkLabel *day;
-  GtkFlowBox *cards;
+  GtkGrid *cards;
+  GtkWidget *boxes[CARDS];
   GtkLabel *figures[CARDS];
+  GtkLabel *worth; /* the title of the amount, with the currency */
+  PtRoom room;
   AdwActionRow *sync_row;
   GtkImage *sync_icon;
   AdwActionRow *attention_row;
@@ -34,7 +39,7 @@ struct _PtTodayPage {
   gboolean counted;
 };
 
-enum { PROP_SETTLED = 1, N_PROPERTIES };
+enum { PROP_SETTLED = 1, PROP_ROOM, N_PROPERTIES };
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -63,13 +68,17 @@ on_totals (GObject *source, GAsyncResult *result, gpointer data)
     return;
   g_autofree char *slips = pt_display_count (totals->totals.slips);
   g_autofree char *weight = pt_display_weight (totals->totals.net_base);
-  g_autofree char *amount = pt_display_money (totals->totals.amount_minor, pt_profile_get_office (self->profile));
+  const PtOffice *office = pt_profile_get_office (self->profile);
+  g_autofree char *amount = pt_decimal_format (totals->totals.amount_minor, office->exponent, PT_DECIMAL_GROUPED);
+  /* Translators: the worth of today's slips, in a currency such as LKR */
+  g_autofree char *worth = g_strdup_printf (_ ("Worth in %s"), office->currency != NULL ? office->currency : "");
   g_autofree char *unpriced = pt_display_count (totals->totals.unpriced);
 
   gtk_label_set_label (self->figures[CARD_SLIPS], slips);
   gtk_label_set_label (self->figures[CARD_WEIGHT], weight);
   gtk_label_set_label (self->figures[CARD_AMOUNT], amount);
   gtk_label_set_label (self->figures[CARD_UNPRICED], unpriced);
+  gtk_label_set_label (self->worth, worth);
   self->counted = TRUE;
 }
 
@@ -92,28 +101,43 @@ on_changed (PtTodayPage *self, guint entities)
 }
 
 static GtkLabel *
-add_card (PtTodayPage *self, const char *title)
+new_card_label (GtkWidget *box, const char *text, const char *css_class)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-  GtkWidget *figure = gtk_label_new ("–");
-  GtkWidget *label = gtk_label_new (title);
-  GtkWidget *child = gtk_flow_box_child_new ();
-
-  gtk_label_set_xalign (GTK_LABEL (figure), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (figure), PANGO_ELLIPSIZE_END);
+  GtkWidget *label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (figure, "title-2");
-  gtk_widget_add_css_class (figure, "numeric");
-  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (label, css_class);
   gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), figure);
+  return GTK_LABEL (label);
+}
+
+static GtkLabel *
+add_card (PtTodayPage *self, guint card, const char *title)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   gtk_widget_add_css_class (box, "card");
   gtk_widget_add_css_class (box, "figure-card");
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), box);
-  gtk_widget_set_focusable (child, FALSE);
-  gtk_flow_box_append (self->cards, child);
-  return GTK_LABEL (figure);
+  gtk_widget_set_hexpand (box, TRUE);
+  self->boxes[card] = g_object_ref_sink (box);
+
+  GtkLabel *label = new_card_label (box, title, "dim-label");
+  self->figures[card] = new_card_label (box, "–", "title-2");
+  gtk_widget_add_css_class (GTK_WIDGET (self->figures[card]), "numeric");
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->figures[card]), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label,
+                                  NULL, -1);
+  return label;
+}
+
+/* Four beside one another, or two and two. */
+static void
+place_cards (PtTodayPage *self)
+{
+  int columns = self->room >= PT_ROOM_TIGHT ? CARDS : 2;
+  for (int i = 0; i < CARDS; i++) {
+    if (gtk_widget_get_parent (self->boxes[i]) != NULL)
+      gtk_grid_remove (self->cards, self->boxes[i]);
+    gtk_grid_attach (self->cards, self->boxes[i], i % columns, i / columns, 1, 1);
+  }
 }
 
 /* ---- sync ---- */
@@ -149,6 +173,13 @@ new_cell (PtTodayPage *self, int field, const char *css_class)
   return cell;
 }
 
+static gboolean
+has_room (GBinding *binding, const GValue *room, GValue *visible, gpointer data)
+{
+  g_value_set_boolean (visible, g_value_get_uint (room) > PT_ROOM_NARROW);
+  return TRUE;
+}
+
 static GtkWidget *
 new_slip (gpointer item, gpointer data)
 {
@@ -166,7 +197,11 @@ new_slip (gpointer item, gpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (cells); i++) {
     GtkWidget *cell = new_cell (self, cells[i].field, cells[i].css_class);
     gtk_widget_set_hexpand (cell, i == 0);
-    gtk_widget_set_size_request (cell, i == 0 ? 100 : 84, -1);
+    if (i > 0)
+      gtk_widget_set_size_request (cell, 84, -1);
+    if (cells[i].field == PT_COLLECTION_COLLECTED_ON)
+      g_object_bind_property_full (self, PT_ROOM_PROPERTY, cell, "visible", G_BINDING_SYNC_CREATE, has_room, NULL, NULL,
+                                   NULL);
     pt_record_cell_set_record (PT_RECORD_CELL (cell), item);
     gtk_box_append (GTK_BOX (box), cell);
   }
@@ -200,10 +235,11 @@ pt_today_page_new (PtSyncService *service)
   PtTodayPage *self = g_object_new (PT_TYPE_TODAY_PAGE, NULL);
   self->service = g_object_ref (service);
   self->profile = g_object_ref (pt_sync_service_get_profile (service));
-  self->figures[CARD_SLIPS] = add_card (self, _ ("Slips today"));
-  self->figures[CARD_WEIGHT] = add_card (self, _ ("Weight today"));
-  self->figures[CARD_AMOUNT] = add_card (self, _ ("Worth"));
-  self->figures[CARD_UNPRICED] = add_card (self, _ ("Without a price"));
+  add_card (self, CARD_SLIPS, _ ("Slips today"));
+  add_card (self, CARD_WEIGHT, _ ("Weight today"));
+  self->worth = add_card (self, CARD_AMOUNT, _ ("Worth"));
+  add_card (self, CARD_UNPRICED, _ ("Without a price"));
+  place_cards (self);
   add_latest (self);
   g_signal_connect_object (self->profile, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify", G_CALLBACK (update_sync), self, G_CONNECT_SWAPPED);
@@ -212,13 +248,30 @@ pt_today_page_new (PtSyncService *service)
   return GTK_WIDGET (self);
 }
 
+static gboolean
+is_settled (PtTodayPage *self)
+{
+  gboolean running = FALSE;
+  g_object_get (self->list, "query-running", &running, NULL);
+  return self->counted && !running;
+}
+
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   PtTodayPage *self = PT_TODAY_PAGE (object);
-  gboolean running = FALSE;
-  g_object_get (self->list, "query-running", &running, NULL);
-  g_value_set_boolean (value, self->counted && !running);
+  if (id == PROP_SETTLED)
+    g_value_set_boolean (value, is_settled (self));
+  else
+    g_value_set_uint (value, self->room);
+}
+
+static void
+set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PtTodayPage *self = PT_TODAY_PAGE (object);
+  self->room = g_value_get_uint (value);
+  place_cards (self);
 }
 
 static void
@@ -228,6 +281,8 @@ dispose (GObject *object)
   g_clear_object (&self->service);
   g_clear_object (&self->profile);
   g_clear_object (&self->list);
+  for (guint i = 0; i < CARDS; i++)
+    g_clear_object (&self->boxes[i]);
   G_OBJECT_CLASS (pt_today_page_parent_class)->dispose (object);
 }
 
@@ -238,9 +293,12 @@ pt_today_page_class_init (PtTodayPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   object_class->get_property = get_property;
+  object_class->set_property = set_property;
   object_class->dispose = dispose;
   properties[PROP_SETTLED]
       = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
+                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/today-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtTodayPage, day);
@@ -255,5 +313,6 @@ pt_today_page_class_init (PtTodayPageClass *class)
 static void
 pt_today_page_init (PtTodayPage *self)
 {
+  self->room = PT_ROOM_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

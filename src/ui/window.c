@@ -16,6 +16,7 @@
 #include "products-page.h"
 #include "record-form.h"
 #include "record-view.h"
+#include "room.h"
 #include "shell.h"
 #include "sign-in-dialog.h"
 #include "sync-button.h"
@@ -94,8 +95,8 @@ add_views (PtWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (views); i++) {
     GtkWidget *page = views[i].new_page (self);
-    if (g_object_class_find_property (G_OBJECT_GET_CLASS (page), "narrow") != NULL)
-      g_object_bind_property (self->shell, "narrow", page, "narrow", G_BINDING_SYNC_CREATE);
+    if (g_object_class_find_property (G_OBJECT_GET_CLASS (page), PT_ROOM_PROPERTY) != NULL)
+      g_object_bind_property (self->shell, PT_ROOM_PROPERTY, page, PT_ROOM_PROPERTY, G_BINDING_SYNC_CREATE);
     pt_shell_add_page (self->shell, views[i].name, _ (views[i].title), views[i].icon, page);
   }
 }
@@ -104,7 +105,7 @@ gboolean
 pt_window_show_view (PtWindow *self, const char *name)
 {
   g_return_val_if_fail (PT_IS_WINDOW (self), FALSE);
-  if (!pt_shell_show_page (self->shell, name))
+  if (!pt_shell_has_page (self->shell, name))
     return FALSE;
   g_action_group_change_action_state (G_ACTION_GROUP (self), "view", g_variant_new_string (name));
   return TRUE;
@@ -141,8 +142,11 @@ on_toast (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_view_changed (GSimpleAction *action, GVariant *state, gpointer data)
 {
-  if (pt_shell_show_page (PT_WINDOW (data)->shell, g_variant_get_string (state, NULL)))
-    g_simple_action_set_state (action, state);
+  PtWindow *self = data;
+  if (!pt_shell_show_page (self->shell, g_variant_get_string (state, NULL)))
+    return;
+  g_simple_action_set_state (action, state);
+  gtk_widget_activate_action (pt_shell_get_page (self->shell), "page.focus", NULL);
 }
 
 static void
@@ -311,7 +315,7 @@ update_office (PtWindow *self)
   gtk_stack_set_visible_child_name (self->stack, fresh ? "welcome" : "work");
   pt_shell_set_office (self->shell, office->organisation_name, person);
   adw_split_button_set_menu_model (self->new_button, G_MENU_MODEL (menu));
-  gtk_widget_set_visible (GTK_WIDGET (self->new_button), g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);
+  set_enabled (self, "new", g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);
   set_enabled (self, "sign-out", office->server_url != NULL);
 }
 
@@ -329,15 +333,29 @@ on_active_changed (PtWindow *self)
 }
 
 static void
+name_new (GtkWidget *named, GtkWidget *tipped)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (named), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("New"), -1);
+  gtk_widget_set_tooltip_text (tipped, _ ("New"));
+}
+
+/* A narrow window has the button without its menu. */
+static void
 add_new_button (PtWindow *self)
 {
+  GtkWidget *simple = gtk_button_new_from_icon_name ("list-add-symbolic");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (simple), "win.new");
+  name_new (simple, simple);
+  g_object_bind_property (self->shell, "narrow", simple, "visible", G_BINDING_SYNC_CREATE);
+  pt_shell_add_start (self->shell, simple);
+
   self->new_button = ADW_SPLIT_BUTTON (adw_split_button_new ());
   adw_split_button_set_icon_name (self->new_button, "list-add-symbolic");
   adw_split_button_set_dropdown_tooltip (self->new_button, _ ("What to Add"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->new_button), "win.new");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->new_button), _ ("New"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->new_button))),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("New"), -1);
+  name_new (gtk_widget_get_first_child (GTK_WIDGET (self->new_button)), GTK_WIDGET (self->new_button));
+  g_object_bind_property (self->shell, "narrow", self->new_button, "visible",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   pt_shell_add_start (self->shell, GTK_WIDGET (self->new_button));
 }
 
@@ -359,7 +377,7 @@ pt_window_new (GtkApplication *application, PtSyncService *service)
   add_new_button (self);
   add_sync_button (self);
   add_views (self);
-  pt_shell_show_page (self->shell, views[0].name);
+  pt_window_show_view (self, views[0].name);
   update_office (self);
   update_status (self);
   g_signal_connect_object (self->profile, "changed", G_CALLBACK (update_office), self, G_CONNECT_SWAPPED);
