@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 struct _PtDatabase {
   sqlite3 *handle;
   PtDatabaseMode mode;
+  PtDatabasePace pace;
   char *path;
   GHashTable *statements; /* text (the statement's own) to PtStatement */
 };

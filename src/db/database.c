@@ -116,6 +116,9 @@ pt_database_exec (PtDatabase *self, const char *sql, GError **error)
 gboolean
 pt_database_set_pace (PtDatabase *self, PtDatabasePace pace, GError **error)
 {
+  if (self->pace == pace)
+    return TRUE;
+  self->pace = pace;
   if (pace == PT_DATABASE_BULK)
     return pt_database_exec (self, "PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -64000;", error);
   return pt_database_exec (self,
