@@ -28,10 +28,16 @@ typedef struct {
  */
 gboolean pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *page, PtPageApplied *applied,
                                   guint *changed, GError **error);
+/* A verified page of GET /v1/rows: each row replaces what differs here, whatever its version. @repaired: how many did.
+ */
+gboolean pt_confirmed_repair (PtDatabase *database, GBytes *page, guint *repaired, guint *changed, GError **error);
 /* The stored cursor, NULL before the first page. */
 char *pt_confirmed_dup_cursor (PtDatabase *database, GError **error);
 /* The newest mark seen; FALSE without an error where none was. */
 gboolean pt_confirmed_get_mark (PtDatabase *database, PtMark *mark, GError **error);
+/* A mark that brings nothing new (an older head, an epoch that has been left) changes nothing. */
 gboolean pt_confirmed_keep_mark (PtDatabase *database, const PtMark *mark, GError **error);
+/* The kept marks, the newest first, sparser into the past. (element-type PtMark) */
+GArray *pt_confirmed_list_marks (PtDatabase *database, GError **error);
 
 G_END_DECLS

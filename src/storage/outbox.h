@@ -57,6 +57,8 @@ gboolean pt_outbox_save (PtDatabase *database, const PtSeams *seams, const PtOff
 
 /* The next receipt or payment number of this computer: `A3-000124`. Given at saving where the field was left empty. */
 char *pt_outbox_peek_number (PtDatabase *database, const PtOffice *office, const PtEntity *entity, GError **error);
+/* Gives @row its next number; within the transaction that writes it. */
+gboolean pt_outbox_give_number (PtDatabase *database, const PtOffice *office, PtRow *row, GError **error);
 
 typedef struct {
   PtId envelope;
@@ -96,7 +98,8 @@ typedef struct {
 gboolean pt_outbox_settle (PtDatabase *database, const PtSeams *seams, const PtId *envelope, GBytes *answer,
                            const char *signature, PtSettled *settled, guint *changed, GError **error);
 
-/* The send failed without an answer: counts nothing, the envelope stays. At start: what was `syncing` waits again. */
+/* The send failed without an answer, or the program starts: what was `syncing` waits again, in its envelope, and what
+ * was blocked may be tried again. Counts nothing. */
 gboolean pt_outbox_reset_syncing (PtDatabase *database, GError **error);
 /* The envelope itself was refused (400, 413): it is halved; an operation left alone is parked after 3 tries. */
 gboolean pt_outbox_refused (PtDatabase *database, const PtSeams *seams, const PtId *envelope, const char *message,
@@ -138,5 +141,8 @@ void pt_queue_entry_free (PtQueueEntry *entry);
 GPtrArray *pt_outbox_list (PtDatabase *database, guint limit, GError **error);
 /* A parked or refused entry waits again, as a new operation; @id 0 for all of them. PT_ERROR_NOT_FOUND. */
 gboolean pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error);
+/* Takes a change back that was refused or never sent: it stays in the history, and the record is seen without it.
+ * PT_ERROR_NOT_FOUND; PT_ERROR_INVALID while it is on its way, in conflict, or under a later change. */
+gboolean pt_outbox_discard (PtDatabase *database, const PtSeams *seams, gint64 id, guint *changed, GError **error);
 
 G_END_DECLS

@@ -48,9 +48,16 @@ typedef struct {
   gint64 clock_offset; /* server minus device, ms */
 } PtOffice;
 
+/* What a new profile begins with: this computer only, its person an admin, a prefix `L` and 4 random characters. */
+PtOffice *pt_office_new (PtRandom *random);
 PtOffice *pt_office_copy (const PtOffice *office);
 void pt_office_free (PtOffice *office);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtOffice, pt_office_free)
+
+/* The server's clock as far as known, UTC ms. */
+gint64 pt_office_now (const PtOffice *office, PtClock *clock);
+/* Today in the organisation's time zone, by that clock. */
+void pt_office_today (const PtOffice *office, PtClock *clock, char out[11]);
 
 /**
  * PtProfile:
@@ -75,6 +82,10 @@ const PtOffice *pt_profile_get_office (PtProfile *self);
 /* Today in the organisation's time zone, by the server's clock as far as known. */
 void pt_profile_today (PtProfile *self, char out[11]);
 
+/* Looks whether another process has written to the profile, and emits `changed` for everything if so: on window
+ * focus, or by a slow timer. */
+void pt_profile_poll (PtProfile *self);
+
 typedef enum { PT_PROFILE_WRITE, PT_PROFILE_READ } PtProfileAccess;
 
 /* What runs on the database's thread. @data is the caller's; it must not be touched elsewhere meanwhile.
@@ -92,6 +103,7 @@ gboolean pt_profile_run (PtProfile *self, PtProfileAccess access, PtProfileJob j
 /* Stores the office (sign-in, a page's organisation) and takes it over. Runs on the database's thread within the
  * caller's transaction; the profile picks it up at the commit. */
 gboolean pt_office_store (PtDatabase *database, const PtOffice *office, GError **error);
+/* NULL with PT_ERROR_NOT_FOUND where none was stored yet. */
 PtOffice *pt_office_load (PtDatabase *database, GError **error);
 
 /* Small facts by key (cursor, marks, sync times): text values. */

@@ -63,6 +63,9 @@ GPtrArray *pt_repository_read (PtDatabase *database, const PtEntity *entity, con
 /* How a row is called in a message or a reference column: `S017 Nimal Perera`, `A3-000124`; NULL for no row. */
 char *pt_repository_dup_label (PtDatabase *database, const PtEntity *entity, const PtId *id, GError **error);
 
+/* The same of a row at hand. */
+char *pt_row_label (PtDatabase *database, const PtRow *row, GError **error);
+
 /* The rules' view of this database, for @office at @today. Free with pt_repository_facts_free. */
 PtFacts *pt_repository_facts_new (PtDatabase *database, const PtOffice *office, const char *today);
 void pt_repository_facts_free (PtFacts *facts);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * What becomes of changes that stand on one that failed: a person went on
+ * editing a record while its earlier change was on its way. Called by settle
+ * for each failing verdict.
+ */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "chain.h"
+#include "conflicts.h"
+
+typedef struct {
+  PtDatabase *database;
+  const PtSeams *seams;
+  PtChange *failed;
+  GHashTable *judged;
+  gint64 now;
+} Chain;
+
+static gboolean
+waits_for_a_person (const PtChange *failed)
+{
+  return failed->status == PT_CHANGE_FAILED && (failed->kind == PT_OPERATION_CREATE || pt_change_is_held (failed));
+}
+
+/* A record that was refused and then deleted here needs no decision any more. */
+static gboolean
+drop_both (Chain *chain, const PtChange *later, GError **error)
+{
+  return pt_change_settle (chain->database, chain->failed, "archived", 0, 0, chain->now, error)
+         && pt_change_settle (chain->database, later, "archived", 0, 0, chain->now, error);
+}
+
+static gboolean
+fail_with (Chain *chain, PtChange *later, GError **error)
+{
+  later->status = PT_CHANGE_FAILED;
+  pt_change_set_error (later, "base_failed", NULL, _ ("An earlier change of this record must be settled first"));
+  return pt_change_update (chain->database, later, chain->now, error);
+}
+
+static gboolean
+fold (Chain *chain, PtChange *later, GError **error)
+{
+  if (later->kind == PT_OPERATION_DELETE)
+    return pt_change_is_held (chain->failed) ? fail_with (chain, later, error) : drop_both (chain, later, error);
+  if (chain->failed->set == NULL)
+    return fail_with (chain, later, error);
+  pt_row_apply (chain->failed->set, later->set);
+  if (!pt_change_update (chain->database, chain->failed, chain->now, error)
+      || !pt_change_settle (chain->database, later, "folded", 0, 0, chain->now, error))
+    return FALSE;
+  return !pt_change_is_held (chain->failed) || pt_conflicts_amend (chain->database, chain->failed, error);
+}
+
+/* The first to stand on it takes its base; those behind keep standing on each other. */
+static gboolean
+send_anew (Chain *chain, PtChange *later, GError **error)
+{
+  const PtChange *failed = chain->failed;
+
+  if (pt_id_equal (&later->base_op, &failed->op)) {
+    later->base_op = failed->base_op;
+    later->base_version = failed->base_version;
+    memcpy (later->base_leaf, failed->base_leaf, sizeof later->base_leaf);
+    g_free (later->base_row);
+    later->base_row = g_strdup (failed->base_row);
+  }
+  if (g_hash_table_remove (chain->judged, &later->op))
+    return pt_change_renew (chain->database, chain->seams, later, chain->now, error);
+  return pt_change_update (chain->database, later, chain->now, error);
+}
+
+/* The oldest change after @id that is not failed itself; read anew each time, since renewing moves what follows. */
+static gboolean
+find_next (Chain *chain, gint64 id, PtChange **next, GError **error)
+{
+  g_autoptr (GPtrArray) open = pt_changes_of_row (chain->database, &chain->failed->entity_id, error);
+
+  *next = NULL;
+  if (open == NULL)
+    return FALSE;
+  for (guint i = 0; i < open->len && *next == NULL; i++) {
+    const PtChange *change = g_ptr_array_index (open, i);
+
+    if (change->id > id && change->status != PT_CHANGE_FAILED)
+      *next = g_ptr_array_steal_index (open, i);
+  }
+  return TRUE;
+}
+
+gboolean
+pt_chain_carry_on (PtDatabase *database, const PtSeams *seams, PtChange *failed, GHashTable *judged, GError **error)
+{
+  Chain chain = { database, seams, failed, judged, pt_clock_wall (seams->clock) };
+  gint64 id = failed->id;
+  PtChange *next = NULL;
+
+  while (find_next (&chain, id, &next, error)) {
+    g_autoptr (PtChange) later = next;
+
+    if (later == NULL)
+      return TRUE;
+    id = later->id;
+    if (!(waits_for_a_person (failed) ? fold (&chain, later, error) : send_anew (&chain, later, error)))
+      return FALSE;
+    g_hash_table_remove (judged, &later->op);
+  }
+  return FALSE;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Pull pages: rows stream from the verified bytes straight into the tables,
+ * and cursor, digests, settings and directory commit with them. Called by the
+ * pull engine, page by page.
+ */
+
+#include "config.h"
+
+#include "confirmed.h"
+#include "digests.h"
+#include "directory.h"
+#include "office-text.h"
+#include "seen.h"
+#include "settings.h"
+#include "store.h"
+
+typedef struct {
+  PtSeenWork work;
+  PtPageApplied *applied;
+} Apply;
+
+static void
+apply_clear (Apply *apply)
+{
+  pt_seen_work_clear (&apply->work);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Apply, apply_clear)
+
+static gboolean
+on_row (PtRow *row, PtFieldsForm form, gpointer data, GError **error)
+{
+  Apply *apply = data;
+  PtConfirmOutcome outcome;
+
+  if (!pt_seen_confirm (&apply->work, row, form, &outcome, error))
+    return FALSE;
+  apply->applied->rows += outcome == PT_CONFIRM_TAKEN;
+  apply->applied->own += outcome == PT_CONFIRM_ECHO;
+  apply->applied->deleted += outcome == PT_CONFIRM_TAKEN && pt_row_peek_meta (row)->deleted;
+  return TRUE;
+}
+
+/* Members of the page */
+
+static gboolean
+take_organisation (PtDatabase *database, const char *json, GError **error)
+{
+  g_autoptr (PtOffice) office = NULL;
+
+  if (json == NULL)
+    return TRUE;
+  office = pt_office_load (database, error);
+  return office != NULL && pt_office_take_organisation (office, json, error)
+         && pt_office_store (database, office, error);
+}
+
+static gboolean
+take_members (PtDatabase *database, const PtPage *page, GError **error)
+{
+  if (!pt_setting_set (database, PT_SETTING_CURSOR, page->cursor, error)
+      || !pt_confirmed_keep_mark (database, &page->mark, error)
+      || !take_organisation (database, page->organisation, error))
+    return FALSE;
+  if (page->directory != NULL && !pt_directory_take (database, page->directory, error))
+    return FALSE;
+  return page->backed_up == 0 || pt_setting_set_integer (database, PT_SETTING_BACKED_UP, page->backed_up, error);
+}
+
+/* Only where both sides speak of the same rows: none here is newer than the page's snapshot. */
+static gboolean
+compare (Apply *apply, const PtPage *page, GError **error)
+{
+  apply->applied->compared = page->has_digests && apply->work.newest_seq <= page->mark.head;
+  for (guint i = 0; apply->applied->compared && i < PT_ENTITIES; i++) {
+    PtDigest here;
+
+    if (!pt_digests_read (apply->work.database, pt_entity (i), "", &here, error))
+      return FALSE;
+    if (here.count != page->digests[i].count || here.sum != page->digests[i].sum)
+      apply->applied->differing |= 1u << i;
+  }
+  return TRUE;
+}
+
+/* What the server said waits for another computer may be here now. */
+static gboolean
+unblock (PtDatabase *database, GError **error)
+{
+  return pt_database_exec (database, "UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL", error);
+}
+
+static gboolean
+is_stale (PtDatabase *database, const PtPage *page, gboolean *stale, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  g_autofree char *cursor = pt_confirmed_dup_cursor (database, &failed);
+
+  *stale = g_strcmp0 (cursor, page->from) != 0;
+  if (failed == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+static gboolean
+run (Apply *apply, PtDatabase *database, GBytes *bytes, PtPage *page, GError **error)
+{
+  if (!pt_seen_work_begin (&apply->work, database, PT_CONFIRM_NEWER, error)
+      || !pt_page_read (bytes, page, on_row, apply, error) || !is_stale (database, page, &apply->applied->stale, error))
+    return FALSE;
+  apply->applied->more = page->more;
+  return apply->applied->stale
+         || (take_members (database, page, error) && pt_seen_work_flush (&apply->work, error)
+             && unblock (database, error) && compare (apply, page, error));
+}
+
+gboolean
+pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *bytes, PtPageApplied *applied,
+                         guint *changed, GError **error)
+{
+  g_auto (Apply) apply = { .applied = applied };
+  PtPage page = { 0 };
+  PtScope scope;
+  gboolean done;
+
+  memset (applied, 0, sizeof *applied);
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  done = run (&apply, database, bytes, &page, error);
+  pt_page_clear (&page);
+  if (done && applied->stale) {
+    memset (applied, 0, sizeof *applied);
+    applied->stale = TRUE;
+    pt_scope_end (database, scope, FALSE, NULL);
+    return TRUE;
+  }
+  if (!pt_scope_end (database, scope, done, error))
+    return FALSE;
+  *changed |= apply.work.changed;
+  return scope == PT_SCOPE_PART
+         || pt_database_set_pace (database, applied->more ? PT_DATABASE_BULK : PT_DATABASE_STEADY, error);
+}
+
+gboolean
+pt_confirmed_repair (PtDatabase *database, GBytes *bytes, guint *repaired, guint *changed, GError **error)
+{
+  PtPageApplied applied = { 0 };
+  g_auto (Apply) apply = { .applied = &applied };
+  PtPage page = { 0 };
+  PtScope scope;
+  gboolean done;
+
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  done = pt_seen_work_begin (&apply.work, database, PT_CONFIRM_REPAIR, error)
+         && pt_page_read (bytes, &page, on_row, &apply, error) && pt_seen_work_flush (&apply.work, error);
+  pt_page_clear (&page);
+  if (!pt_scope_end (database, scope, done, error))
+    return FALSE;
+  *repaired = applied.rows + applied.own;
+  *changed |= apply.work.changed;
+  return TRUE;
+}
+
+char *
+pt_confirmed_dup_cursor (PtDatabase *database, GError **error)
+{
+  return pt_setting_get (database, PT_SETTING_CURSOR, error);
+}

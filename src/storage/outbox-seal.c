@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Sealing: the oldest waiting changes become an envelope whose bytes are
+ * stored before they are sent and never change after; and what happens to one
+ * that the server refused as a whole. Called by the push engine.
+ */
+
+#include "config.h"
+
+#include "change.h"
+#include "compression.h"
+#include "protocol-limits.h"
+#include "store.h"
+
+/* What an operation takes beside its `set`, generously. */
+#define OPERATION_BYTES 512
+#define TRIES 3
+
+void
+pt_sealed_clear (PtSealed *sealed)
+{
+  g_clear_pointer (&sealed->body, g_bytes_unref);
+  g_clear_pointer (&sealed->signature, g_free);
+  memset (sealed, 0, sizeof *sealed);
+}
+
+/* Picking */
+
+/* The changes for the next envelope. A unit is one change or one whole group. */
+typedef struct {
+  PtDatabase *database;
+  const PtOffice *office;
+  guint most;
+  gsize bytes;
+  PtId user;
+  gint64 batch;
+  GPtrArray *changes;
+  GArray *units; /* gint: number of changes in each */
+  GHashTable *groups;
+} Pick;
+
+static void
+pick_init (Pick *pick, PtDatabase *database, const PtOffice *office, guint most)
+{
+  memset (pick, 0, sizeof *pick);
+  pick->database = database;
+  pick->office = office;
+  pick->most = CLAMP (most, 1, PT_LIMIT_OPERATIONS);
+  pick->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
+  pick->units = g_array_new (FALSE, FALSE, sizeof (guint));
+  pick->groups = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
+}
+
+static void
+pick_clear (Pick *pick)
+{
+  g_clear_pointer (&pick->changes, g_ptr_array_unref);
+  g_clear_pointer (&pick->units, g_array_unref);
+  g_clear_pointer (&pick->groups, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pick, pick_clear)
+
+/* Work from before anybody signed in belongs to who signs in. */
+static const PtId *
+maker_of (const Pick *pick, const PtChange *change)
+{
+  return pt_id_is_none (&change->user) ? &pick->office->user : &change->user;
+}
+
+static gsize
+size_of (const PtChange *change)
+{
+  gsize size = OPERATION_BYTES;
+
+  for (guint i = 0; change->set != NULL && i < change->entity->n_fields; i++)
+    if (pt_row_has (change->set, i))
+      size += strlen (change->entity->fields[i].name) + 2 * pt_row_get_text_length (change->set, i) + 40;
+  return size;
+}
+
+static gboolean
+fits (const Pick *pick, GPtrArray *unit)
+{
+  const PtChange *first = g_ptr_array_index (unit, 0);
+  gsize bytes = pick->bytes;
+
+  if (pick->changes->len == 0)
+    return TRUE;
+  for (guint i = 0; i < unit->len; i++)
+    bytes += size_of (g_ptr_array_index (unit, i));
+  return pick->changes->len + unit->len <= pick->most && bytes <= PT_LIMIT_INFLATED / 2 && pick->batch == first->batch
+         && pt_id_equal (&pick->user, maker_of (pick, first));
+}
+
+/* Takes the unit's changes over. */
+static void
+take (Pick *pick, GPtrArray *unit)
+{
+  const PtChange *first = g_ptr_array_index (unit, 0);
+
+  pick->user = *maker_of (pick, first);
+  pick->batch = first->batch;
+  g_array_append_val (pick->units, unit->len);
+  for (guint i = 0; i < unit->len; i++)
+    pick->bytes += size_of (g_ptr_array_index (unit, i));
+  while (unit->len > 0)
+    g_ptr_array_add (pick->changes, g_ptr_array_steal_index (unit, 0));
+}
+
+/* A group with a member that was refused, or that waits for something, waits as a whole. */
+static gboolean
+is_ready (GPtrArray *unit)
+{
+  for (guint i = 0; i < unit->len; i++) {
+    const PtChange *change = g_ptr_array_index (unit, i);
+
+    if (change->status != PT_CHANGE_PENDING || change->is_blocked)
+      return FALSE;
+  }
+  return unit->len > 0;
+}
+
+/* The unit that begins with @change, which is taken over; empty where its group has been looked at. */
+static GPtrArray *
+unit_of (Pick *pick, PtChange *change, GError **error)
+{
+  g_autoptr (PtChange) first = change;
+  GPtrArray *unit;
+
+  if (!pt_id_is_none (&change->group)) {
+    if (!g_hash_table_add (pick->groups, g_memdup2 (&change->group, sizeof change->group)))
+      return g_ptr_array_new ();
+    return pt_changes_of_group (pick->database, &change->group, error);
+  }
+  unit = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
+  g_ptr_array_add (unit, g_steal_pointer (&first));
+  return unit;
+}
+
+/* @full is set where no more goes in. */
+static gboolean
+pick_next (Pick *pick, PtStatement *waiting, gboolean *full, GError **error)
+{
+  PtChange *change = pt_change_read (waiting, error);
+  g_autoptr (GPtrArray) unit = change != NULL ? unit_of (pick, change, error) : NULL;
+
+  if (unit == NULL)
+    return FALSE;
+  if (!is_ready (unit))
+    return TRUE;
+  *full = !fits (pick, unit);
+  if (!*full)
+    take (pick, unit);
+  return TRUE;
+}
+
+/* Oldest first. Whatever refers to a record comes after what made it, so parents go before children. */
+static gboolean
+pick_changes (Pick *pick, GError **error)
+{
+  g_autoptr (PtStatement) waiting
+      = pt_change_select (pick->database,
+                          "WHERE status <> 'success' AND status = 'pending' AND blocked_on IS NULL ORDER BY id", error);
+  gboolean full = FALSE;
+  PtStep step = PT_STEP_DONE;
+
+  if (waiting == NULL)
+    return FALSE;
+  while (!full && (step = pt_statement_step (waiting, error)) == PT_STEP_ROW)
+    if (!pick_next (pick, waiting, &full, error))
+      return FALSE;
+  return step != PT_STEP_ERROR;
+}
+
+/* Gives back the later half of the units, but one at least stays. */
+static void
+halve (Pick *pick)
+{
+  guint keep = MAX (pick->units->len / 2, 1);
+  guint changes = 0;
+
+  for (guint i = 0; i < keep; i++)
+    changes += g_array_index (pick->units, guint, i);
+  g_array_set_size (pick->units, keep);
+  g_ptr_array_set_size (pick->changes, (int) changes);
+}
+
+/* Sealing */
+
+static PtOperation *
+to_operation (const PtChange *change)
+{
+  PtOperation *operation = pt_operation_new ();
+
+  operation->op = change->op;
+  operation->entity = change->entity;
+  operation->id = change->entity_id;
+  operation->kind = change->kind;
+  operation->base_version = change->base_version;
+  memcpy (operation->base_leaf, change->base_leaf, sizeof operation->base_leaf);
+  operation->base_op = change->base_op;
+  operation->set = change->set != NULL ? pt_row_copy (change->set) : NULL;
+  operation->made_at = change->made_at;
+  operation->has_strategy = change->has_strategy;
+  operation->strategy = change->strategy;
+  operation->group = change->group;
+  operation->resolves = change->resolves;
+  return operation;
+}
+
+static gboolean
+is_too_large (GBytes *body)
+{
+  g_autoptr (GBytes) packed = NULL;
+
+  if (g_bytes_get_size (body) > PT_LIMIT_INFLATED)
+    return TRUE;
+  if (g_bytes_get_size (body) <= PT_LIMIT_REQUEST)
+    return FALSE;
+  packed = pt_gzip (body);
+  return g_bytes_get_size (packed) > PT_LIMIT_REQUEST;
+}
+
+static void
+fill_envelope (PtEnvelope *envelope, const Pick *pick)
+{
+  g_ptr_array_set_size (envelope->ops, 0);
+  for (guint i = 0; i < pick->changes->len; i++)
+    g_ptr_array_add (envelope->ops, to_operation (g_ptr_array_index (pick->changes, i)));
+}
+
+/* The body, of as many changes as a request may carry. */
+static GBytes *
+compose (Pick *pick, PtEnvelope *envelope)
+{
+  g_autoptr (GBytes) body = NULL;
+
+  fill_envelope (envelope, pick);
+  body = pt_envelope_to_bytes (envelope);
+  while (is_too_large (body) && pick->units->len > 1) {
+    halve (pick);
+    fill_envelope (envelope, pick);
+    g_bytes_unref (body);
+    body = pt_envelope_to_bytes (envelope);
+  }
+  return g_steal_pointer (&body);
+}
+
+static gboolean
+next_n (PtDatabase *database, gint64 *n, GError **error)
+{
+  return pt_database_get_integer (database, "SELECT ifnull(max(n), 0) + 1 FROM envelopes", n, NULL, error);
+}
+
+static void
+head_envelope (PtEnvelope *envelope, const PtSeams *seams, const PtOffice *office, const Pick *pick, gint64 n)
+{
+  envelope->envelope = pt_id_new (seams->clock, seams->random);
+  envelope->schema = PT_PROTOCOL_SCHEMA;
+  envelope->organisation = office->organisation;
+  envelope->device = office->device;
+  envelope->user = pick->user;
+  envelope->n = n;
+  envelope->sealed_at = pt_clock_wall (seams->clock);
+  envelope->has_clock_offset = office->has_clock_offset;
+  envelope->clock_offset = office->clock_offset;
+}
+
+static gboolean
+store_envelope (PtDatabase *database, const PtEnvelope *envelope, const PtSealed *sealed, GError **error)
+{
+  g_autoptr (PtStatement) insert = pt_database_prepare (
+      database,
+      "INSERT INTO envelopes (id, n, device_id, user_id, body, signature, n_ops, state, sealed_at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, 'sealed', ?)",
+      error);
+  gsize length;
+  const void *bytes = g_bytes_get_data (sealed->body, &length);
+
+  if (insert == NULL)
+    return FALSE;
+  pt_statement_bind_id (insert, 1, &envelope->envelope);
+  pt_statement_bind_integer (insert, 2, envelope->n);
+  pt_statement_bind_id (insert, 3, &envelope->device);
+  pt_statement_bind_id (insert, 4, &envelope->user);
+  pt_statement_bind_blob (insert, 5, bytes, length);
+  pt_statement_bind_text (insert, 6, sealed->signature);
+  pt_statement_bind_integer (insert, 7, envelope->ops->len);
+  pt_statement_bind_integer (insert, 8, envelope->sealed_at);
+  return pt_statement_run (insert, error);
+}
+
+static gboolean
+mark_sealed (PtDatabase *database, const Pick *pick, const PtEnvelope *envelope, GError **error)
+{
+  g_autoptr (PtStatement) update
+      = pt_database_prepare (database,
+                             "UPDATE queue SET status = 'syncing', envelope_id = ?, updated_at = ? WHERE id = ?",
+                             error);
+
+  if (update == NULL)
+    return FALSE;
+  for (guint i = 0; i < pick->changes->len; i++) {
+    pt_statement_bind_id (update, 1, &envelope->envelope);
+    pt_statement_bind_integer (update, 2, envelope->sealed_at);
+    pt_statement_bind_integer (update, 3, ((PtChange *) g_ptr_array_index (pick->changes, i))->id);
+    if (!pt_statement_run (update, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+sign (PtSealed *sealed, const guint8 key[64])
+{
+  PtKeyPair pair = { 0 };
+  gsize length;
+  const void *bytes = g_bytes_get_data (sealed->body, &length);
+
+  memcpy (pair.secret, key, sizeof pair.secret);
+  sealed->signature = pt_sign (&pair, PT_CONTEXT_PUSH, bytes, length);
+}
+
+static gboolean
+seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], guint most,
+          PtSealed *sealed, GError **error)
+{
+  g_autoptr (PtEnvelope) envelope = pt_envelope_new ();
+  g_auto (Pick) pick;
+  gint64 n = 0;
+
+  pick_init (&pick, database, office, most);
+  if (pt_id_is_none (&office->user) || pt_id_is_none (&office->device))
+    return TRUE;
+  if (!pick_changes (&pick, error) || !next_n (database, &n, error))
+    return FALSE;
+  if (pick.changes->len == 0)
+    return TRUE;
+  head_envelope (envelope, seams, office, &pick, n);
+  sealed->body = compose (&pick, envelope);
+  sealed->envelope = envelope->envelope;
+  sealed->n = n;
+  sealed->n_ops = envelope->ops->len;
+  sign (sealed, key);
+  return store_envelope (database, envelope, sealed, error) && mark_sealed (database, &pick, envelope, error);
+}
+
+/* The envelope that was sealed and not answered: the same bytes again. */
+static gboolean
+take_unanswered (PtDatabase *database, PtSealed *sealed, GError **error)
+{
+  g_autoptr (PtStatement) select = pt_database_prepare (
+      database, "SELECT id, n, n_ops, body, signature FROM envelopes WHERE state = 'sealed' ORDER BY n LIMIT 1", error);
+  g_autoptr (PtStatement) update = pt_database_prepare (
+      database,
+      "UPDATE queue SET status = 'syncing' WHERE envelope_id = ? AND status <> 'success' AND status = 'pending'",
+      error);
+  PtStep step;
+  const void *bytes;
+  gsize length;
+
+  if (select == NULL || update == NULL)
+    return FALSE;
+  step = pt_statement_step (select, error);
+  if (step != PT_STEP_ROW)
+    return step == PT_STEP_DONE;
+  pt_statement_id (select, 0, &sealed->envelope);
+  sealed->n = pt_statement_integer (select, 1);
+  sealed->n_ops = (guint) pt_statement_integer (select, 2);
+  bytes = pt_statement_blob (select, 3, &length);
+  sealed->body = g_bytes_new (bytes, length);
+  sealed->signature = g_strdup (pt_statement_text (select, 4));
+  pt_statement_bind_id (update, 1, &sealed->envelope);
+  return pt_statement_run (update, error);
+}
+
+gboolean
+pt_outbox_seal (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], guint most,
+                PtSealed *sealed, GError **error)
+{
+  PtScope scope;
+  gboolean done;
+
+  memset (sealed, 0, sizeof *sealed);
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  done = take_unanswered (database, sealed, error)
+         && (sealed->body != NULL || seal_new (database, seams, office, key, most, sealed, error));
+  if (pt_scope_end (database, scope, done, error))
+    return TRUE;
+  pt_sealed_clear (sealed);
+  return FALSE;
+}
+
+/* Refused as a whole */
+
+/* Where the later half begins: never within a group; 0 where there is but one unit. */
+static guint
+find_middle (GPtrArray *changes)
+{
+  for (guint distance = 0; distance < changes->len; distance++)
+    for (int side = -1; side <= 1; side += 2) {
+      gint64 at = (gint64) changes->len / 2 + side * (gint64) distance;
+      const PtChange *before, *after;
+
+      if (at <= 0 || at >= (gint64) changes->len)
+        continue;
+      before = g_ptr_array_index (changes, at - 1);
+      after = g_ptr_array_index (changes, at);
+      if (pt_id_is_none (&after->group) || !pt_id_equal (&before->group, &after->group))
+        return (guint) at;
+    }
+  return 0;
+}
+
+static gboolean
+split (PtDatabase *database, GPtrArray *changes, guint middle, gint64 batch, gint64 now, GError **error)
+{
+  for (guint i = 0; i < changes->len; i++) {
+    PtChange *change = g_ptr_array_index (changes, i);
+
+    change->status = PT_CHANGE_PENDING;
+    change->batch = i < middle ? batch : batch + 1;
+    if (!pt_change_update (database, change, now, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* One change, or one group, that is refused by itself: parked after its third try. */
+static gboolean
+count_try (PtDatabase *database, GPtrArray *changes, const char *message, gint64 now, GError **error)
+{
+  for (guint i = 0; i < changes->len; i++) {
+    PtChange *change = g_ptr_array_index (changes, i);
+
+    change->retry_count++;
+    change->status = change->retry_count < TRIES ? PT_CHANGE_PENDING : PT_CHANGE_FAILED;
+    pt_change_set_error (change, "refused", NULL, message);
+    if (!pt_change_update (database, change, now, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* @first is cleared where this refusal is known already. */
+static gboolean
+mark_refused (PtDatabase *database, const PtId *envelope, gint64 now, gboolean *first, GError **error)
+{
+  g_autoptr (PtStatement) update = pt_database_prepare (
+      database, "UPDATE envelopes SET state = 'refused', answered_at = ? WHERE id = ? AND state = 'sealed'", error);
+
+  if (update == NULL)
+    return FALSE;
+  pt_statement_bind_integer (update, 1, now);
+  pt_statement_bind_id (update, 2, envelope);
+  if (!pt_statement_run (update, error))
+    return FALSE;
+  *first = pt_database_changes (database) > 0;
+  return TRUE;
+}
+
+static gboolean
+refuse (PtDatabase *database, const PtSeams *seams, const PtId *envelope, const char *message, GError **error)
+{
+  gint64 now = pt_clock_wall (seams->clock);
+  g_autoptr (GPtrArray) changes = pt_changes_of_envelope (database, envelope, error);
+  gint64 batch = 0;
+  gboolean first = FALSE;
+  guint middle;
+
+  if (changes == NULL || !mark_refused (database, envelope, now, &first, error))
+    return FALSE;
+  if (!first)
+    return TRUE;
+  middle = find_middle (changes);
+  if (middle == 0)
+    return count_try (database, changes, message, now, error);
+  return pt_database_get_integer (database, "SELECT ifnull(max(batch), 0) + 1 FROM queue WHERE status <> 'success'",
+                                  &batch, NULL, error)
+         && split (database, changes, middle, batch, now, error);
+}
+
+gboolean
+pt_outbox_refused (PtDatabase *database, const PtSeams *seams, const PtId *envelope, const char *message,
+                   GError **error)
+{
+  PtScope scope;
+
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  return pt_scope_end (database, scope, refuse (database, seams, envelope, message, error), error);
+}

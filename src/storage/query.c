@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Which rows a list shows, as SQL over indexed columns. A list asks for the
+ * row ids of everything that matches and reads only the rows on screen.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "repository.h"
+#include "tables.h"
+
+/* Behind every text that begins with what stands before it. */
+#define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
+
+static void
+free_filter (gpointer data)
+{
+  PtFilter *filter = data;
+
+  g_free (filter->value);
+  g_free (filter);
+}
+
+PtQuery *
+pt_query_new (const PtEntity *entity)
+{
+  PtQuery *query = g_new0 (PtQuery, 1);
+
+  query->entity = entity;
+  query->order = -1;
+  return query;
+}
+
+void
+pt_query_add_filter (PtQuery *query, guint field, const char *value)
+{
+  PtFilter *filter = g_new (PtFilter, 1);
+
+  filter->field = field;
+  filter->value = g_strdup (value);
+  if (query->filters == NULL)
+    query->filters = g_ptr_array_new_with_free_func (free_filter);
+  g_ptr_array_add (query->filters, filter);
+}
+
+PtQuery *
+pt_query_copy (const PtQuery *query)
+{
+  PtQuery *copy = g_memdup2 (query, sizeof *query);
+
+  copy->search = g_strdup (query->search);
+  copy->filters = NULL;
+  for (guint i = 0; query->filters != NULL && i < query->filters->len; i++) {
+    const PtFilter *filter = g_ptr_array_index (query->filters, i);
+
+    pt_query_add_filter (copy, filter->field, filter->value);
+  }
+  return copy;
+}
+
+void
+pt_query_free (PtQuery *query)
+{
+  if (query == NULL)
+    return;
+  g_clear_pointer (&query->filters, g_ptr_array_unref);
+  g_free (query->search);
+  g_free (query);
+}
+
+/* The statement's text */
+
+static gboolean
+is_searched (const PtQuery *query)
+{
+  return query->search != NULL && query->search[strspn (query->search, " \t")] != '\0';
+}
+
+static void
+add_filters (GString *sql, const PtQuery *query)
+{
+  for (guint i = 0; query->filters != NULL && i < query->filters->len; i++) {
+    const PtFilter *filter = g_ptr_array_index (query->filters, i);
+    const char *name = query->entity->fields[filter->field].name;
+
+    g_string_append_printf (sql, filter->value != NULL ? " AND t.%s = ?" : " AND t.%s IS NULL", name);
+  }
+}
+
+/* Three parameters: the words, the number's beginning, and what lies behind all numbers that begin so. */
+static void
+add_search (GString *sql, const PtEntity *entity)
+{
+  switch (entity->index) {
+  case PT_SUPPLIERS:
+  case PT_PRODUCTS:
+    g_string_append (sql, " AND begins (?1, ifnull (t.code, '') || ' ' || ifnull (t.name, ''))");
+    break;
+  case PT_RATES:
+    g_string_append (sql, " AND (t.product_id IN (SELECT id FROM products WHERE begins (?1, code || ' ' || name))"
+                          " OR t.supplier_id IN (SELECT id FROM suppliers WHERE begins (?1, code || ' ' || name)))");
+    break;
+  default: {
+    const char *number = entity->fields[entity->code_field].name;
+
+    g_string_append_printf (sql,
+                            " AND t.rowid IN (SELECT rowid FROM %s WHERE %s >= ?2 COLLATE NOCASE"
+                            " AND %s < ?3 COLLATE NOCASE UNION SELECT x.rowid FROM suppliers s JOIN %s x"
+                            " ON x.supplier_id = s.id WHERE x.deleted = 0 AND begins (?1, s.code || ' ' || s.name))",
+                            entity->name, number, number, entity->name);
+  }
+  }
+}
+
+static void
+add_field_order (GString *sql, const PtEntity *entity, guint index, const char *direction)
+{
+  const PtField *field = &entity->fields[index];
+  const PtEntity *target = field->kind == PT_KIND_REFERENCE ? pt_field_target (field) : NULL;
+
+  if (target != NULL && !pt_kind_is_id (target->fields[target->code_field].kind))
+    g_string_append_printf (sql, "(SELECT r.%s FROM %s r WHERE r.id = t.%s) COLLATE NOCASE %s",
+                            target->fields[target->code_field].name, target->name, field->name, direction);
+  else if (field->kind == PT_KIND_TEXT || field->kind == PT_KIND_NOTE)
+    g_string_append_printf (sql, "t.%s COLLATE NOCASE %s", field->name, direction);
+  else
+    g_string_append_printf (sql, "t.%s %s", field->name, direction);
+}
+
+/* The day of a slip or payment: lists of these begin with the newest. */
+static int
+day_field (const PtEntity *entity)
+{
+  switch (entity->index) {
+  case PT_COLLECTIONS:
+    return PT_COLLECTION_COLLECTED_ON;
+  case PT_PAYMENTS:
+    return PT_PAYMENT_PAID_ON;
+  default:
+    return -1;
+  }
+}
+
+static void
+add_order (GString *sql, const PtQuery *query)
+{
+  const PtEntity *entity = query->entity;
+  int day = day_field (entity);
+  gboolean down = query->order < 0 && day >= 0 ? !query->descending : query->descending;
+  const char *direction = down ? "DESC" : "ASC";
+  guint field = query->order >= 0 ? (guint) query->order : day >= 0 ? (guint) day : entity->code_field;
+
+  g_string_append (sql, " ORDER BY ");
+  add_field_order (sql, entity, field, direction);
+  if (entity->index == PT_RATES && query->order < 0)
+    g_string_append (sql, ", t.effective_from DESC");
+  g_string_append_printf (sql, ", t.rowid %s", direction);
+}
+
+static char *
+compose (const PtQuery *query)
+{
+  GString *sql = g_string_new (NULL);
+
+  g_string_printf (sql, "SELECT t.rowid FROM %s t WHERE %s", query->entity->name,
+                   query->with_deleted ? "?1 IS ?1 AND ?2 IS ?2 AND ?3 IS ?3"
+                                       : "t.deleted = 0 AND ?1 IS ?1 AND ?2 IS ?2 AND ?3 IS ?3");
+  if (is_searched (query))
+    add_search (sql, query->entity);
+  add_filters (sql, query);
+  add_order (sql, query);
+  if (query->limit > 0)
+    g_string_append_printf (sql, " LIMIT %u", query->limit);
+  return g_string_free (sql, FALSE);
+}
+
+/* Its values */
+
+/* @id keeps a parsed id alive until the statement is done. */
+static void
+bind_filter (PtStatement *select, int parameter, const PtQuery *query, const PtFilter *filter, PtId *id)
+{
+  PtKind kind = query->entity->fields[filter->field].kind;
+
+  if (pt_kind_is_integer (kind))
+    pt_statement_bind_integer (select, parameter, g_ascii_strtoll (filter->value, NULL, 10));
+  else if (!pt_kind_is_id (kind))
+    pt_statement_bind_text (select, parameter, filter->value);
+  else if (pt_id_parse (filter->value, -1, id))
+    pt_statement_bind_id (select, parameter, id);
+  else
+    pt_statement_bind_null (select, parameter);
+}
+
+static void
+bind_filters (PtStatement *select, const PtQuery *query, PtId *ids)
+{
+  int parameter = 4;
+
+  for (guint i = 0; query->filters != NULL && i < query->filters->len; i++) {
+    const PtFilter *filter = g_ptr_array_index (query->filters, i);
+
+    if (filter->value != NULL)
+      bind_filter (select, parameter++, query, filter, &ids[i]);
+  }
+}
+
+static GArray *
+collect (PtStatement *select, GError **error)
+{
+  g_autoptr (GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  PtStep step;
+
+  while ((step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    gint64 row_id = pt_statement_integer (select, 0);
+
+    g_array_append_val (row_ids, row_id);
+  }
+  return step == PT_STEP_DONE ? g_steal_pointer (&row_ids) : NULL;
+}
+
+GArray *
+pt_repository_row_ids (PtDatabase *database, const PtQuery *query, GError **error)
+{
+  g_autofree char *sql = compose (query);
+  g_autofree char *words = is_searched (query) ? g_strstrip (g_strdup (query->search)) : NULL;
+  g_autofree char *behind = words != NULL ? g_strconcat (words, LAST_CHARACTER, NULL) : NULL;
+  g_autofree PtId *ids = g_new0 (PtId, query->filters != NULL ? query->filters->len : 0);
+  g_autoptr (PtStatement) select = pt_database_prepare (database, sql, error);
+
+  if (select == NULL)
+    return NULL;
+  pt_statement_bind_text (select, 1, words);
+  pt_statement_bind_text (select, 2, words);
+  pt_statement_bind_text (select, 3, behind);
+  bind_filters (select, query, ids);
+  return collect (select, error);
+}

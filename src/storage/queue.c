@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The queue as people see it: counted, listed, retried, taken back. Called by
+ * the sync page, the sync button and paytrackctl.
+ */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "change.h"
+#include "errors.h"
+#include "repository.h"
+#include "seen.h"
+#include "store.h"
+
+void
+pt_queue_entry_free (PtQueueEntry *entry)
+{
+  if (entry == NULL)
+    return;
+  g_free (entry->payload);
+  g_free (entry->status);
+  g_free (entry->error_message);
+  g_free (entry->error_code);
+  g_free (entry->error_field);
+  g_free (entry->label);
+  g_free (entry);
+}
+
+/* Counting */
+
+static void
+add_count (PtOutboxCounts *counts, const PtEntity *entity, const char *status, gint64 count)
+{
+  if (g_strcmp0 (status, "error") == 0) {
+    counts->attention += count;
+    return;
+  }
+  counts->waiting += count;
+  if (entity != NULL)
+    counts->by_entity[entity->index] += count;
+}
+
+static gboolean
+count_entries (PtDatabase *database, PtOutboxCounts *counts, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database,
+                             "SELECT entity_type, status, count(*) FROM queue WHERE status <> 'success'"
+                             " AND ifnull(error_code, '') <> 'conflict' GROUP BY entity_type, status",
+                             error);
+  PtStep step;
+
+  if (select == NULL)
+    return FALSE;
+  while ((step = pt_statement_step (select, error)) == PT_STEP_ROW)
+    add_count (counts, pt_entity_find (pt_statement_text (select, 0), -1), pt_statement_text (select, 1),
+               pt_statement_integer (select, 2));
+  return step == PT_STEP_DONE;
+}
+
+gboolean
+pt_outbox_count (PtDatabase *database, PtOutboxCounts *counts, GError **error)
+{
+  gint64 notices = 0;
+
+  memset (counts, 0, sizeof *counts);
+  if (!count_entries (database, counts, error)
+      || !pt_database_get_integer (database,
+                                   "SELECT count(*) FROM conflicts WHERE state <> 'settled' AND state = 'open'",
+                                   &counts->conflicts, NULL, error)
+      || !pt_database_get_integer (database, "SELECT count(*) FROM notices WHERE read_at IS NULL", &notices, NULL,
+                                   error))
+    return FALSE;
+  counts->attention += counts->conflicts + notices;
+  return TRUE;
+}
+
+/* Listing */
+
+static PtQueueEntry *
+read_entry (PtStatement *select)
+{
+  PtQueueEntry *entry = g_new0 (PtQueueEntry, 1);
+
+  entry->id = pt_statement_integer (select, 0);
+  entry->entity = pt_entity_find (pt_statement_text (select, 1), -1);
+  pt_statement_id (select, 2, &entry->entity_id);
+  pt_operation_kind_parse (pt_statement_text (select, 3), -1, &entry->operation);
+  entry->payload = g_strdup (pt_statement_text (select, 4));
+  entry->status = g_strdup (pt_statement_text (select, 5));
+  entry->retry_count = pt_statement_integer (select, 6);
+  entry->error_message = g_strdup (pt_statement_text (select, 7));
+  entry->error_code = g_strdup (pt_statement_text (select, 8));
+  entry->error_field = g_strdup (pt_statement_text (select, 9));
+  entry->created_at = pt_statement_integer (select, 10);
+  entry->updated_at = pt_statement_integer (select, 11);
+  pt_statement_id (select, 12, &entry->op);
+  return entry;
+}
+
+static gboolean
+add_label (PtDatabase *database, PtQueueEntry *entry, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+
+  entry->label = pt_repository_dup_label (database, entry->entity, &entry->entity_id, &failed);
+  if (failed == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+GPtrArray *
+pt_outbox_list (PtDatabase *database, guint limit, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database,
+                             "SELECT id, entity_type, entity_uuid, operation, payload, status, retry_count,"
+                             " error_message, error_code, error_field, created_at, updated_at, op FROM queue"
+                             " WHERE status <> 'success' ORDER BY id LIMIT ?",
+                             error);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_queue_entry_free);
+  PtStep step;
+
+  if (select == NULL)
+    return NULL;
+  pt_statement_bind_integer (select, 1, limit > 0 ? (gint64) limit : -1);
+  while ((step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    PtQueueEntry *entry = read_entry (select);
+
+    g_ptr_array_add (entries, entry);
+    if (!add_label (database, entry, error))
+      return NULL;
+  }
+  return step == PT_STEP_DONE ? g_steal_pointer (&entries) : NULL;
+}
+
+/* Deciding about one */
+
+static PtChange *
+find_by_id (PtDatabase *database, gint64 id, GError **error)
+{
+  PtStatement *select = pt_change_select (database, "WHERE id = ? AND status <> 'success'", error);
+  g_autoptr (GPtrArray) changes = NULL;
+
+  if (select == NULL)
+    return NULL;
+  pt_statement_bind_integer (select, 1, id);
+  changes = pt_change_read_all (select, error);
+  if (changes == NULL)
+    return NULL;
+  if (changes->len == 0) {
+    g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("No unsettled entry %" G_GINT64_FORMAT), id);
+    return NULL;
+  }
+  return g_ptr_array_steal_index (changes, 0);
+}
+
+static gboolean
+renew_failed (PtDatabase *database, const PtSeams *seams, GPtrArray *changes, GError **error)
+{
+  for (guint i = 0; i < changes->len; i++) {
+    PtChange *change = g_ptr_array_index (changes, i);
+
+    if (change->status == PT_CHANGE_FAILED && !pt_change_is_held (change)
+        && !pt_change_renew (database, seams, change, pt_clock_wall (seams->clock), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+retry_all (PtDatabase *database, const PtSeams *seams, GError **error)
+{
+  PtStatement *select
+      = pt_change_select (database, "WHERE status <> 'success' AND status = 'error' ORDER BY id", error);
+  g_autoptr (GPtrArray) changes = select != NULL ? pt_change_read_all (select, error) : NULL;
+
+  return changes != NULL && renew_failed (database, seams, changes, error);
+}
+
+/* A group failed as one and is sent as one. */
+static gboolean
+retry_one (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error)
+{
+  g_autoptr (PtChange) change = find_by_id (database, id, error);
+  g_autoptr (GPtrArray) members = NULL;
+
+  if (change == NULL)
+    return FALSE;
+  if (change->status != PT_CHANGE_FAILED) {
+    g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("Entry %" G_GINT64_FORMAT " waits already"), id);
+    return FALSE;
+  }
+  if (pt_change_is_held (change)) {
+    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("This record is in conflict: settle the conflict first"));
+    return FALSE;
+  }
+  if (pt_id_is_none (&change->group))
+    return pt_change_renew (database, seams, change, pt_clock_wall (seams->clock), error);
+  members = pt_changes_of_group (database, &change->group, error);
+  return members != NULL && renew_failed (database, seams, members, error);
+}
+
+gboolean
+pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error)
+{
+  PtScope scope;
+
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  return pt_scope_end (database, scope,
+                       id == 0 ? retry_all (database, seams, error) : retry_one (database, seams, id, error), error);
+}
+
+static gboolean
+check_discard (const PtChange *change, GError **error)
+{
+  if (pt_change_is_held (change)) {
+    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("This record is in conflict: settle the conflict first"));
+    return FALSE;
+  }
+  if (change->status == PT_CHANGE_FAILED || !pt_change_was_sealed (change))
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
+               _ ("This change is on its way to the server: change the record instead"));
+  return FALSE;
+}
+
+/* Whatever stands on it would stand on nothing. */
+static gboolean
+check_newest (PtDatabase *database, const PtChange *change, GError **error)
+{
+  g_autoptr (GPtrArray) open = pt_changes_of_row (database, &change->entity_id, error);
+
+  if (open == NULL)
+    return FALSE;
+  if (((PtChange *) g_ptr_array_index (open, open->len - 1))->id == change->id)
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
+               _ ("There is a later change of this record: take that one back first"));
+  return FALSE;
+}
+
+static gboolean
+discard (PtDatabase *database, const PtSeams *seams, gint64 id, guint *changed, GError **error)
+{
+  g_autoptr (PtChange) change = find_by_id (database, id, error);
+  g_auto (PtSeenWork) work = { 0 };
+
+  if (change == NULL || !check_discard (change, error) || !check_newest (database, change, error)
+      || !pt_change_settle (database, change, "discarded", 0, 0, pt_clock_wall (seams->clock), error)
+      || !pt_seen_work_begin (&work, database, PT_CONFIRM_NEWER, error)
+      || !pt_seen_derive (&work, change->entity, &change->entity_id, error))
+    return FALSE;
+  *changed |= work.changed;
+  return TRUE;
+}
+
+gboolean
+pt_outbox_discard (PtDatabase *database, const PtSeams *seams, gint64 id, guint *changed, GError **error)
+{
+  PtScope scope;
+
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  return pt_scope_end (database, scope, discard (database, seams, id, changed, error), error);
+}
+
+gboolean
+pt_outbox_reset_syncing (PtDatabase *database, GError **error)
+{
+  return pt_database_exec (database,
+                           "UPDATE queue SET status = 'pending' WHERE status <> 'success' AND status = 'syncing';"
+                           "UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL;",
+                           error);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The client's database file: its schema, step by step, and the SQL functions
+ * that its queries need. Called when a profile is opened.
+ */
+
+#include "config.h"
+
+#include "migrations.h"
+#include "storage-resources.h"
+#include "store.h"
+#include "tables.h"
+#include "words.h"
+
+static gboolean
+create_entity (PtDatabase *database, const PtEntity *entity, GError **error)
+{
+  g_autofree char *seen = pt_table_columns_ddl (entity, TRUE);
+  g_autofree char *confirmed = pt_table_columns_ddl (entity, FALSE);
+  g_autofree char *sql = g_strdup_printf ("CREATE TABLE %s (%s, UNIQUE (id));"
+                                          "CREATE TABLE %s_confirmed (%s, UNIQUE (id));",
+                                          entity->name, seen, entity->name, confirmed);
+
+  return pt_database_exec (database, sql, error);
+}
+
+static gboolean
+create_entities (PtDatabase *database, GError **error)
+{
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    if (!create_entity (database, pt_entity (i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static const PtMigration steps[] = {
+  { "/org/paytrack/PayTrack/sql/client-001.sql", create_entities },
+  { "/org/paytrack/PayTrack/sql/client-002.sql", NULL },
+};
+
+PtDatabase *
+pt_store_open (const char *path, PtDatabaseMode mode, const char *vfs, GError **error)
+{
+  g_autoptr (PtDatabase) database = NULL;
+
+  /* Makes the linker keep the resource of a static library. */
+  g_resources_register (pt_storage_get_resource ());
+  database = pt_database_open (path, mode, vfs, error);
+  if (database == NULL || !pt_words_install (database, error))
+    return NULL;
+  if (mode == PT_DATABASE_WRITE && !pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error))
+    return NULL;
+  return g_steal_pointer (&database);
+}
+
+gboolean
+pt_scope_begin (PtDatabase *database, PtScope *scope, GError **error)
+{
+  *scope = pt_database_in_transaction (database) ? PT_SCOPE_PART : PT_SCOPE_WHOLE;
+  if (*scope == PT_SCOPE_PART)
+    return pt_database_savepoint (database, error);
+  return pt_database_begin (database, error);
+}
+
+gboolean
+pt_scope_end (PtDatabase *database, PtScope scope, gboolean done, GError **error)
+{
+  if (done)
+    return scope == PT_SCOPE_PART ? pt_database_release (database, error) : pt_database_commit (database, error);
+  if (scope == PT_SCOPE_PART)
+    pt_database_rollback_to (database);
+  else
+    pt_database_rollback (database);
+  return FALSE;
+}
