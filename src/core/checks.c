@@ -9,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+static void add (PtCheck *check, PtSeverity severity, const char *code, int field, const char *format,
+                 va_list arguments) G_GNUC_PRINTF (5, 0);
+
 static void
 add (PtCheck *check, PtSeverity severity, const char *code, int field, const char *format, va_list arguments)
 {

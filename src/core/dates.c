@@ -84,7 +84,7 @@ dup_zone (const char *name)
   static GMutex mutex;
   static char *kept_name;
   static GTimeZone *kept;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
 
   if (kept == NULL || g_strcmp0 (kept_name, name) != 0) {
     GTimeZone *zone = name != NULL ? g_time_zone_new_identifier (name) : NULL;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "row.h"
+#include "sha256.h"
 
 G_BEGIN_DECLS
 
@@ -10,9 +11,6 @@ G_BEGIN_DECLS
  * leaves modulo 2^128 per bucket, which either side keeps up to date without
  * reading rows.
  */
-
-/* SHA-256 of bytes. */
-void pt_sha256 (const void *bytes, gsize length, guint8 out[32]);
 
 typedef unsigned __int128 PtLeaf;
 

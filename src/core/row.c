@@ -231,7 +231,7 @@ make_room (PtRow *row, gsize length)
 static void
 place_text (PtRow *row, guint field, const char *text, gsize length)
 {
-  g_autofree char *old = row->size - row->used <= length ? make_room (row, length) : NULL;
+  char *old = row->size - row->used <= length ? make_room (row, length) : NULL;
   Value *value = occupy (row, field);
 
   value->text.offset = row->used;
@@ -239,6 +239,7 @@ place_text (PtRow *row, guint field, const char *text, gsize length)
   memmove (row->buffer + row->used, text, length);
   row->buffer[row->used + length] = '\0';
   row->used += length + 1;
+  g_free (old);
 }
 
 void

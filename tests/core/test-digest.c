@@ -139,25 +139,6 @@ test_meta (void)
   g_assert_false (pt_row_leaf (row) == leaf);
 }
 
-/* The lengths around SHA-256's blocks, against GLib's. */
-static void
-test_sha256 (void)
-{
-  static const gsize lengths[] = { 0, 1, 55, 56, 57, 63, 64, 65, 119, 120, 128, 1000, 100000 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++) {
-    g_autofree char *bytes = g_strnfill (lengths[i], 'a');
-    g_autofree char *expected = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *) bytes, lengths[i]);
-    char hex[65];
-    guint8 hash[32];
-
-    pt_sha256 (bytes, lengths[i], hash);
-    for (guint b = 0; b < sizeof hash; b++)
-      g_snprintf (hex + 2 * b, 3, "%02x", hash[b]);
-    g_assert_cmpstr (hex, ==, expected);
-  }
-}
-
 static void
 test_text (void)
 {
@@ -296,7 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/digest/kinds", test_kinds);
   g_test_add_func ("/digest/long", test_long);
   g_test_add_func ("/digest/meta", test_meta);
-  g_test_add_func ("/digest/sha256", test_sha256);
   g_test_add_func ("/digest/text", test_text);
   g_test_add_func ("/digest/bucket", test_bucket);
   g_test_add_func ("/digest/flush", test_flush);
