@@ -126,21 +126,21 @@ add_share (DemoPlan *plan, const Run *run, guint index, gint64 balance, gint64 c
 }
 
 static gboolean
-pay_month (DemoPlan *plan, DemoDesk *manager, const Run *run, GArray *payments, GError **error)
+pay_month (DemoPlan *plan, DemoDesk *payer, const Run *run, GArray *payments, GError **error)
 {
-  gint64 cash_step = pt_profile_get_office (manager->profile)->cash_step;
+  gint64 cash_step = pt_profile_get_office (payer->profile)->cash_step;
   Ledger ledger = { .plan = plan, .on = run->to };
   g_autoptr (GPtrArray) edits = new_edits ();
 
-  if (!pt_profile_run (manager->profile, PT_PROFILE_READ, read_balances, &ledger, error))
+  if (!pt_profile_run (payer->profile, PT_PROFILE_READ, read_balances, &ledger, error))
     return FALSE;
   for (guint i = 0; i < DEMO_GROWERS; i++)
     add_share (plan, run, i, ledger.balances[i], cash_step, payments, edits);
-  return demo_desk_save (manager, edits, error);
+  return demo_desk_save (payer, edits, error);
 }
 
 gboolean
-demo_payday_runs (DemoPlan *plan, DemoDesk *manager, GArray *payments, GError **error)
+demo_payday_runs (DemoPlan *plan, DemoDesk *payer, GArray *payments, GError **error)
 {
   char from[PT_DATE_TEXT], next[PT_DATE_TEXT], later[PT_DATE_TEXT], to[PT_DATE_TEXT], paid_on[PT_DATE_TEXT];
 
@@ -157,7 +157,7 @@ demo_payday_runs (DemoPlan *plan, DemoDesk *manager, GArray *payments, GError **
     run.last = strcmp (later, plan->until) > 0;
     demo_calendar_set (DEMO_CALENDAR (plan->calendar), paid_on);
     run.id = pt_id_new (plan->calendar, plan->random);
-    if (!pay_month (plan, manager, &run, payments, error))
+    if (!pay_month (plan, payer, &run, payments, error))
       return FALSE;
   }
 }

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fills a fresh server with the demo organisation's year. data/demo/run starts it once the server listens and its
- * people have their accounts: an admin, a manager and two clerks sign in, each at a computer of his own, key in what
- * plan.c made, and sync it through the same engine that the window uses.
+ * Makes the demo organisation, in two steps that data/demo/run takes. With --data it gives the people their accounts
+ * in a fresh server's folder. With --server it lets them live through a year: an admin, a manager and two clerks sign
+ * in, each at a computer of his own, key in what plan.c made, and sync it through the engine that the window uses.
  *
  * What comes out depends on the seed and the last day alone.
  */
 
 #include "payday.h"
+#include "people.h"
 
 #define SEED 20260101
 #define CHUNK 500 /* slips between two syncs */
 
-enum { ADMIN, MANAGER, CLERK, PEOPLE = CLERK + DEMO_CLERKS };
-static const char *people[PEOPLE] = { "kumari", "nimal", "ruwan", "shanthi" };
-
 typedef struct {
   DemoPlan *plan;
-  DemoDesk *desks[PEOPLE];
+  DemoDesk *desks[DEMO_PEOPLE];
   GArray *payments; /* of DemoPayment */
 } Demo;
 
@@ -25,7 +23,7 @@ static void
 demo_free (Demo *demo)
 {
   g_clear_pointer (&demo->plan, demo_plan_free);
-  for (guint i = 0; i < PEOPLE; i++)
+  for (guint i = 0; i < DEMO_PEOPLE; i++)
     g_clear_pointer (&demo->desks[i], demo_desk_free);
   g_clear_pointer (&demo->payments, g_array_unref);
   g_free (demo);
@@ -51,8 +49,8 @@ save_rows (DemoDesk *desk, GPtrArray *rows, GError **error)
 static gboolean
 open_desks (Demo *demo, const char *folder, const char *url, const char *password, GError **error)
 {
-  for (guint i = 0; i < PEOPLE; i++) {
-    demo->desks[i] = demo_desk_open (folder, url, people[i], password, error);
+  for (guint i = 0; i < DEMO_PEOPLE; i++) {
+    demo->desks[i] = demo_desk_open (folder, url, demo_people[i], password, error);
     if (demo->desks[i] == NULL)
       return FALSE;
   }
@@ -63,7 +61,7 @@ open_desks (Demo *demo, const char *folder, const char *url, const char *passwor
 static gboolean
 set_up (Demo *demo, GError **error)
 {
-  DemoDesk *manager = demo->desks[MANAGER];
+  DemoDesk *manager = demo->desks[DEMO_MANAGER];
 
   return save_rows (manager, demo->plan->products, error) && save_rows (manager, demo->plan->suppliers, error)
          && demo_desk_sync (manager, error) && save_rows (manager, demo->plan->rates, error)
@@ -73,7 +71,7 @@ set_up (Demo *demo, GError **error)
 static gboolean
 key_slips (Demo *demo, guint clerk, GError **error)
 {
-  DemoDesk *desk = demo->desks[CLERK + clerk];
+  DemoDesk *desk = demo->desks[DEMO_CLERK + clerk];
   g_autoptr (GPtrArray) edits = new_edits ();
 
   for (guint i = 0; i < demo->plan->slips->len; i++) {
@@ -94,7 +92,7 @@ key_slips (Demo *demo, guint clerk, GError **error)
 static gboolean
 look_back (Demo *demo, guint clerk, GError **error)
 {
-  DemoDesk *desk = demo->desks[CLERK + clerk];
+  DemoDesk *desk = demo->desks[DEMO_CLERK + clerk];
   g_autoptr (GPtrArray) edits = new_edits ();
 
   for (guint i = 0; i < demo->plan->slips->len; i++) {
@@ -119,19 +117,20 @@ look_back (Demo *demo, guint clerk, GError **error)
 static gboolean
 pay (Demo *demo, GError **error)
 {
-  DemoDesk *admin = demo->desks[ADMIN], *manager = demo->desks[MANAGER], *clerk = demo->desks[CLERK];
+  DemoDesk *admin = demo->desks[DEMO_ADMIN], *manager = demo->desks[DEMO_MANAGER], *clerk = demo->desks[DEMO_CLERK];
   GArray *payments = demo->payments;
 
   return demo_payday_advances (demo->plan, clerk, payments, error) && demo_desk_sync (clerk, error)
          && demo_desk_sync (manager, error)
          && demo_payday_move (manager, payments, DEMO_ADVANCES, DEMO_PAYMENT_APPROVED, "approved", error)
-         && demo_payday_runs (demo->plan, manager, payments, error) && demo_desk_sync (manager, error)
-         && demo_payday_move (manager, payments, DEMO_ADVANCES, DEMO_PAYMENT_COMPLETED, "completed", error)
-         && demo_desk_sync (admin, error)
-         && demo_payday_move (admin, payments, DEMO_RUNS, DEMO_PAYMENT_APPROVED, "approved", error)
-         && demo_desk_sync (admin, error) && demo_desk_sync (manager, error)
-         && demo_payday_move (manager, payments, DEMO_RUNS, DEMO_PAYMENT_COMPLETED, "completed", error)
-         && demo_desk_sync (manager, error);
+         && demo_desk_sync (manager, error) && demo_desk_sync (admin, error)
+         && demo_payday_move (admin, payments, DEMO_ADVANCES, DEMO_PAYMENT_COMPLETED, "completed", error)
+         && demo_payday_runs (demo->plan, admin, payments, error) && demo_desk_sync (admin, error)
+         && demo_desk_sync (manager, error)
+         && demo_payday_move (manager, payments, DEMO_RUNS, DEMO_PAYMENT_APPROVED, "approved", error)
+         && demo_desk_sync (manager, error) && demo_desk_sync (admin, error)
+         && demo_payday_move (admin, payments, DEMO_RUNS, DEMO_PAYMENT_COMPLETED, "completed", error)
+         && demo_desk_sync (admin, error);
 }
 
 static gboolean
@@ -140,12 +139,14 @@ live_a_year (Demo *demo, GError **error)
   if (!set_up (demo, error))
     return FALSE;
   for (guint i = 0; i < DEMO_CLERKS; i++)
-    if (!demo_desk_sync (demo->desks[CLERK + i], error) || !key_slips (demo, i, error) || !look_back (demo, i, error))
+    if (!demo_desk_sync (demo->desks[DEMO_CLERK + i], error) || !key_slips (demo, i, error)
+        || !look_back (demo, i, error))
       return FALSE;
   return pay (demo, error);
 }
 
 typedef struct {
+  char *data;
   char *url;
   char *folder;
   char *password_file;
@@ -155,6 +156,7 @@ typedef struct {
 static void
 options_clear (Options *options)
 {
+  g_free (options->data);
   g_free (options->url);
   g_free (options->folder);
   g_free (options->password_file);
@@ -166,7 +168,7 @@ static gboolean
 read_options (int *argc, char ***argv, Options *options, GError **error)
 {
   const GOptionEntry entries[]
-      = { { "server", 0, 0, G_OPTION_ARG_STRING, &options->url, "The server's address", "URL" },
+      = { { "server", 0, 0, G_OPTION_ARG_STRING, &options->url, "Live through the year at this server", "URL" },
           { "folder", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, "Where each person's profile is made", "DIR" },
           { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file, "The password of all of them",
             "FILE" },
@@ -177,11 +179,11 @@ read_options (int *argc, char ***argv, Options *options, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
-  if (options->url != NULL && options->folder != NULL && options->password_file != NULL && options->until != NULL
+  if (((options->url != NULL && options->folder != NULL) || options->data != NULL) && options->password_file != NULL
       && pt_date_is_valid (options->until, -1))
     return TRUE;
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               "--server, --folder, --password-file and --until are all needed");
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       "Needs --password-file, --until, and --data or --server with --folder");
   return FALSE;
 }
 
@@ -194,6 +196,8 @@ make (const Options *options, GError **error)
   if (!g_file_get_contents (options->password_file, &password, NULL, error))
     return FALSE;
   g_strchomp (password);
+  if (options->data != NULL)
+    return demo_people_add (options->data, options->until, password, error);
   demo->plan = demo_plan_new (SEED, options->until);
   demo->payments = g_array_new (FALSE, FALSE, sizeof (DemoPayment));
   return open_desks (demo, options->folder, options->url, password, error) && live_a_year (demo, error);

@@ -7,13 +7,13 @@
  * each in its own process.
  */
 
-#include <glib/gstdio.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "client.h"
 #include "floor.h"
+#include "server-fixture.h"
+
+/* Two people of the fixture who may do everything that the work asks for. */
+#define ONE "admin"
+#define TWO "manager"
 
 #define PUSHED 10000
 #define CHANGED 100
@@ -28,65 +28,11 @@ typedef struct {
 } Line;
 
 typedef struct {
-  char *folder;
-  char *url;
-  pid_t server;
+  char *folder; /* of the clients and the floor */
+  const char *url;
   guint rows;
   GArray *lines; /* of Line */
 } Bench;
-
-static void
-run_server_command (const char *program, const char *const *arguments)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_ptr_array_add (argv, (gpointer) program);
-  for (; *arguments != NULL; arguments++)
-    g_ptr_array_add (argv, (gpointer) *arguments);
-  g_ptr_array_add (argv, NULL);
-  if (!g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error)
-      || !g_spawn_check_wait_status (status, &error))
-    g_error ("%s %s: %s", program, (const char *) argv->pdata[1], error->message);
-}
-
-/* The address from the server's first line. */
-static char *
-read_address (int fd)
-{
-  g_autoptr (GString) line = g_string_new (NULL);
-  char c;
-
-  while (read (fd, &c, 1) == 1 && c != '\n')
-    g_string_append_c (line, c);
-  close (fd);
-  if (!g_str_has_prefix (line->str, "listening on "))
-    g_error ("The server did not start: %s", line->str);
-  return g_strdup (line->str + strlen ("listening on "));
-}
-
-static void
-start_server (Bench *bench, const char *program)
-{
-  g_autofree char *data = g_build_filename (bench->folder, "server", NULL);
-  g_autofree char *password = g_build_filename (bench->folder, "password", NULL);
-  const char *init[] = { "init", "--data",      data,  "--organisation",  "Bench",  "--currency", "LKR", "--admin",
-                         "one",  "--time-zone", "UTC", "--password-file", password, NULL };
-  const char *user[] = { "user", "add", "--data", data, "two", "--role", "admin", "--password-file", password, NULL };
-  const char *serve[] = { program, "serve", "--data", data, "--listen", "127.0.0.1:0", NULL };
-  g_autoptr (GError) error = NULL;
-  int out;
-
-  if (!g_file_set_contents (password, "bench\n", -1, &error))
-    g_error ("%s", error->message);
-  run_server_command (program, init);
-  run_server_command (program, user);
-  if (!g_spawn_async_with_pipes (NULL, (char **) serve, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL,
-                                 NULL, NULL, &bench->server, NULL, &out, NULL, &error))
-    g_error ("%s", error->message);
-  bench->url = read_address (out);
-}
 
 static BenchResult
 client (Bench *bench, const char *name, BenchStep step, guint from, guint rows)
@@ -121,8 +67,8 @@ push (Bench *bench, guint from, guint rows)
 {
   BenchResult result;
 
-  client (bench, "one", BENCH_MAKE, from, rows);
-  result = client (bench, "one", BENCH_SYNC, 0, 0);
+  client (bench, ONE, BENCH_MAKE, from, rows);
+  result = client (bench, ONE, BENCH_SYNC, 0, 0);
   expect ("Slips sent", result.pushed, rows);
   add_line (bench, "W2 push, made offline", rows, &result);
 }
@@ -143,10 +89,10 @@ repeat (Bench *bench, guint changed)
 
   for (guint i = 0; i < TIMES; i++) {
     if (changed > 0) {
-      client (bench, "one", BENCH_CHANGE, 0, changed);
-      client (bench, "one", BENCH_SYNC, 0, 0);
+      client (bench, ONE, BENCH_CHANGE, 0, changed);
+      client (bench, ONE, BENCH_SYNC, 0, 0);
     }
-    results[i] = client (bench, "two", BENCH_SYNC, 0, 0);
+    results[i] = client (bench, TWO, BENCH_SYNC, 0, 0);
     expect ("Rows pulled", results[i].pulled, changed);
   }
   qsort (results, TIMES, sizeof *results, compare_results);
@@ -158,10 +104,10 @@ conflict (Bench *bench)
 {
   BenchResult result;
 
-  client (bench, "one", BENCH_CHANGE, 0, CONFLICTS);
-  client (bench, "two", BENCH_CHANGE, 0, CONFLICTS);
-  client (bench, "one", BENCH_SYNC, 0, 0);
-  result = client (bench, "two", BENCH_SYNC, 0, 0);
+  client (bench, ONE, BENCH_CHANGE, 0, CONFLICTS);
+  client (bench, TWO, BENCH_CHANGE, 0, CONFLICTS);
+  client (bench, ONE, BENCH_SYNC, 0, 0);
+  result = client (bench, TWO, BENCH_SYNC, 0, 0);
   expect ("Conflicts found", result.conflicts, CONFLICTS);
   add_line (bench, "W4 conflicts settled", CONFLICTS, &result);
 }
@@ -171,11 +117,11 @@ measure (Bench *bench)
 {
   BenchResult result;
 
-  client (bench, "one", BENCH_SET_UP, 0, 0);
+  client (bench, ONE, BENCH_SET_UP, 0, 0);
   push (bench, 0, PUSHED);
   if (bench->rows > PUSHED)
     push (bench, PUSHED, bench->rows - PUSHED);
-  result = client (bench, "two", BENCH_SYNC, 0, 0);
+  result = client (bench, TWO, BENCH_SYNC, 0, 0);
   add_line (bench, "W1 first pull", bench->rows, &result);
   result = repeat (bench, CHANGED);
   add_line (bench, "W3 changed, pulled", CHANGED, &result);
@@ -187,7 +133,7 @@ measure (Bench *bench)
 static void
 measure_floor (Bench *bench)
 {
-  g_autofree char *source = g_build_filename (bench->folder, "two", "paytrack.db", NULL);
+  g_autofree char *source = g_build_filename (bench->folder, TWO, "paytrack.db", NULL);
   g_autoptr (Floor) floor = floor_new (bench->folder, source);
 
   for (guint i = 0; i < bench->lines->len; i++) {
@@ -246,11 +192,13 @@ write_json (const Bench *bench, const char *path, GError **error)
 }
 
 static void
-remove_tree (const char *folder)
+measure_program (Bench *bench)
 {
-  const char *const command[] = { "rm", "-rf", "--one-file-system", "--", folder, NULL };
+  g_autoptr (ServerFixture) server = server_fixture_new ();
 
-  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  bench->url = server_fixture_get_url (server);
+  measure (bench);
+  server_fixture_stop (server);
 }
 
 int
@@ -268,14 +216,11 @@ main (int argc, char **argv)
     g_printerr ("%s\n", error->message);
     return 64;
   }
-  start_server (&bench, PT_SERVER_PROGRAM);
-  measure (&bench);
-  kill (bench.server, SIGTERM);
-  waitpid (bench.server, NULL, 0);
+  measure_program (&bench);
   measure_floor (&bench);
   print_table (&bench);
   if (!write_json (&bench, PT_BENCH_JSON, &error))
     g_printerr ("%s\n", error->message);
-  remove_tree (bench.folder);
+  remove_folder (bench.folder);
   return error == NULL ? 0 : 1;
 }

@@ -12,6 +12,7 @@
 
 #include "desk.h"
 #include "plan.h"
+#include "server-fixture.h"
 
 #define SEED 7
 #define UNTIL "2025-12-31"
@@ -153,7 +154,7 @@ static void
 work (const BenchTask *task, int up)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DemoDesk) desk = demo_desk_open (task->folder, task->url, task->name, "bench", &error);
+  g_autoptr (DemoDesk) desk = demo_desk_open (task->folder, task->url, task->name, SERVER_FIXTURE_PASSWORD, &error);
   BenchResult result = { 0 };
   gint64 start = g_get_monotonic_time ();
 
