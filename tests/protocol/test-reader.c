@@ -279,8 +279,8 @@ test_many_members (void)
     const char *last;
     gboolean is_sound;
   } cases[] = {
-    { "other", TRUE },  { "key0", FALSE },           { "key31", FALSE },
-    { "key33", FALSE }, { "key19999", FALSE },       { "k\\u0065y5000", FALSE },
+    { "other", TRUE },  { "key0", FALSE },          { "key31", FALSE },
+    { "key33", FALSE }, { "key19999", FALSE },      { "k\\u0065y5000", FALSE },
     { "key", TRUE },    { "\\u006bey20000", TRUE }, { "inner", FALSE },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -378,6 +378,23 @@ test_text_lengths (void)
         g_autoptr (PtReader) reader = pt_reader_new (json, strlen (json));
         g_assert_cmpstr (pt_reader_text (reader, NULL), ==, expected);
         g_assert_true (pt_reader_finish (reader, NULL));
+      }
+}
+
+/* The same places for what must be refused, with more bytes after the text to look at. */
+static void
+test_bad_text_places (void)
+{
+  static const char *const specials[] = { "\xff", "\xc3", "\xed\xa0\x80", "\\ud800", "\\u0000" };
+  for (guint length = 0; length < 24; length++)
+    for (guint at = 0; at <= length; at++)
+      for (guint i = 0; i < G_N_ELEMENTS (specials); i++) {
+        g_autofree char *before = g_strnfill (at, 'x');
+        g_autofree char *after = g_strnfill (length - at, 'y');
+        g_autofree char *json = g_strconcat ("[\"", before, specials[i], after, "\",12345678]", NULL);
+        g_autoptr (PtReader) reader = pt_reader_new (json, strlen (json));
+        g_assert_false (pt_reader_skip (reader));
+        g_assert_true (pt_reader_is_bad_text (reader));
       }
 }
 
@@ -496,6 +513,7 @@ main (int argc, char **argv)
   g_test_add_func ("/reader/values", test_values);
   g_test_add_func ("/reader/raw", test_raw);
   g_test_add_func ("/reader/text-lengths", test_text_lengths);
+  g_test_add_func ("/reader/bad-text-places", test_bad_text_places);
   g_test_add_func ("/reader/wrong-type", test_wrong_type);
   g_test_add_func ("/reader/sticky", test_sticky);
   g_test_add_func ("/reader/own-failure", test_own_failure);
