@@ -1,0 +1,661 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Section 3 of the protocol: envelopes, and each verdict on an operation. */
+
+#include <string.h>
+
+#include "compression.h"
+#include "raw-client.h"
+
+typedef struct {
+  ServerFixture *server;
+  RawClient *client; /* a manager's, with supplier 1, product 2, rate 3 there */
+} Office;
+
+static void
+set_up (Office *office, gconstpointer data)
+{
+  office->server = server_fixture_new ();
+  office->client = raw_client_new_for (server_fixture_get_url (office->server), "manager");
+  raw_seed (office->client);
+}
+
+static void
+tear_down (Office *office, gconstpointer data)
+{
+  g_autofree char *output = NULL;
+
+  /* Whatever a test did, the chain is whole. */
+  server_fixture_stop (office->server);
+  g_assert_cmpint (server_fixture_run (office->server, "audit verify", &output), ==, 0);
+  raw_client_free (office->client);
+  server_fixture_free (office->server);
+}
+
+#define CREATE "'operation':'create','base_version':0,'made_at':1"
+#define UPDATE(version) "'operation':'update','base_version':" #version ",'made_at':1"
+#define SLIP "'supplier_id':'%s','product_id':'%s','collected_on':'2026-11-01','unit':'kg'"
+
+static RawAnswer *
+push_slip (RawClient *client, guint op, guint id, const char *number, const char *more)
+{
+  return raw_push (client,
+                   "{'op':'%s','entity':'collections','id':'%s'," CREATE ",'set':{'receipt_no':'%s'," SLIP
+                   ",'quantity_milli':50500%s}}",
+                   uuid (op), uuid (id), number, uuid (1), uuid (2), more);
+}
+
+static RawAnswer *
+update_supplier (RawClient *client, guint op, const char *base, const char *set)
+{
+  return raw_push (client, "{'op':'%s','entity':'suppliers','id':'%s','operation':'update',%s,'made_at':1,'set':{%s}}",
+                   uuid (op), uuid (1), base, set);
+}
+
+static void
+test_create (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) answer = push_slip (office->client, 0x10, 0x20, "A1-000001", "");
+  JsonObject *record;
+
+  raw_verify (office->client, "POST", "/v1/push", answer);
+  raw_expect (answer, 0, "applied");
+  g_assert_cmpint (json_object_get_int_member (raw_result (answer, 0), "version"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (raw_result (answer, 0), "seq"), ==, 4);
+  /* Nothing was predicted: the server says what it computed. */
+  record = json_object_get_object_member (raw_result (answer, 0), "record");
+  g_assert_cmpint (json_object_get_int_member (record, "amount_minor"), ==, 1262500);
+  g_assert_cmpstr (member (record, "status"), ==, "confirmed");
+  g_assert_cmpstr (member (record, "rate_id"), ==, uuid (3));
+  g_assert_cmpstr (member (record, "session"), ==, "none");
+}
+
+static void
+test_no_record_where_the_prediction_holds (Office *office, gconstpointer data)
+{
+  g_autofree char *predicted
+      = g_strdup_printf (",'rate_id':'%s','rate_e4':2500000,'rate_unit':'kg','net_base':50500,'gross_minor':1262500,"
+                         "'amount_minor':1262500,'status':'confirmed'",
+                         uuid (3));
+  g_autofree char *wrong
+      = g_strdup_printf (",'rate_id':'%s','rate_e4':2500000,'rate_unit':'kg','net_base':50500,'gross_minor':1262500,"
+                         "'amount_minor':1262499,'status':'confirmed'",
+                         uuid (3));
+  g_autoptr (RawAnswer) right = push_slip (office->client, 0x10, 0x20, "A1-000001", predicted);
+  g_autoptr (RawAnswer) other = push_slip (office->client, 0x11, 0x21, "A1-000002", wrong);
+
+  raw_expect (right, 0, "applied");
+  g_assert_false (json_object_has_member (raw_result (right, 0), "record"));
+  raw_expect (other, 0, "applied");
+  g_assert_true (json_object_has_member (raw_result (other, 0), "record"));
+}
+
+static void
+test_update_and_delete (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) changed = update_supplier (office->client, 0x10, "'base_version':1", "'phone':'0711'");
+  g_autoptr (RawAnswer) cleared = update_supplier (office->client, 0x11, "'base_version':2", "'phone':null");
+  g_autoptr (RawAnswer) used = NULL;
+  g_autoptr (RawAnswer) gone = NULL;
+
+  raw_expect (changed, 0, "applied");
+  g_assert_cmpint (json_object_get_int_member (raw_result (changed, 0), "version"), ==, 2);
+  g_assert_false (json_object_has_member (raw_result (changed, 0), "record"));
+  raw_expect (cleared, 0, "applied");
+  used = raw_push (office->client,
+                   "{'op':'%s','entity':'products','id':'%s','operation':'delete','base_version':1,'made_at':1}",
+                   uuid (0x12), uuid (2));
+  raw_expect (used, 0, "rejected");
+  gone = raw_push (office->client,
+                   "{'op':'%s','entity':'suppliers','id':'%s','operation':'delete','base_version':3,'made_at':1}",
+                   uuid (0x13), uuid (1));
+  raw_expect (gone, 0, "applied");
+  g_assert_cmpint (json_object_get_int_member (raw_result (gone, 0), "version"), ==, 4);
+}
+
+static void
+test_replay (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) first = push_slip (office->client, 0x10, 0x20, "A1-000001", "");
+  g_autofree char *before = raw_digests (office->client);
+  g_autoptr (RawAnswer) again = push_slip (office->client, 0x10, 0x20, "A1-000001", "");
+  g_autoptr (RawAnswer) other = push_slip (office->client, 0x10, 0x20, "A1-000001", ",'notes':'x'");
+  g_autofree char *after = raw_digests (office->client);
+
+  raw_expect (again, 0, "applied");
+  g_assert_true (json_object_get_boolean_member (raw_result (again, 0), "replayed"));
+  g_assert_cmpint (json_object_get_int_member (raw_result (again, 0), "seq"), ==,
+                   json_object_get_int_member (raw_result (first, 0), "seq"));
+  g_assert_true (json_object_has_member (raw_result (again, 0), "record"));
+  raw_expect (other, 0, "rejected");
+  raw_expect_error (other, 0, "op_reuse");
+  g_assert_cmpstr (before, ==, after);
+}
+
+static void
+test_same_envelope_again (Office *office, gconstpointer data)
+{
+  g_autofree char *op = json ("{'op':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'S2','name':'B'}}",
+                              uuid (0x10), uuid (0x20));
+  g_autofree char *envelope = raw_seal (office->client, op);
+  g_autoptr (RawAnswer) first = raw_push_bytes (office->client, envelope);
+  g_autoptr (RawAnswer) again = raw_push_bytes (office->client, envelope);
+  g_autofree char *copied = NULL;
+  g_autoptr (RawAnswer) fork = NULL;
+
+  g_assert_false (json_object_has_member (raw_object (first), "forked"));
+  g_assert_false (json_object_has_member (raw_object (again), "forked"));
+  raw_expect (again, 0, "applied");
+  office->client->n--;
+  copied = raw_seal (office->client, "");
+  fork = raw_push_bytes (office->client, copied);
+  g_assert_true (json_object_get_boolean_member (raw_object (fork), "forked"));
+}
+
+static void
+test_identical_is_no_conflict (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) first = update_supplier (office->client, 0x10, "'base_version':1", "'phone':'0711'");
+  g_autoptr (RawAnswer) same = update_supplier (office->client, 0x11, "'base_version':1", "'phone':'0711'");
+
+  raw_expect (same, 0, "applied");
+  g_assert_cmpint (json_object_get_int_member (raw_result (same, 0), "version"), ==, 2);
+  g_assert_false (json_object_has_member (raw_result (same, 0), "conflict"));
+}
+
+static JsonObject *
+conflict_of (RawAnswer *answer)
+{
+  return json_object_get_object_member (raw_result (answer, 0), "conflict");
+}
+
+static void
+test_server_wins (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) first = update_supplier (office->client, 0x10, "'base_version':1", "'phone':'0711'");
+  g_autoptr (RawAnswer) lost = update_supplier (office->client, 0x11, "'base_version':1", "'phone':'0722','notes':'n'");
+  JsonObject *conflict;
+
+  raw_expect (lost, 0, "conflict");
+  g_assert_cmpint (json_object_get_int_member (raw_result (lost, 0), "version"), ==, 2);
+  conflict = conflict_of (lost);
+  g_assert_cmpstr (member (conflict, "kind"), ==, "update_update");
+  g_assert_cmpstr (member (conflict, "resolution"), ==, "server_wins");
+  g_assert_cmpint (json_object_get_int_member (conflict, "client_version"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (conflict, "server_version"), ==, 2);
+  g_assert_cmpstr (member (json_object_get_object_member (conflict, "server"), "phone"), ==, "0711");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (conflict, "fields")), ==, 2);
+}
+
+static void
+test_conflict_kinds (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) created
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'S9','name':'B'}}", uuid (0x10),
+                  uuid (1));
+  g_autoptr (RawAnswer) changed = update_supplier (office->client, 0x11, "'base_version':1", "'phone':'1'");
+  g_autoptr (RawAnswer) deleted
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'suppliers','id':'%s','operation':'delete','base_version':1,'made_at':1}",
+                  uuid (0x12), uuid (1));
+  g_autoptr (RawAnswer) gone
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'suppliers','id':'%s','operation':'delete','base_version':2,'made_at':1}",
+                  uuid (0x13), uuid (1));
+  g_autoptr (RawAnswer) late = update_supplier (office->client, 0x14, "'base_version':2", "'phone':'2'");
+
+  raw_expect (created, 0, "conflict");
+  g_assert_cmpstr (member (conflict_of (created), "kind"), ==, "create_create");
+  raw_expect (deleted, 0, "conflict");
+  g_assert_cmpstr (member (conflict_of (deleted), "kind"), ==, "delete_update");
+  raw_expect (gone, 0, "applied");
+  raw_expect (late, 0, "conflict");
+  g_assert_cmpstr (member (conflict_of (late), "kind"), ==, "update_delete");
+  g_assert_true (json_object_get_boolean_member (conflict_of (late), "deleted"));
+}
+
+static void
+test_other_leaf_is_a_conflict (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) answer
+      = update_supplier (office->client, 0x10, "'base_version':1,'base_leaf':'0123456789abcdef'", "'phone':'0711'");
+
+  raw_expect (answer, 0, "conflict");
+}
+
+static void
+test_rejections (Office *office, gconstpointer data)
+{
+  static const struct {
+    const char *op;
+    const char *code;
+  } cases[] = {
+    { "'entity':'boats','operation':'create','set':{}", "unknown_entity" },
+    { "'entity':'suppliers','operation':'create','set':{'code':'X','name':'X','colour':'red'}", "unknown_field" },
+    { "'entity':'suppliers','operation':'create','set':{'code':'X'}", "required" },
+    { "'entity':'suppliers','operation':'create','set':{'code':'S1','name':'Twin'}", "duplicate_code" },
+    { "'entity':'suppliers','operation':'create','set':{'code':'X','name':'X','status':'asleep'}", "malformed" },
+    { "'entity':'suppliers','operation':'create','set':{'code':5,'name':'X'}", "malformed" },
+    { "'entity':'payments','operation':'create','set':{'payment_no':'P','amount_minor':'12'}", "not_a_number" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *before = raw_digests (office->client);
+    g_autoptr (RawAnswer) answer = raw_push (office->client, "{'op':'%s','id':'%s','base_version':0,'made_at':1,%s}",
+                                             uuid (0x100 + i), uuid (0x200 + i), cases[i].op);
+    g_autofree char *after = raw_digests (office->client);
+
+    raw_expect (answer, 0, "rejected");
+    raw_expect_error (answer, 0, cases[i].code);
+    g_assert_cmpstr (before, ==, after);
+  }
+}
+
+static void
+test_number_taken (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) first = push_slip (office->client, 0x10, 0x20, "A1-000001", "");
+  g_autoptr (RawAnswer) twin = push_slip (office->client, 0x11, 0x21, "A1-000001", "");
+
+  raw_expect (first, 0, "applied");
+  raw_expect (twin, 0, "rejected");
+  raw_expect_error (twin, 0, "number_taken");
+}
+
+static void
+test_posted_is_final (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) slip = push_slip (office->client, 0x10, 0x20, "A1-000001", "");
+  g_autoptr (RawAnswer) edited
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'collections','id':'%s'," UPDATE (1) ",'set':{'quantity_milli':1}}", uuid (0x11),
+                  uuid (0x20));
+  g_autoptr (RawAnswer) cancelled = raw_push (office->client,
+                                              "{'op':'%s','entity':'collections','id':'%s'," UPDATE (
+                                                  1) ",'set':{'status':'cancelled','cancel_reason':'entry mistake'}}",
+                                              uuid (0x12), uuid (0x20));
+  g_autoptr (RawAnswer) revived
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'collections','id':'%s'," UPDATE (2) ",'set':{'status':'confirmed'}}",
+                  uuid (0x13), uuid (0x20));
+  g_autoptr (RawAnswer) deleted
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'collections','id':'%s','operation':'delete','base_version':2,'made_at':1}",
+                  uuid (0x14), uuid (0x20));
+
+  raw_expect_error (edited, 0, "posted");
+  raw_expect (cancelled, 0, "applied");
+  raw_expect_error (revived, 0, "posted");
+  raw_expect_error (deleted, 0, "posted");
+}
+
+static void
+test_roles (Office *office, gconstpointer data)
+{
+  g_autoptr (RawClient) clerk = raw_client_new_for (office->client->url, "clerk");
+  g_autoptr (RawClient) viewer = raw_client_new_for (office->client->url, "viewer");
+  g_autoptr (RawAnswer) slip = push_slip (clerk, 0x10, 0x20, "A2-000001", "");
+  g_autoptr (RawAnswer) rate
+      = raw_push (clerk,
+                  "{'op':'%s','entity':'rates','id':'%s'," CREATE
+                  ",'set':{'product_id':'%s','rate_e4':1,'unit':'kg','effective_from':'2026-12-01'}}",
+                  uuid (0x11), uuid (0x21), uuid (2));
+  g_autoptr (RawAnswer) looked = update_supplier (viewer, 0x12, "'base_version':1", "'phone':'1'");
+
+  raw_expect (slip, 0, "applied");
+  raw_expect_error (rate, 0, "not_allowed");
+  raw_expect_error (looked, 0, "not_allowed");
+}
+
+static void
+test_predecessor_is_closed (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) answer
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'rates','id':'%s'," CREATE
+                  ",'set':{'product_id':'%s','rate_e4':2600000,'unit':'kg','effective_from':'2026-12-01'}}",
+                  uuid (0x10), uuid (0x20), uuid (2));
+  JsonArray *also;
+  JsonObject *closed;
+
+  raw_expect (answer, 0, "applied");
+  also = json_object_get_array_member (raw_result (answer, 0), "also");
+  g_assert_cmpuint (json_array_get_length (also), ==, 1);
+  closed = json_array_get_object_element (also, 0);
+  g_assert_cmpstr (member (closed, "id"), ==, uuid (3));
+  g_assert_cmpint (json_object_get_int_member (closed, "version"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (closed, "seq"), <,
+                   json_object_get_int_member (raw_result (answer, 0), "seq"));
+  g_assert_cmpstr (member (json_object_get_object_member (closed, "fields"), "effective_to"), ==, "2026-11-30");
+}
+
+static void
+test_blocked (Office *office, gconstpointer data)
+{
+  g_autofree char *op
+      = json ("{'op':'%s','entity':'collections','id':'%s'," CREATE
+              ",'set':{'receipt_no':'A1-000009','supplier_id':'%s','product_id':'%s','collected_on':'2026-11-01',"
+              "'unit':'kg','quantity_milli':1000}}",
+              uuid (0x10), uuid (0x20), uuid (0x30), uuid (2));
+  g_autoptr (RawAnswer) early = raw_push (office->client, "%s", op);
+  g_autoptr (RawAnswer) unknown
+      = raw_push (office->client, "{'op':'%s','entity':'suppliers','id':'%s'," UPDATE (1) ",'set':{'name':'N'}}",
+                  uuid (0x11), uuid (0x30));
+  g_autoptr (RawAnswer) parent
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'S3','name':'C'}}", uuid (0x12),
+                  uuid (0x30));
+  g_autoptr (RawAnswer) later = raw_push (office->client, "%s", op);
+
+  raw_expect (early, 0, "blocked");
+  g_assert_cmpstr (member (raw_result (early, 0), "depends_on"), ==, uuid (0x30));
+  raw_expect (unknown, 0, "blocked");
+  raw_expect (parent, 0, "applied");
+  raw_expect (later, 0, "applied");
+  g_assert_false (json_object_has_member (raw_result (later, 0), "replayed"));
+}
+
+static void
+test_base_above_a_young_epochs_row_is_blocked (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) answer = update_supplier (office->client, 0x10, "'base_version':9", "'phone':'1'");
+
+  raw_expect (answer, 0, "blocked");
+}
+
+static void
+test_chain (Office *office, gconstpointer data)
+{
+  g_autoptr (RawClient) other = raw_client_new_for (office->client->url, "manager");
+  g_autofree char *on_first = json ("'base_op':'%s'", uuid (0x10));
+  g_autofree char *on_second = json ("'base_op':'%s'", uuid (0x11));
+  g_autofree char *on_nothing = json ("'base_op':'%s'", uuid (0x99));
+  g_autoptr (RawAnswer) first = update_supplier (office->client, 0x10, "'base_version':1", "'phone':'1'");
+  g_autoptr (RawAnswer) second = update_supplier (office->client, 0x11, on_first, "'phone':'2'");
+  g_autoptr (RawAnswer) unknown = update_supplier (office->client, 0x12, on_nothing, "'phone':'3'");
+  g_autoptr (RawAnswer) foreign = update_supplier (other, 0x13, "'base_version':3", "'region':'Hills'");
+  g_autoptr (RawAnswer) third = update_supplier (office->client, 0x14, on_second, "'phone':'4'");
+  g_autofree char *on_failed = json ("'base_op':'%s'", uuid (0x14));
+  g_autoptr (RawAnswer) fourth = update_supplier (office->client, 0x15, on_failed, "'phone':'5'");
+
+  raw_expect (second, 0, "applied");
+  g_assert_cmpint (json_object_get_int_member (raw_result (second, 0), "version"), ==, 3);
+  raw_expect (unknown, 0, "blocked");
+  g_assert_cmpstr (member (raw_result (unknown, 0), "depends_on"), ==, uuid (0x99));
+  raw_expect (foreign, 0, "applied");
+  raw_expect (third, 0, "conflict");
+  raw_expect (fourth, 0, "rejected");
+  raw_expect_error (fourth, 0, "base_failed");
+}
+
+static void
+test_group (Office *office, gconstpointer data)
+{
+  g_autofree char *before = raw_digests (office->client);
+  g_autoptr (RawAnswer) failed
+      = raw_push (office->client,
+                  "{'op':'%s','group':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'G1','name':'A'}},"
+                  "{'op':'%s','group':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'S1','name':'B'}},"
+                  "{'op':'%s','group':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'G3','name':'C'}},"
+                  "{'op':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'G4','name':'D'}}",
+                  uuid (0x10), uuid (0x50), uuid (0x20), uuid (0x11), uuid (0x50), uuid (0x21), uuid (0x12),
+                  uuid (0x50), uuid (0x22), uuid (0x13), uuid (0x23));
+  g_autoptr (RawAnswer) blocked
+      = raw_push (office->client,
+                  "{'op':'%s','group':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'H1','name':'A'}},"
+                  "{'op':'%s','group':'%s','entity':'suppliers','id':'%s'," UPDATE (1) ",'set':{'name':'B'}}",
+                  uuid (0x14), uuid (0x51), uuid (0x24), uuid (0x15), uuid (0x51), uuid (0x99));
+  g_autoptr (RawAnswer) whole = raw_push (
+      office->client,
+      "{'op':'%s','group':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'I1','name':'A'}},"
+      "{'op':'%s','group':'%s','entity':'suppliers','id':'%s','operation':'update','base_op':'%s','made_at':1,"
+      "'set':{'name':'B'}}",
+      uuid (0x16), uuid (0x52), uuid (0x25), uuid (0x17), uuid (0x52), uuid (0x25), uuid (0x16));
+
+  raw_expect_error (failed, 0, "group_failed");
+  raw_expect_error (failed, 1, "duplicate_code");
+  raw_expect_error (failed, 2, "group_failed");
+  raw_expect (failed, 3, "applied");
+  raw_expect (blocked, 0, "blocked");
+  raw_expect (blocked, 1, "blocked");
+  raw_expect (whole, 0, "applied");
+  raw_expect (whole, 1, "applied");
+}
+
+static void
+test_withdraw (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) ahead
+      = raw_push (office->client, "{'op':'%s','operation':'withdraw','target':'%s','made_at':1}", uuid (0x10),
+                  uuid (0x11));
+  g_autoptr (RawAnswer) forestalled = update_supplier (office->client, 0x11, "'base_version':1", "'phone':'1'");
+  g_autoptr (RawAnswer) done = update_supplier (office->client, 0x12, "'base_version':1", "'phone':'1'");
+  g_autoptr (RawAnswer) late = raw_push (office->client, "{'op':'%s','operation':'withdraw','target':'%s','made_at':1}",
+                                         uuid (0x13), uuid (0x12));
+  g_autoptr (RawClient) other = raw_client_new_for (office->client->url, "clerk");
+  g_autoptr (RawAnswer) foreign
+      = raw_push (other, "{'op':'%s','operation':'withdraw','target':'%s','made_at':1}", uuid (0x14), uuid (0x12));
+
+  raw_expect (ahead, 0, "withdrawn");
+  raw_expect (forestalled, 0, "withdrawn");
+  raw_expect (done, 0, "applied");
+  raw_expect (late, 0, "withdrawn");
+  g_assert_cmpstr (member (json_object_get_object_member (raw_result (late, 0), "result"), "status"), ==, "applied");
+  raw_expect_error (foreign, 0, "not_allowed");
+}
+
+static void
+expect_refused (Office *office, RawAnswer *answer, guint status, const char *code, const char *before)
+{
+  g_autofree char *after = raw_digests (office->client);
+
+  g_assert_cmpuint (answer->status, ==, status);
+  g_assert_cmpstr (raw_code (answer), ==, code);
+  raw_verify (office->client, "POST", "/v1/push", answer);
+  g_assert_true (json_object_has_member (raw_object (answer), "mark"));
+  g_assert_cmpstr (before, ==, after);
+}
+
+static void
+test_signatures (Office *office, gconstpointer data)
+{
+  g_autofree char *before = raw_digests (office->client);
+  g_autoptr (RawClient) other = raw_client_new_for (office->client->url, "clerk");
+  g_autofree char *op = json ("{'op':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'S2','name':'B'}}",
+                              uuid (0x10), uuid (0x20));
+  g_autofree char *envelope = raw_seal (office->client, op);
+  g_autofree char *changed = g_strdup (envelope);
+  g_autofree char *signature = pt_sign (&office->client->key, PT_CONTEXT_PUSH, envelope, strlen (envelope));
+  g_autofree char *own = pt_signature_header (office->client->id, signature);
+  g_autofree char *foreign = pt_signature_header (other->id, signature);
+  const char *headers[] = { NULL, "", "ed25519", "rsa x y", foreign, own };
+
+  changed[strlen (changed) - 6] = 'X';
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++) {
+    g_autoptr (GBytes) bytes = g_bytes_new (changed, strlen (changed));
+    RawRequest request = { .method = "POST", .target = "/v1/push", .body = bytes, .signature = headers[i] };
+    g_autoptr (RawAnswer) answer = raw_send (office->client, &request);
+
+    expect_refused (office, answer, 401, "bad_signature", before);
+  }
+  {
+    /* Another computer may carry the envelope as it is, not sign it as its own. */
+    g_autoptr (GBytes) bytes = g_bytes_new (envelope, strlen (envelope));
+    RawRequest carried
+        = { .method = "POST", .target = "/v1/push", .body = bytes, .signature = own, .token = other->access };
+    g_autofree char *stolen = pt_sign (&other->key, PT_CONTEXT_PUSH, envelope, strlen (envelope));
+    g_autofree char *header = pt_signature_header (other->id, stolen);
+    RawRequest forged = { .method = "POST", .target = "/v1/push", .body = bytes, .signature = header };
+    g_autoptr (RawAnswer) refused = raw_send (office->client, &forged);
+    g_autoptr (RawAnswer) taken = NULL;
+
+    expect_refused (office, refused, 401, "bad_signature", before);
+    taken = raw_send (office->client, &carried);
+    g_assert_cmpuint (taken->status, ==, 200);
+    raw_expect (taken, 0, "applied");
+  }
+}
+
+static void
+test_malformed_bodies (Office *office, gconstpointer data)
+{
+  g_autofree char *before = raw_digests (office->client);
+  g_autofree char *deep = g_strnfill (200000, '[');
+  const struct {
+    const char *ops;
+    const char *code;
+  } cases[] = {
+    { "{'op':'%1$s','entity':'suppliers','id':'%2$s'," CREATE ",'set':{'code':'X','name':'a\\u0000b'}}", "bad_text" },
+    { "{'op':'%1$s','entity':'suppliers','id':'%2$s'," CREATE ",'set':{'code':'X','name':'\\udc00'}}", "bad_text" },
+    { "{'op':'%1$s','entity':'suppliers','id':'%2$s'," CREATE ",'set':{'code':'X','name':'\xff'}}", "bad_text" },
+    { "{'op':'%1$s','entity':'suppliers','id':'%2$s'," CREATE ",'set':{'code':'X','name':1.5}}", "malformed" },
+    { "{'op':'%1$s','entity':'suppliers','id':'%2$s'," CREATE ",'set':{'code':'X','name':1e3}}", "malformed" },
+    { "{'op':'%1$s','entity':'suppliers','id':'%2$s'," CREATE ",'set':{'code':'X','name':100000000000000000000000}}",
+      "malformed" },
+    { "{'op':'%1$s','entity':'suppliers','id':'%2$s'," CREATE ",'set':{'code':'X','code':'Y'}}", "malformed" },
+    { "{'op':'%1$s','entity':'suppliers','id':'nonsense'," CREATE ",'set':{}}", "malformed" },
+    { "{'op':'%1$s','entity':'suppliers','id':'%2$s','operation':'explode','base_version':0,'made_at':1}",
+      "malformed" },
+    { "{'op':'%1$s','entity':'suppliers','id':'%2$s'," CREATE ",'set':{}},", "malformed" },
+    { deep, "malformed" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_auto (GStrv) at_op = g_strsplit (cases[i].ops, "%1$s", 2);
+    g_autofree char *with_op = g_strjoinv (uuid (0x300 + i), at_op);
+    g_auto (GStrv) at_id = g_strsplit (with_op, "%2$s", 2);
+    g_autofree char *ops = g_strjoinv (uuid (0x400 + i), at_id);
+    g_autofree char *envelope = raw_seal (office->client, g_strdelimit (ops, "'", '"'));
+    g_autoptr (RawAnswer) answer = raw_push_bytes (office->client, envelope);
+
+    g_test_message ("case %u", i);
+    expect_refused (office, answer, 400, cases[i].code, before);
+  }
+}
+
+static void
+test_limits (Office *office, gconstpointer data)
+{
+  g_autofree char *before = raw_digests (office->client);
+  g_autofree char *zeros = g_malloc0 (64 * 1024 * 1024);
+  g_autoptr (GBytes) huge = g_bytes_new_take (g_steal_pointer (&zeros), 64 * 1024 * 1024);
+  g_autoptr (GBytes) bomb = pt_gzip (huge);
+  RawRequest bombing
+      = { .method = "POST", .target = "/v1/push", .body = bomb, .encoding = "gzip", .signature = "ed25519 x y" };
+  g_autoptr (RawAnswer) bombed = raw_send (office->client, &bombing);
+  g_autoptr (GString) ops = g_string_new (NULL);
+  g_autofree char *long_name = g_strnfill (300 * 1024, 'n');
+  g_autofree char *many = NULL;
+  g_autofree char *wide = NULL;
+  g_autofree char *op = NULL;
+  g_autoptr (RawAnswer) too_many = NULL;
+  g_autoptr (RawAnswer) too_wide = NULL;
+
+  expect_refused (office, bombed, 413, "too_large", before);
+  for (guint i = 0; i < 101; i++) {
+    g_autofree char *one
+        = json ("%s{'op':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'M%u','name':'x'}}",
+                i > 0 ? "," : "", uuid (0x1000 + i), uuid (0x2000 + i), i);
+
+    g_string_append (ops, one);
+  }
+  many = raw_seal (office->client, ops->str);
+  too_many = raw_push_bytes (office->client, many);
+  expect_refused (office, too_many, 413, "too_large", before);
+  op = json ("{'op':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'W','name':'%s'}}", uuid (0x10),
+             uuid (0x20), long_name);
+  wide = raw_seal (office->client, op);
+  too_wide = raw_push_bytes (office->client, wide);
+  expect_refused (office, too_wide, 413, "too_large", before);
+}
+
+static void
+test_large_group (Office *office, gconstpointer data)
+{
+  g_autoptr (GString) ops = g_string_new (NULL);
+  g_autofree char *envelope = NULL;
+  g_autoptr (RawAnswer) answer = NULL;
+
+  for (guint i = 0; i < 1000; i++) {
+    g_autofree char *one
+        = json ("%s{'op':'%s','group':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'L%u','name':'x'}}",
+                i > 0 ? "," : "", uuid (0x1000 + i), uuid (0x50), uuid (0x2000 + i), i);
+
+    g_string_append (ops, one);
+  }
+  envelope = raw_seal (office->client, ops->str);
+  answer = raw_push_bytes (office->client, envelope);
+  g_assert_cmpuint (answer->status, ==, 200);
+  for (guint i = 0; i < 1000; i++)
+    raw_expect (answer, i, "applied");
+}
+
+static void
+test_sql_is_text (Office *office, gconstpointer data)
+{
+  const char *evil = "x\\\"; DROP TABLE suppliers; --";
+  g_autoptr (RawAnswer) answer
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'%s','name':'%s'}}", uuid (0x10),
+                  uuid (0x20), evil, evil);
+  g_autoptr (JsonArray) rows = raw_pull_all (office->client, 5000);
+
+  raw_expect (answer, 0, "applied");
+  g_assert_cmpuint (json_array_get_length (rows), ==, 4);
+}
+
+static void
+test_durable (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) answer = push_slip (office->client, 0x10, 0x20, "A1-000001", "");
+  g_autofree char *before = raw_digests (office->client);
+  g_autofree char *after = NULL;
+
+  server_fixture_kill (office->server);
+  server_fixture_start (office->server);
+  office->client->url = server_fixture_get_url (office->server);
+  after = raw_digests (office->client);
+  g_assert_cmpstr (before, ==, after);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*run) (Office *, gconstpointer);
+  } tests[] = {
+    { "/push/create", test_create },
+    { "/push/prediction", test_no_record_where_the_prediction_holds },
+    { "/push/update-delete", test_update_and_delete },
+    { "/push/replay", test_replay },
+    { "/push/same-envelope", test_same_envelope_again },
+    { "/push/identical", test_identical_is_no_conflict },
+    { "/push/server-wins", test_server_wins },
+    { "/push/conflict-kinds", test_conflict_kinds },
+    { "/push/other-leaf", test_other_leaf_is_a_conflict },
+    { "/push/rejections", test_rejections },
+    { "/push/number-taken", test_number_taken },
+    { "/push/posted", test_posted_is_final },
+    { "/push/roles", test_roles },
+    { "/push/predecessor", test_predecessor_is_closed },
+    { "/push/blocked", test_blocked },
+    { "/push/young-epoch", test_base_above_a_young_epochs_row_is_blocked },
+    { "/push/chain", test_chain },
+    { "/push/group", test_group },
+    { "/push/withdraw", test_withdraw },
+    { "/push/signatures", test_signatures },
+    { "/push/malformed", test_malformed_bodies },
+    { "/push/limits", test_limits },
+    { "/push/large-group", test_large_group },
+    { "/push/sql", test_sql_is_text },
+    { "/push/durable", test_durable },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  pt_signatures_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Office, NULL, set_up, tests[i].run, tear_down);
+  return g_test_run ();
+}
