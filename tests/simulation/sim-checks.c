@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What must hold once the faults are over and everybody has had time to sync. Each check reads the databases
+ * themselves and returns NULL, or a sentence about the first thing that is wrong. */
+
+#include <string.h>
+
+#include "ledger.h"
+#include "sim-world.h"
+#include "tables.h"
+
+#define EXPONENT 2
+
+typedef char *(*Check) (SimWorld *self, PtDatabase *server);
+
+static PtDatabase *
+open_database (const char *folder, const char *name)
+{
+  g_autofree char *path = g_strconcat (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  PtDatabase *database = pt_database_open (path, PT_DATABASE_READ, SIM_DISK_VFS, &error);
+  if (database == NULL)
+    g_error ("%s cannot be read: %s", path, error->message);
+  return database;
+}
+
+static PtDatabase *
+open_device (SimDevice *device)
+{
+  return open_database (device->folder, "/paytrack.db");
+}
+
+static gint64
+count (PtDatabase *database, const char *sql)
+{
+  gint64 value = 0;
+  gboolean found = FALSE;
+  g_autoptr (GError) error = NULL;
+  if (!pt_database_get_integer (database, sql, &value, &found, &error))
+    g_error ("%s: %s", sql, error->message);
+  return found ? value : 0;
+}
+
+/* --- queues ------------------------------------------------------------------------------------------------------ */
+
+static char *
+check_queues (SimWorld *self, PtDatabase *server)
+{
+  for (guint i = 0; i < self->devices->len; i++) {
+    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
+    gint64 waiting = count (database, "SELECT count(*) FROM queue WHERE status IN ('pending', 'syncing')"
+                                      " AND id NOT IN (SELECT q.id FROM queue q JOIN conflicts c ON c.op = q.op"
+                                      " WHERE c.state = 'open')");
+    gint64 unexplained = count (database, "SELECT count(*) FROM queue WHERE status = 'error' AND"
+                                          " (error_message IS NULL OR error_message = '')");
+    if (waiting > 0)
+      return g_strdup_printf ("device %u still has %" G_GINT64_FORMAT " entries waiting", i, waiting);
+    if (unexplained > 0)
+      return g_strdup_printf ("device %u has parked entries without a reason", i);
+  }
+  return NULL;
+}
+
+/* --- nothing lost ------------------------------------------------------------------------------------------------ */
+
+/* The queue's payload of @op at @device as a row; NULL where there is no such entry. */
+static PtRow *
+read_payload (PtDatabase *database, const PtId *op, const PtEntity *entity)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtStatement) question = pt_database_prepare (database, "SELECT payload FROM queue WHERE op = ?", &error);
+  g_assert_no_error (error);
+  pt_statement_bind_id (question, 1, op);
+  if (pt_statement_step (question, &error) != PT_STEP_ROW)
+    return NULL;
+  g_autoptr (PtRow) row = pt_row_new (entity);
+  const char *json = pt_statement_text (question, 0);
+  if (json != NULL && !pt_fields_from_text (json, -1, row, PT_FIELDS_SET, &error))
+    return NULL;
+  return g_steal_pointer (&row);
+}
+
+/* A later save may have gone into the same operation: then that one's fields stand. */
+static gboolean
+is_overwritten (SimWorld *self, guint index, guint field)
+{
+  const SimSaved *saved = self->saved->pdata[index];
+  for (guint i = index + 1; i < self->saved->len; i++) {
+    const SimSaved *later = self->saved->pdata[i];
+    if (pt_id_equal (&later->op, &saved->op) && pt_row_has (later->set, field))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static char *
+check_saved (SimWorld *self, PtDatabase *server)
+{
+  for (guint i = 0; i < self->saved->len; i++) {
+    const SimSaved *saved = self->saved->pdata[i];
+    const PtEntity *entity = pt_row_entity (saved->set);
+    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[saved->device]);
+    g_autoptr (PtRow) kept = read_payload (database, &saved->op, entity);
+    char op[PT_ID_TEXT];
+    pt_id_format (&saved->op, op);
+    if (kept == NULL)
+      return g_strdup_printf ("device %u lost operation %s on %s", saved->device, op, entity->name);
+    for (guint field = 0; field < entity->n_fields; field++)
+      if (pt_row_has (saved->set, field) && !is_overwritten (self, i, field)
+          && (!pt_row_has (kept, field) || !pt_row_same_field (saved->set, kept, field)))
+        return g_strdup_printf ("device %u lost %s of operation %s on %s", saved->device, entity->fields[field].name,
+                                op, entity->name);
+  }
+  return NULL;
+}
+
+/* --- the server's history ---------------------------------------------------------------------------------------- */
+
+static char *
+check_history (SimWorld *self, PtDatabase *server)
+{
+  if (count (server, "SELECT count(*) FROM (SELECT 1 FROM changes WHERE op IS NOT NULL"
+                     " GROUP BY op, id HAVING count(*) > 1)")
+      > 0)
+    return g_strdup ("an operation stands twice in the server's history");
+  if (count (server, "SELECT count(*) FROM results r WHERE status IN ('applied', 'merged')"
+                     " AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.op = r.op)"
+                     " AND answer NOT LIKE '%\"seq\"%'")
+      > 0)
+    return g_strdup ("an accepted operation is not in the server's history");
+  if (count (server, "SELECT ifnull(max(seq), 0) - count(*) FROM changes") != 0)
+    return g_strdup ("the server's seq has a gap");
+  return NULL;
+}
+
+static char *
+check_chain (SimWorld *self, PtDatabase *server)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtStatement) links = pt_database_prepare (server, "SELECT hash, entry FROM audit ORDER BY i", &error);
+  guint8 previous[32] = { 0 };
+  guint8 hash[32];
+  gint64 n = 0;
+
+  g_assert_no_error (error);
+  while (pt_statement_step (links, &error) == PT_STEP_ROW) {
+    g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+    gsize length = 0, digest = sizeof hash;
+    const void *kept = pt_statement_blob (links, 0, &length);
+    n++;
+    g_checksum_update (sum, previous, sizeof previous);
+    g_checksum_update (sum, (const guchar *) pt_statement_text (links, 1), -1);
+    g_checksum_get_digest (sum, hash, &digest);
+    if (length != sizeof hash || memcmp (hash, kept, sizeof hash) != 0)
+      return g_strdup_printf ("link %" G_GINT64_FORMAT " of the audit chain is broken", n);
+    memcpy (previous, hash, sizeof previous);
+  }
+  return n > 0 ? NULL : g_strdup ("the audit chain is empty");
+}
+
+/* --- both sides the same ----------------------------------------------------------------------------------------- */
+
+/* Count and sum over all rows, from the rows. @table may be a query in brackets. */
+static PtDigest
+add_up (PtDatabase *database, const PtEntity *entity, const char *table)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE version > 0", pt_table_columns (entity, ""), table);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtStatement) rows = pt_database_prepare (database, sql, &error);
+  g_autoptr (PtRow) row = pt_row_new (entity);
+  PtDigest digest = { 0 };
+
+  g_assert_no_error (error);
+  while (pt_statement_step (rows, &error) == PT_STEP_ROW) {
+    pt_table_read (rows, 0, entity, row);
+    digest.count++;
+    digest.sum += pt_row_leaf (row);
+  }
+  return digest;
+}
+
+/* The confirmed rows of a device: those kept aside, and those seen that have none aside. */
+static char *
+confirmed_rows (const PtEntity *entity)
+{
+  return g_strdup_printf ("(SELECT %1$s FROM %2$s_confirmed UNION ALL SELECT %1$s FROM %2$s WHERE id NOT IN"
+                          " (SELECT id FROM %2$s_confirmed))",
+                          pt_table_columns (entity, ""), entity->name);
+}
+
+static gboolean
+equal_digests (PtDigest a, PtDigest b)
+{
+  return a.count == b.count && a.sum == b.sum;
+}
+
+static char *
+check_digests (SimWorld *self, PtDatabase *server)
+{
+  for (guint e = 0; e < PT_ENTITIES; e++) {
+    const PtEntity *entity = pt_entity (e);
+    PtDigest theirs = add_up (server, entity, entity->name);
+    for (guint i = 0; i < self->devices->len; i++) {
+      g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
+      g_autofree char *table = confirmed_rows (entity);
+      g_autoptr (GError) error = NULL;
+      PtDigest kept = { 0 };
+      if (!equal_digests (add_up (database, entity, table), theirs))
+        return g_strdup_printf ("device %u does not hold the server's %s", i, entity->name);
+      if (!pt_repository_digest (database, entity, "", &kept, &error) || !equal_digests (kept, theirs))
+        return g_strdup_printf ("the kept digest of device %u is not that of its %s", i, entity->name);
+    }
+  }
+  return NULL;
+}
+
+static char *
+check_books (SimWorld *self, PtDatabase *server)
+{
+  g_autofree char *theirs = ledger_balances (pt_database_handle (server), "collections", "payments");
+  char *wrong = ledger_check_collections (pt_database_handle (server), "collections", EXPONENT);
+  if (wrong != NULL)
+    return wrong;
+  for (guint i = 0; i < self->devices->len; i++) {
+    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
+    g_autofree char *collections = confirmed_rows (pt_entity (PT_COLLECTIONS));
+    g_autofree char *payments = confirmed_rows (pt_entity (PT_PAYMENTS));
+    g_autofree char *mine = ledger_balances (pt_database_handle (database), collections, payments);
+    if (!g_str_equal (mine, theirs))
+      return g_strdup_printf ("the balances of device %u are not the server's", i);
+  }
+  return NULL;
+}
+
+char *
+sim_checks_run (SimWorld *self)
+{
+  static const Check CHECKS[] = { check_queues, check_saved, check_history, check_chain, check_digests, check_books };
+  g_autofree char *folder = g_strconcat (self->folder, "/server", NULL);
+  g_autoptr (PtDatabase) server = open_database (folder, "/paytrack-server.db");
+  char *wrong = NULL;
+
+  for (guint i = 0; wrong == NULL && i < G_N_ELEMENTS (CHECKS); i++)
+    wrong = CHECKS[i](self, server);
+  return wrong;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server.h"
+#include "sim-time.h"
+#include "transport.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The simulated network between a device and the server: a PtTransport whose
+ * requests and answers are lost, doubled, late, out of order or cut short, as
+ * the weather says. Chances are per thousand.
+ */
+typedef struct {
+  guint lose_request;
+  guint lose_answer;
+  guint double_request; /* the server gets it twice; the second answer goes nowhere */
+  guint cut_answer;     /* the answer's body ends early */
+  guint delay_most;     /* ms, each way */
+} SimWeather;
+
+/* Who is on the other end just now; NULL while nobody listens. @generation tells one life of a server from the next. */
+typedef PtServer *(*SimServerOf) (gpointer data, guint *generation);
+
+#define SIM_TYPE_NET (sim_net_get_type ())
+G_DECLARE_FINAL_TYPE (SimNet, sim_net, SIM, NET, GObject)
+
+/* Borrows everything. @weather may change while it is in use. */
+SimNet *sim_net_new (SimTime *time, PtRandom *random, const SimWeather *weather, SimServerOf server_of, gpointer data);
+void sim_net_set_connected (SimNet *self, gboolean connected);
+/* Requests answered so far. */
+guint sim_net_get_count (SimNet *self);
+
+G_END_DECLS

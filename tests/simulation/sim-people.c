@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What people do at their computers, at random: new suppliers, products, rates, slips and payments, edits on forms
+ * that may have stood open for long, cancellations, disputes, deletions. Everything goes through the calls that the
+ * window makes. */
+
+#include "sim-world.h"
+
+#include "dates.h"
+#include "errors.h"
+
+static const char *const NAMES[] = { "Nimal", "Kumari", "Sunil", "Padma", "Ruwan", "Malini", "Ajith", "Sanduni" };
+static const char *const REGIONS[] = { "Haputale", "Bandarawela", "Ella", "Welimada" };
+static const char *const NOTES[] = { "wet leaf", "seen by the field officer", "coarse", "second weighing" };
+
+typedef struct {
+  SimDevice *device;
+  PtEdit *edit;
+  PtSaved saved;
+  gboolean done;
+} Save;
+
+static gboolean
+run_save (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Save *save = data;
+  const PtOffice *office = pt_profile_get_office (save->device->profile);
+  save->done = pt_outbox_save (database, &save->device->seams, office, save->edit, &save->saved, error);
+  *changed |= 1u << pt_row_entity (save->edit->row)->index;
+  return save->done;
+}
+
+static void
+remember (SimDevice *device, const Save *save)
+{
+  SimSaved *saved = g_new0 (SimSaved, 1);
+  saved->device = device->index;
+  saved->op = save->saved.op;
+  saved->set = pt_row_copy (save->edit->row);
+  pt_row_meta (saved->set)->id = save->saved.id;
+  g_ptr_array_add (device->world->saved, saved);
+  device->world->saves++;
+}
+
+/* Takes over @edit. */
+static void
+save (SimDevice *device, PtEdit *edit)
+{
+  Save job = { .device = device, .edit = edit };
+  g_autoptr (GError) error = NULL;
+  const char *entity = pt_row_entity (edit->row)->name;
+
+  if (pt_profile_run (device->profile, PT_PROFILE_WRITE, run_save, &job, &error)) {
+    char op[PT_ID_TEXT];
+    pt_id_format (&job.saved.op, op);
+    sim_world_tell (device->world, "device %u saves %s %s as %s", device->index, pt_operation_kind_word (edit->kind),
+                    entity, op);
+    remember (device, &job);
+  } else {
+    sim_world_tell (device->world, "device %u cannot save %s %s: %s", device->index,
+                    pt_operation_kind_word (edit->kind), entity, error->message);
+  }
+  pt_saved_clear (&job.saved);
+  pt_edit_free (edit);
+}
+
+/* --- choosing a row ---------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  SimWorld *world;
+  const PtEntity *entity;
+  PtRow *row; /* NULL where there is none */
+} Pick;
+
+static gboolean
+run_pick (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Pick *pick = data;
+  g_autoptr (PtQuery) query = pt_query_new (pick->entity);
+  g_autoptr (GArray) row_ids = pt_repository_row_ids (database, query, error);
+  if (row_ids == NULL)
+    return FALSE;
+  if (row_ids->len == 0)
+    return TRUE;
+  gint64 row_id = g_array_index (row_ids, gint64, sim_world_roll (pick->world, row_ids->len));
+  PtSyncState state;
+  g_autoptr (GPtrArray) rows = pt_repository_read (database, pick->entity, &row_id, 1, &state, error);
+  if (rows == NULL)
+    return FALSE;
+  if (rows->pdata[0] != NULL)
+    pick->row = pt_row_copy (rows->pdata[0]);
+  return TRUE;
+}
+
+static PtRow *
+pick_row (SimDevice *device, guint entity)
+{
+  Pick pick = { device->world, pt_entity (entity), NULL };
+  pt_profile_run (device->profile, PT_PROFILE_READ, run_pick, &pick, NULL);
+  return pick.row;
+}
+
+static const char *
+pick_word (SimWorld *world, const char *const *words, guint n)
+{
+  return words[sim_world_roll (world, n)];
+}
+
+#define PICK_WORD(world, words) pick_word (world, words, G_N_ELEMENTS (words))
+
+static void
+pick_day (SimDevice *device, char day[PT_DATE_TEXT])
+{
+  char today[PT_DATE_TEXT];
+  pt_date_of (sim_time_wall (device->world->time), "Asia/Colombo", today);
+  pt_date_add (today, -(int) sim_world_roll (device->world, 20), day);
+}
+
+/* --- new records ------------------------------------------------------------------------------------------------- */
+
+static void
+add_supplier (SimDevice *device)
+{
+  SimWorld *world = device->world;
+  PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_SUPPLIERS));
+  /* Few codes, so that two computers give the same one now and then. */
+  g_autofree char *code = g_strdup_printf ("S%02u", sim_world_roll (world, 60));
+  pt_row_set_text (edit->row, PT_SUPPLIER_CODE, code, -1);
+  pt_row_set_text (edit->row, PT_SUPPLIER_NAME, PICK_WORD (world, NAMES), -1);
+  pt_row_set_text (edit->row, PT_SUPPLIER_REGION, PICK_WORD (world, REGIONS), -1);
+  save (device, edit);
+}
+
+static void
+add_product (SimDevice *device)
+{
+  PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_PRODUCTS));
+  g_autofree char *code = g_strdup_printf ("P%u", sim_world_roll (device->world, 6));
+  pt_row_set_text (edit->row, PT_PRODUCT_CODE, code, -1);
+  pt_row_set_text (edit->row, PT_PRODUCT_NAME, "Leaf", -1);
+  pt_row_set_text (edit->row, PT_PRODUCT_DIMENSION, "mass", -1);
+  pt_row_set_text (edit->row, PT_PRODUCT_BASE_UNIT, "kg", -1);
+  pt_row_set_text (edit->row, PT_PRODUCT_ALLOWED_UNITS, "kg,g,lb", -1);
+  save (device, edit);
+}
+
+static void
+add_rate (SimDevice *device)
+{
+  SimWorld *world = device->world;
+  g_autoptr (PtRow) product = pick_row (device, PT_PRODUCTS);
+  if (product == NULL)
+    return;
+  PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_RATES));
+  char day[PT_DATE_TEXT];
+  pick_day (device, day);
+  pt_row_set_id (edit->row, PT_RATE_PRODUCT_ID, &pt_row_peek_meta (product)->id);
+  if (sim_world_roll (world, 4) == 0) {
+    g_autoptr (PtRow) supplier = pick_row (device, PT_SUPPLIERS);
+    if (supplier != NULL)
+      pt_row_set_id (edit->row, PT_RATE_SUPPLIER_ID, &pt_row_peek_meta (supplier)->id);
+  }
+  pt_row_set_integer (edit->row, PT_RATE_RATE_E4, 500000 + sim_world_roll (world, 3000000));
+  pt_row_set_text (edit->row, PT_RATE_UNIT, "kg", -1);
+  pt_row_set_text (edit->row, PT_RATE_EFFECTIVE_FROM, day, -1);
+  save (device, edit);
+}
+
+static void
+add_slip (SimDevice *device)
+{
+  SimWorld *world = device->world;
+  g_autoptr (PtRow) supplier = pick_row (device, PT_SUPPLIERS);
+  g_autoptr (PtRow) product = pick_row (device, PT_PRODUCTS);
+  if (supplier == NULL || product == NULL)
+    return;
+  PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_COLLECTIONS));
+  char day[PT_DATE_TEXT];
+  pick_day (device, day);
+  pt_row_set_id (edit->row, PT_COLLECTION_SUPPLIER_ID, &pt_row_peek_meta (supplier)->id);
+  pt_row_set_id (edit->row, PT_COLLECTION_PRODUCT_ID, &pt_row_peek_meta (product)->id);
+  pt_row_set_text (edit->row, PT_COLLECTION_COLLECTED_ON, day, -1);
+  pt_row_set_integer (edit->row, PT_COLLECTION_QUANTITY_MILLI, 1 + sim_world_roll (world, 90000));
+  pt_row_set_text (edit->row, PT_COLLECTION_UNIT, sim_world_roll (world, 5) == 0 ? "lb" : "kg", -1);
+  pt_row_set_integer (edit->row, PT_COLLECTION_DEDUCTION_BP, sim_world_roll (world, 4) * 50);
+  save (device, edit);
+}
+
+static void
+add_payment (SimDevice *device)
+{
+  SimWorld *world = device->world;
+  g_autoptr (PtRow) supplier = pick_row (device, PT_SUPPLIERS);
+  if (supplier == NULL)
+    return;
+  PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_PAYMENTS));
+  char day[PT_DATE_TEXT];
+  pick_day (device, day);
+  pt_row_set_id (edit->row, PT_PAYMENT_SUPPLIER_ID, &pt_row_peek_meta (supplier)->id);
+  pt_row_set_text (edit->row, PT_PAYMENT_PAID_ON, day, -1);
+  pt_row_set_integer (edit->row, PT_PAYMENT_AMOUNT_MINOR, 100 + sim_world_roll (world, 500000));
+  pt_row_set_text (edit->row, PT_PAYMENT_TYPE, sim_world_roll (world, 3) == 0 ? "partial" : "advance", -1);
+  save (device, edit);
+}
+
+/* --- changes ----------------------------------------------------------------------------------------------------- */
+
+static void
+change_supplier (SimWorld *world, PtRow *set)
+{
+  g_autofree char *phone = g_strdup_printf ("07%08u", sim_world_roll (world, 99999999));
+  switch (sim_world_roll (world, 4)) {
+  case 0:
+    pt_row_set_text (set, PT_SUPPLIER_PHONE, phone, -1);
+    break;
+  case 1:
+    pt_row_set_text (set, PT_SUPPLIER_NAME, PICK_WORD (world, NAMES), -1);
+    break;
+  case 2:
+    pt_row_set_text (set, PT_SUPPLIER_REGION, PICK_WORD (world, REGIONS), -1);
+    pt_row_set_null (set, PT_SUPPLIER_PHONE);
+    break;
+  default:
+    pt_row_set_text (set, PT_SUPPLIER_NOTES, PICK_WORD (world, NOTES), -1);
+    break;
+  }
+}
+
+static void
+change_slip (SimWorld *world, const PtRow *slip, PtRow *set)
+{
+  const char *status = pt_row_get_text (slip, PT_COLLECTION_STATUS);
+  switch (sim_world_roll (world, 4)) {
+  case 0:
+    pt_row_set_text (set, PT_COLLECTION_STATUS, "cancelled", -1);
+    pt_row_set_text (set, PT_COLLECTION_CANCEL_REASON, "entry mistake", -1);
+    break;
+  case 1:
+    pt_row_set_text (set, PT_COLLECTION_STATUS, g_strcmp0 (status, "confirmed") == 0 ? "disputed" : "confirmed", -1);
+    break;
+  case 2:
+    pt_row_set_text (set, PT_COLLECTION_QUALITY_GRADE, sim_world_roll (world, 2) == 0 ? "A" : "B", -1);
+    break;
+  default:
+    pt_row_set_text (set, PT_COLLECTION_NOTES, PICK_WORD (world, NOTES), -1);
+    break;
+  }
+}
+
+static void
+change_payment (SimWorld *world, PtRow *set)
+{
+  switch (sim_world_roll (world, 3)) {
+  case 0:
+    pt_row_set_text (set, PT_PAYMENT_STATUS, "cancelled", -1);
+    pt_row_set_text (set, PT_PAYMENT_CANCEL_REASON, "entry mistake", -1);
+    break;
+  case 1:
+    pt_row_set_text (set, PT_PAYMENT_STATUS, "approved", -1);
+    break;
+  default:
+    pt_row_set_text (set, PT_PAYMENT_STATUS, "completed", -1);
+    break;
+  }
+}
+
+/* Saves what a form that showed @shown (however long ago) writes now. */
+static void
+change_row (SimDevice *device, const PtRow *shown)
+{
+  const PtEntity *entity = pt_row_entity (shown);
+  PtEdit *edit = pt_edit_new (PT_OPERATION_UPDATE, entity);
+
+  pt_row_meta (edit->row)->id = pt_row_peek_meta (shown)->id;
+  edit->base = pt_row_copy (shown);
+  if (entity->index == PT_SUPPLIERS)
+    change_supplier (device->world, edit->row);
+  else if (entity->index == PT_COLLECTIONS)
+    change_slip (device->world, shown, edit->row);
+  else
+    change_payment (device->world, edit->row);
+  save (device, edit);
+}
+
+static guint
+pick_entity (SimWorld *world)
+{
+  static const guint OFTEN_CHANGED[] = { PT_SUPPLIERS, PT_SUPPLIERS, PT_COLLECTIONS, PT_COLLECTIONS, PT_PAYMENTS };
+  return OFTEN_CHANGED[sim_world_roll (world, G_N_ELEMENTS (OFTEN_CHANGED))];
+}
+
+static void
+open_form (SimDevice *device)
+{
+  PtRow *row = pick_row (device, pick_entity (device->world));
+  if (row != NULL && device->screens->len < 3)
+    g_ptr_array_add (device->screens, row);
+  else
+    pt_row_free (row);
+}
+
+static void
+save_form (SimDevice *device)
+{
+  if (device->screens->len == 0)
+    return;
+  g_autoptr (PtRow) shown
+      = g_ptr_array_steal_index (device->screens, sim_world_roll (device->world, device->screens->len));
+  change_row (device, shown);
+}
+
+static void
+change_at_once (SimDevice *device)
+{
+  g_autoptr (PtRow) row = pick_row (device, pick_entity (device->world));
+  if (row != NULL)
+    change_row (device, row);
+}
+
+static void
+delete_supplier (SimDevice *device)
+{
+  g_autoptr (PtRow) row = pick_row (device, PT_SUPPLIERS);
+  if (row == NULL)
+    return;
+  PtEdit *edit = pt_edit_new (PT_OPERATION_DELETE, pt_entity (PT_SUPPLIERS));
+  pt_row_meta (edit->row)->id = pt_row_peek_meta (row)->id;
+  edit->base = pt_row_copy (row);
+  save (device, edit);
+}
+
+void
+sim_people_act (SimDevice *device)
+{
+  static const struct {
+    guint weight;
+    void (*act) (SimDevice *device);
+  } HABITS[] = {
+    { 12, add_supplier }, { 4, add_product }, { 6, add_rate },        { 30, add_slip },       { 8, add_payment },
+    { 10, open_form },    { 12, save_form },  { 20, change_at_once }, { 4, delete_supplier },
+  };
+  guint total = 0, i = 0;
+  for (guint h = 0; h < G_N_ELEMENTS (HABITS); h++)
+    total += HABITS[h].weight;
+  for (guint roll = sim_world_roll (device->world, total); roll >= HABITS[i].weight; i++)
+    roll -= HABITS[i].weight;
+  HABITS[i].act (device);
+}

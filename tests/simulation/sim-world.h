@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim-disk.h"
+#include "sim-net.h"
+#include "sim-time.h"
+#include "sync-service.h"
+
+G_BEGIN_DECLS
+
+/*
+ * One scenario's world: a server, two to six devices with a person at each, a
+ * network and disks, all on one line of virtual time and one seed. The engine,
+ * the storage and the server in it are the real ones.
+ */
+
+typedef struct _SimWorld SimWorld;
+
+typedef struct {
+  SimWorld *world;
+  guint index;
+  char *folder; /* of the profile; ends without a slash */
+  const char *user;
+  PtClock *clock;
+  PtRandom *random;
+  PtSeams seams;
+  SimNet *net;
+  PtProfile *profile; /* NULL while the machine is down */
+  PtSyncService *sync;
+  gint64 clock_error;
+  GPtrArray *screens; /* PtRow: forms that stand open, with the row as it was when the edit began */
+} SimDevice;
+
+/* What a person saw saved: it must exist somewhere for ever. */
+typedef struct {
+  guint device;
+  PtId op;
+  PtRow *set; /* the fields that were typed; meta id */
+} SimSaved;
+
+struct _SimWorld {
+  guint64 seed;
+  char *folder;
+  SimTime *time;
+  PtRandom *dice;
+  SimWeather weather;
+  PtClock *server_clock;
+  PtRandom *server_random;
+  PtServer *server; /* NULL while it is down */
+  guint server_generation;
+  GPtrArray *devices; /* SimDevice */
+  GPtrArray *saved;   /* SimSaved, in the order of saving */
+  GChecksum *trace;
+  GString *story; /* the trace in words, where it is wanted; else NULL */
+  guint syncs, saves, crashes, conflicts;
+};
+
+SimWorld *sim_world_new (guint64 seed, gboolean with_story);
+void sim_world_free (SimWorld *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimWorld, sim_world_free)
+
+/* One line of what happened, into the trace's hash and the story. */
+void sim_world_tell (SimWorld *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Uniform in [0, bound). */
+guint sim_world_roll (SimWorld *self, guint bound);
+
+/* The server's machine. */
+void sim_world_start_server (SimWorld *self);
+void sim_world_crash_server (SimWorld *self);
+char *sim_world_server_disk (SimWorld *self);
+
+/* A device's machine. */
+void sim_device_start (SimDevice *device);
+void sim_device_crash (SimDevice *device);
+void sim_device_sync (SimDevice *device);
+char *sim_device_disk (SimDevice *device);
+
+/* Runs what is due up to @until (ms since the beginning), and lets crashes that struck take effect. */
+void sim_world_run (SimWorld *self, gint64 until);
+
+/* sim-people.c: one thing that a person at @device does. */
+void sim_people_act (SimDevice *device);
+
+/* sim-checks.c: NULL where all that must hold does, else the first thing that does not. */
+char *sim_checks_run (SimWorld *self);
+
+G_END_DECLS
