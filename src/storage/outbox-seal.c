@@ -70,13 +70,22 @@ maker_of (const Pick *pick, const PtChange *change)
 }
 
 static gsize
+size_of_field (const PtRow *set, guint i)
+{
+  const PtField *field = &pt_row_entity (set)->fields[i];
+  gboolean is_text = !pt_kind_is_integer (field->kind) && !pt_kind_is_id (field->kind);
+
+  return strlen (field->name) + 40 + (is_text ? 2 * pt_row_get_text_length (set, i) : 0);
+}
+
+static gsize
 size_of (const PtChange *change)
 {
   gsize size = OPERATION_BYTES;
 
   for (guint i = 0; change->set != NULL && i < change->entity->n_fields; i++)
     if (pt_row_has (change->set, i))
-      size += strlen (change->entity->fields[i].name) + 2 * pt_row_get_text_length (change->set, i) + 40;
+      size += size_of_field (change->set, i);
   return size;
 }
 
