@@ -43,6 +43,7 @@ struct _PtSyncService {
   PtSyncStatus status;
   PtOutboxCounts counts;
   gboolean counting;
+  gboolean count_again; /* a commit came while it was counted */
   guint done;
   guint total;
   gint64 last_success;
@@ -91,6 +92,7 @@ pt_sync_status_get_type (void)
 }
 
 static void start_run (PtSyncService *self);
+static void count (PtSyncService *self);
 
 /* --- state ------------------------------------------------------------------------------------------------------- */
 
@@ -186,6 +188,8 @@ on_facts (GObject *source, GAsyncResult *result, gpointer data)
   gint64 before = self->counts.waiting;
 
   self->counting = FALSE;
+  if (self->count_again)
+    count (self);
   if (facts == NULL)
     return;
   set_counts (self, &facts->counts);
@@ -199,6 +203,7 @@ static void
 count (PtSyncService *self)
 {
   update_status (self);
+  self->count_again = self->counting;
   if (self->counting)
     return;
   self->counting = TRUE;
