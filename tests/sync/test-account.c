@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Signing in, refreshing, signing out: what is pinned, kept and refused. */
+
+#include <glib/gstdio.h>
+
+#include "engine.h"
+#include "errors.h"
+#include "secrets.h"
+
+static void
+test_sign_in_stores_office (Engine *engine, gconstpointer data)
+{
+  const PtOffice *office = pt_profile_get_office (engine->profile);
+  PtSecrets secrets = { 0 };
+
+  g_assert_cmpstr (office->server_url, ==, "https://books.example");
+  g_assert_cmpstr (office->organisation_name, ==, "Kandy Tea");
+  g_assert_cmpstr (office->time_zone, ==, "Asia/Colombo");
+  g_assert_cmpstr (office->prefix, ==, "A1");
+  g_assert_cmpmem (office->server_key, 32, engine->server->key.public_key, 32);
+  g_assert_true (office->has_clock_offset);
+  g_assert_cmpint (office->clock_offset, ==, 250);
+  g_assert_true (pt_secrets_load (engine->directory, &secrets, NULL));
+  g_assert_cmpstr (secrets.refresh_token, ==, "refresh-1");
+  g_assert_true (secrets.has_key);
+  pt_secrets_clear (&secrets);
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_UP_TO_DATE);
+}
+
+static void
+test_wrong_password (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (engine_sign_in (engine, "guess", &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_SIGN_IN);
+  g_assert_null (pt_profile_get_office (engine->profile)->server_url);
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_LOCAL_ONLY);
+}
+
+static void
+test_lost_answer_enrols_one_device (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  PtId device;
+
+  small_server_fail (engine->server, "/v1/auth/login", SMALL_FAULT_ANSWER_LOST, 1);
+  g_assert_false (engine_sign_in (engine, "secret", &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_OFFLINE);
+  device = engine->server->certificate.device;
+  g_assert_true (engine_sign_in (engine, "secret", NULL));
+  g_assert_true (pt_id_equal (&device, &engine->server->certificate.device));
+}
+
+static void
+assert_untrusted_sign_in (Engine *engine)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (engine_sign_in (engine, "secret", &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_UNTRUSTED);
+}
+
+static void
+test_unsigned_sign_in_is_refused (Engine *engine, gconstpointer data)
+{
+  static const SmallFault faults[] = { SMALL_FAULT_NO_SIGNATURE, SMALL_FAULT_BAD_MARK };
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
+    small_server_fail (engine->server, "/v1/auth/login", faults[i], 1);
+    assert_untrusted_sign_in (engine);
+    g_assert_null (pt_profile_get_office (engine->profile)->server_url);
+  }
+}
+
+static void
+test_another_key_is_refused (Engine *engine, gconstpointer data)
+{
+  pt_key_pair_generate (&engine->server->key, engine->server->random);
+  assert_untrusted_sign_in (engine);
+}
+
+static void
+test_another_organisation_is_refused (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  engine->server->organisation.bytes[3] ^= 0x40;
+  g_assert_false (engine_sign_in (engine, "secret", &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_INVALID);
+}
+
+static void
+test_expired_token_is_renewed_first (Engine *engine, gconstpointer data)
+{
+  pt_manual_clock_advance (engine->clock, 901 * 1000);
+  pt_receipt_free (engine_sync_well (engine));
+  g_assert_cmpuint (small_server_count (engine->server, "POST /v1/auth/refresh"), ==, 1);
+  g_assert_cmpuint (small_server_count (engine->server, "GET /v1/pull"), ==, 1);
+}
+
+static void
+test_refused_token_is_renewed_once (Engine *engine, gconstpointer data)
+{
+  engine_add_supplier (engine, "S1");
+  small_server_fail_status (engine->server, "/v1/push", 401, 1);
+  pt_receipt_free (engine_sync_well (engine));
+  g_assert_cmpuint (small_server_count (engine->server, "POST /v1/auth/refresh"), ==, 1);
+  g_assert_cmpuint (small_server_count (engine->server, "POST /v1/push"), ==, 2);
+  g_assert_cmpuint (engine->server->envelopes->len, ==, 1);
+}
+
+static void
+test_token_refused_again_asks_to_sign_in (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  small_server_fail_status (engine->server, "/v1/pull", 401, 2);
+  g_assert_null (engine_sync (engine, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_SIGN_IN);
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_SIGN_IN);
+}
+
+static void
+test_ended_session_keeps_work (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  PtOutboxCounts counts = { 0 };
+
+  engine_add_supplier (engine, "S1");
+  pt_manual_clock_advance (engine->clock, 901 * 1000);
+  small_server_fail_status (engine->server, "/v1/auth/refresh", 401, 1);
+  g_assert_null (engine_sync (engine, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_SIGN_IN);
+  engine_count (engine, &counts);
+  g_assert_cmpint (counts.waiting, ==, 1);
+  g_assert_true (engine_sign_in (engine, "secret", NULL));
+  pt_receipt_free (engine_sync_well (engine));
+  engine_count (engine, &counts);
+  g_assert_cmpint (counts.waiting, ==, 0);
+}
+
+/* What another process of the profile refreshed is taken over instead of being refreshed again. */
+static void
+test_tokens_of_another_process_are_taken_over (Engine *engine, gconstpointer data)
+{
+  PtSecrets secrets = { 0 };
+
+  pt_manual_clock_advance (engine->clock, 901 * 1000);
+  g_assert_true (pt_secrets_load (engine->directory, &secrets, NULL));
+  g_free (secrets.access_token);
+  secrets.access_token = g_strdup ("access-other");
+  secrets.access_expires += 3600 * 1000;
+  g_assert_true (pt_secrets_store (engine->directory, &secrets, NULL));
+  pt_secrets_clear (&secrets);
+  g_free (engine->server->access_token);
+  engine->server->access_token = g_strdup ("access-other");
+  pt_receipt_free (engine_sync_well (engine));
+  g_assert_cmpuint (small_server_count (engine->server, "POST /v1/auth/refresh"), ==, 0);
+}
+
+typedef struct {
+  gboolean done;
+  gboolean signed_out;
+} SignOut;
+
+static void
+on_signed_out (GObject *source, GAsyncResult *result, gpointer data)
+{
+  SignOut *out = data;
+  out->signed_out = pt_sync_service_sign_out_finish (PT_SYNC_SERVICE (source), result, NULL);
+  out->done = TRUE;
+}
+
+static void
+test_sign_out_forgets_tokens_offline_too (Engine *engine, gconstpointer data)
+{
+  SignOut out = { 0 };
+  PtSecrets secrets = { 0 };
+  PtOutboxCounts counts = { 0 };
+
+  engine_add_supplier (engine, "S1");
+  small_server_fail (engine->server, "/v1/auth/logout", SMALL_FAULT_OFFLINE, 1);
+  pt_sync_service_sign_out_async (engine->service, NULL, on_signed_out, &out);
+  pt_manual_clock_run_until (engine->clock, &out.done);
+  g_assert_true (out.signed_out);
+  g_assert_true (pt_secrets_load (engine->directory, &secrets, NULL));
+  g_assert_null (secrets.access_token);
+  g_assert_null (secrets.refresh_token);
+  g_assert_true (secrets.has_key);
+  pt_secrets_clear (&secrets);
+  engine_count (engine, &counts);
+  g_assert_cmpint (counts.waiting, ==, 1);
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_SIGN_IN);
+}
+
+#define ADD(path, set_up, test) g_test_add ("/account/" path, Engine, NULL, set_up, test, engine_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  pt_signatures_init ();
+  ADD ("sign-in-stores-office", engine_set_up, test_sign_in_stores_office);
+  ADD ("wrong-password", engine_set_up_alone, test_wrong_password);
+  ADD ("lost-answer-enrols-one-device", engine_set_up_alone, test_lost_answer_enrols_one_device);
+  ADD ("unsigned-sign-in-is-refused", engine_set_up_alone, test_unsigned_sign_in_is_refused);
+  ADD ("another-key-is-refused", engine_set_up, test_another_key_is_refused);
+  ADD ("another-organisation-is-refused", engine_set_up, test_another_organisation_is_refused);
+  ADD ("expired-token-is-renewed-first", engine_set_up, test_expired_token_is_renewed_first);
+  ADD ("refused-token-is-renewed-once", engine_set_up, test_refused_token_is_renewed_once);
+  ADD ("token-refused-again-asks-to-sign-in", engine_set_up, test_token_refused_again_asks_to_sign_in);
+  ADD ("ended-session-keeps-work", engine_set_up, test_ended_session_keeps_work);
+  ADD ("tokens-of-another-process-are-taken-over", engine_set_up, test_tokens_of_another_process_are_taken_over);
+  ADD ("sign-out-forgets-tokens-offline-too", engine_set_up, test_sign_out_forgets_tokens_offline_too);
+  return g_test_run ();
+}
