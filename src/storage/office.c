@@ -226,6 +226,14 @@ read_policy (PtReader *reader, PtOffice *office)
     take (&office->policy, g_strndup (bytes, length));
 }
 
+/* CLAMP would read twice. */
+static gint64
+read_bounded (PtReader *reader, gint64 least, gint64 most)
+{
+  gint64 value = pt_reader_integer (reader);
+  return CLAMP (value, least, most);
+}
+
 static void
 read_organisation (PtReader *reader, PtOffice *office, const char *name)
 {
@@ -236,7 +244,7 @@ read_organisation (PtReader *reader, PtOffice *office, const char *name)
   else if (strcmp (name, "currency") == 0)
     take (&office->currency, pt_reader_dup_text (reader));
   else if (strcmp (name, "exponent") == 0)
-    office->exponent = (guint) CLAMP (pt_reader_integer (reader), 0, 18);
+    office->exponent = (guint) read_bounded (reader, 0, 4);
   else if (strcmp (name, "cash_step") == 0)
     office->cash_step = pt_reader_integer (reader);
   else if (strcmp (name, "time_zone") == 0)
