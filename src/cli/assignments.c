@@ -71,22 +71,22 @@ set (PtDatabase *database, PtRow *row, const PtAssignment *assignment, guint exp
   return pt_entry_set (row, assignment->field, assignment->value, exponent, error);
 }
 
-static gboolean
-is_unit (const PtRow *row, const PtAssignment *assignment)
+static PtAssignPart
+part_of (const PtRow *row, const PtAssignment *assignment)
 {
-  return pt_row_entity (row)->fields[assignment->field].kind == PT_KIND_UNIT;
+  PtKind kind = pt_row_entity (row)->fields[assignment->field].kind;
+  return kind == PT_KIND_REFERENCE || kind == PT_KIND_UNIT ? PT_ASSIGN_KEYS : PT_ASSIGN_VALUES;
 }
 
 gboolean
-pt_assignments_apply (PtDatabase *database, GArray *assignments, PtRow *row, guint exponent, PtOutputForm form,
-                      GError **error)
+pt_assignments_apply (PtDatabase *database, GArray *assignments, PtAssignPart part, PtRow *row, guint exponent,
+                      PtOutputForm form, GError **error)
 {
-  for (int units = 1; units >= 0; units--)
-    for (guint i = 0; i < assignments->len; i++) {
-      const PtAssignment *assignment = &g_array_index (assignments, PtAssignment, i);
-      if (is_unit (row, assignment) == units && !set (database, row, assignment, exponent, form, error))
-        return FALSE;
-    }
+  for (guint i = 0; i < assignments->len; i++) {
+    const PtAssignment *assignment = &g_array_index (assignments, PtAssignment, i);
+    if (part_of (row, assignment) == part && !set (database, row, assignment, exponent, form, error))
+      return FALSE;
+  }
   return TRUE;
 }
 

@@ -43,8 +43,7 @@ expect (PtDatabase *database, const Change *change, PtRow *row, GError **error)
   g_autoptr (GError) failure = NULL;
   const PtId *product_id = pt_row_get_id (row, PT_COLLECTION_PRODUCT_ID);
 
-  if (!pt_row_has (row, PT_COLLECTION_COLLECTED_ON))
-    pt_row_set_text (row, PT_COLLECTION_COLLECTED_ON, change->today, -1);
+  pt_row_set_text (row, PT_COLLECTION_COLLECTED_ON, change->today, -1);
   if (pt_row_has (row, PT_COLLECTION_UNIT) || product_id == NULL)
     return TRUE;
   if (pt_repository_get (database, pt_entity (PT_PRODUCTS), product_id, product, NULL, &failure))
@@ -55,18 +54,22 @@ expect (PtDatabase *database, const Change *change, PtRow *row, GError **error)
   return FALSE;
 }
 
-/* The unit bounds the decimals of a quantity: what is expected comes between the references and the numbers. */
+static gboolean
+apply (PtDatabase *database, const Change *change, PtAssignPart part, PtRow *row, GError **error)
+{
+  return pt_assignments_apply (database, change->assignments, part, row, change->office->exponent, change->values,
+                               error);
+}
+
 static gboolean
 fill (PtDatabase *database, const Change *change, PtRow *row, GError **error)
 {
+  gboolean new_slip = change->kind == PT_OPERATION_CREATE && change->entity->index == PT_COLLECTIONS;
+
   if (change->assignments == NULL)
     return TRUE;
-  if (!pt_assignments_apply (database, change->assignments, row, change->office->exponent, change->values, error))
-    return FALSE;
-  if (change->kind != PT_OPERATION_CREATE || change->entity->index != PT_COLLECTIONS)
-    return TRUE;
-  return expect (database, change, row, error)
-         && pt_assignments_apply (database, change->assignments, row, change->office->exponent, change->values, error);
+  return apply (database, change, PT_ASSIGN_KEYS, row, error) && (!new_slip || expect (database, change, row, error))
+         && apply (database, change, PT_ASSIGN_VALUES, row, error);
 }
 
 static gboolean

@@ -12,6 +12,7 @@
 
 #include "errors.h"
 #include "messages.h"
+#include "office-text.h"
 
 /* The answer as read, before it is trusted. */
 typedef struct {
@@ -108,56 +109,19 @@ read_user (PtReader *reader, PtOffice *office)
   }
 }
 
-static void
-read_policy (PtReader *reader, PtOffice *office)
-{
-  const char *bytes = NULL;
-  gsize length = 0;
-
-  if (!pt_reader_raw (reader, &bytes, &length))
-    return;
-  g_free (office->policy);
-  office->policy = g_strndup (bytes, length);
-}
-
-static void
-read_exponent (PtReader *reader, PtOffice *office)
-{
-  gint64 exponent = pt_reader_integer (reader);
-
-  if (exponent < 0 || exponent > 4)
-    pt_reader_fail (reader, "exponent: 0 to 4");
-  else
-    office->exponent = (guint) exponent;
-}
-
+/* Its members are storage's to read: a page brings the same object. */
 static void
 read_organisation (PtReader *reader, PtOffice *office)
 {
-  const char *name = NULL;
+  const char *bytes = NULL;
+  gsize length = 0;
+  g_autofree char *json = NULL;
 
-  if (!pt_reader_enter_object (reader))
+  if (!pt_reader_raw (reader, &bytes, &length))
     return;
-  while (pt_reader_next_member (reader, &name)) {
-    if (g_strcmp0 (name, "id") == 0)
-      pt_reader_id (reader, &office->organisation);
-    else if (g_strcmp0 (name, "name") == 0)
-      read_text (reader, &office->organisation_name);
-    else if (g_strcmp0 (name, "currency") == 0)
-      read_text (reader, &office->currency);
-    else if (g_strcmp0 (name, "exponent") == 0)
-      read_exponent (reader, office);
-    else if (g_strcmp0 (name, "cash_step") == 0)
-      office->cash_step = pt_reader_integer (reader);
-    else if (g_strcmp0 (name, "time_zone") == 0)
-      read_text (reader, &office->time_zone);
-    else if (g_strcmp0 (name, "closed_to") == 0)
-      read_text (reader, &office->closed_to);
-    else if (g_strcmp0 (name, "policy") == 0)
-      read_policy (reader, office);
-    else
-      pt_reader_skip (reader);
-  }
+  json = g_strndup (bytes, length);
+  if (!pt_office_take_organisation (office, json, NULL))
+    pt_reader_fail (reader, "organisation");
 }
 
 static void
