@@ -103,6 +103,8 @@ check_saved (SimWorld *self, PtDatabase *server)
     g_autoptr (PtRow) kept = read_payload (database, &saved->op, entity);
     char op[PT_ID_TEXT];
     pt_id_format (&saved->op, op);
+    if (saved->kind == PT_OPERATION_UPDATE && pt_row_mask (saved->set) == 0)
+      continue;
     if (kept == NULL)
       return g_strdup_printf ("device %u lost operation %s on %s", saved->device, op, entity->name);
     for (guint field = 0; field < entity->n_fields; field++)

@@ -30,6 +30,15 @@ run_save (PtDatabase *database, gpointer data, guint *changed, GError **error)
   return save->done;
 }
 
+/* What was on screen already is no change, and a form without any is not saved. */
+static void
+forget_unchanged (PtRow *set, const PtRow *base)
+{
+  for (guint field = 0; field < pt_row_entity (set)->n_fields; field++)
+    if (pt_row_same_field (set, base, field))
+      pt_row_unset (set, field);
+}
+
 static void
 remember (SimDevice *device, const Save *save)
 {
@@ -38,6 +47,9 @@ remember (SimDevice *device, const Save *save)
   saved->op = save->saved.op;
   saved->set = pt_row_copy (save->edit->row);
   pt_row_meta (saved->set)->id = save->saved.id;
+  if (save->edit->base != NULL)
+    forget_unchanged (saved->set, save->edit->base);
+  saved->kind = save->edit->kind;
   g_ptr_array_add (device->world->saved, saved);
   device->world->saves++;
 }

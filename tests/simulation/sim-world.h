@@ -35,7 +35,8 @@ typedef struct {
 typedef struct {
   guint device;
   PtId op;
-  PtRow *set; /* the fields that were typed; meta id */
+  PtOperationKind kind;
+  PtRow *set; /* the fields that were changed; meta id */
 } SimSaved;
 
 struct _SimWorld {

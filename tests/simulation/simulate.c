@@ -92,7 +92,7 @@ live_through_the_day (SimWorld *world)
 {
   gint64 end = sim_time_now (world->time) + DAY_LASTS;
   while (sim_time_now (world->time) < end) {
-    sim_world_run (world, sim_time_now (world->time) + 20 + sim_world_roll (world, 1500));
+    sim_world_run (world, sim_time_now (world->time) + 20 + sim_world_roll (world, 800));
     happen (world);
   }
 }
