@@ -247,6 +247,7 @@ add_fixed (PtRecordForm *self, guint i, const char *label)
   GtkWidget *value = gtk_label_new (text);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (self->entity->fields[i].label));
   gtk_label_set_wrap (GTK_LABEL (value), TRUE);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (value), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
   gtk_widget_add_css_class (value, "dim-label");
