@@ -3,7 +3,10 @@
 /* The table of what the server answers to; looked up by server.c. */
 
 #include "accounts.h"
+#include "actions.h"
+#include "audit-list.h"
 #include "digests.h"
+#include "server-conflicts.h"
 #include "server-pull.h"
 #include "server-push.h"
 #include "status.h"
@@ -19,6 +22,9 @@ static const PtRoute routes[] = {
   { "GET", "/v1/status", PT_STORE_READ, PT_ROUTE_MARKLESS, NULL, pt_status_run },
   { "GET", "/v1/digest/", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_digest_run },
   { "GET", "/v1/rows/", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_rows_run },
+  { "GET", "/v1/conflicts", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_conflicts_run },
+  { "GET", "/v1/audit", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_audit_run },
+  { "POST", "/v1/actions", PT_STORE_WRITE, PT_ROUTE_PLAIN, pt_actions_prepare, pt_actions_run },
   { "GET", "/healthz", PT_STORE_READ, PT_ROUTE_OPEN | PT_ROUTE_MARKLESS, NULL, pt_health_run },
   { "GET", "/readyz", PT_STORE_READ, PT_ROUTE_OPEN | PT_ROUTE_MARKLESS, NULL, pt_health_run },
 };

@@ -228,7 +228,7 @@ inflate (PtCall *call, GError **error)
   GBytes *body = call->request->body;
   g_autoptr (GError) refusal = NULL;
 
-  if (body == NULL)
+  if (body == NULL || call->body != NULL)
     return TRUE;
   if (call->request->gzipped && g_bytes_get_size (body) > PT_LIMIT_REQUEST)
     return pt_call_problem (call, "too_large", _ ("The request is larger than 1 MiB"));
@@ -397,6 +397,17 @@ run_call (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   g_task_return_boolean (task, TRUE);
 }
 
+/* What is wrong with a request that carries a token is said once the token has been checked, so that the answer can be
+ * signed. */
+static void
+defer_problem (PtCall *call)
+{
+  if (!(call->route->flags & PT_ROUTE_OPEN) && pt_call_is_answered (call)) {
+    g_clear_pointer (&call->answer, pt_server_answer_free);
+    call->undo = FALSE;
+  }
+}
+
 static void
 run_prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -407,6 +418,8 @@ run_prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   call->store = flight->server->lanes[LANE_DOOR].store;
   if (!inflate (call, &error) || (!pt_call_is_answered (call) && !call->route->prepare (call, &error)))
     fail (call, g_steal_pointer (&error));
+  else
+    defer_problem (call);
   g_task_return_boolean (task, TRUE);
 }
 
