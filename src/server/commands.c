@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "admin.h"
+#include "backup.h"
 #include "errors.h"
 #include "passwords.h"
 #include "serve.h"
@@ -174,6 +175,27 @@ run_audit_verify (Options *options, GError **error)
   return pt_admin_audit_verify (options->data, &options->seams, error);
 }
 
+static gboolean
+run_backup (Options *options, GError **error)
+{
+  return pt_backup_make (options->data, &options->seams, options->rest[0], error);
+}
+
+static gboolean
+run_restore (Options *options, GError **error)
+{
+  return pt_backup_restore (options->data, &options->seams, options->rest[0], error);
+}
+
+static gboolean
+run_check (Options *options, GError **error)
+{
+  if (!pt_backup_check (options->data, &options->seams, error))
+    return FALSE;
+  g_print (_ ("All is well\n"));
+  return TRUE;
+}
+
 static const Verb verbs[] = {
   { "init",
     "--data DIR --organisation NAME --currency LKR --admin NAME --password-file F [--time-zone UTC]"
@@ -188,6 +210,9 @@ static const Verb verbs[] = {
   { "device list", "--data DIR", 0, run_device_list },
   { "device revoke", "--data DIR ID|PREFIX", 1, run_device_revoke },
   { "policy set", "--data DIR ENTITY server_wins|client_wins|last_write_wins|merge|manual", 2, run_policy_set },
+  { "backup", "--data DIR TO", 1, run_backup },
+  { "restore", "--data DIR FROM", 1, run_restore },
+  { "check", "--data DIR", 0, run_check },
   { "audit verify", "--data DIR", 0, run_audit_verify },
 };
 

@@ -6,15 +6,13 @@
 
 #include "serve.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "errors.h"
+#include "folder-lock.h"
 #include "http-front.h"
 #include "metrics-front.h"
 #include "writer.h"
@@ -73,24 +71,6 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Held for as long as the server runs, so that `restore` does not pull the folder from under it. */
-static int
-lock (const char *data, GError **error)
-{
-  g_autofree char *path = g_build_filename (data, "serve.lock", NULL);
-  int file = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-  if (file < 0)
-    g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("%s cannot be used: %s"), path, g_strerror (errno));
-  else if (flock (file, LOCK_SH | LOCK_NB) == 0)
-    return file;
-  else
-    g_set_error (error, PT_ERROR, PT_ERROR_BUSY, _ ("%s is being restored: try again when that is done"), data);
-  if (file >= 0)
-    close (file);
-  return -1;
-}
-
 static gboolean
 load_certificate (const PtServeForm *form, GTlsCertificate **certificate, GError **error)
 {
@@ -145,7 +125,8 @@ serve (const PtServeForm *form, const PtServerSeams *seams, GError **error)
 gboolean
 pt_serve (const PtServeForm *form, const PtServerSeams *seams, GError **error)
 {
-  int held = lock (form->data, error);
+  /* So that `restore` does not pull the folder from under it. */
+  int held = pt_folder_lock (form->data, PT_FOLDER_SERVED, error);
   gboolean served;
 
   if (held < 0)

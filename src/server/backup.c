@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Backup, restore and check of a data folder; the command line's verbs. */
+
+#include "config.h"
+
+#include "backup.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "admin.h"
+#include "audit.h"
+#include "errors.h"
+#include "folder-lock.h"
+#include "marks.h"
+#include "server-keys.h"
+#include "store-sqlite.h"
+
+#define PREFIXES_SKIPPED 1000
+
+typedef struct {
+  PtDigestDelta *found;
+  PtStore *store;
+  gint64 rows;
+} RowCheck;
+
+static PtEach
+sum_row (PtRow *row, gpointer data, GError **error)
+{
+  RowCheck *check = data;
+
+  pt_digest_delta_change (check->found, NULL, row);
+  check->rows++;
+  return PT_EACH_MORE;
+}
+
+static gboolean
+compare_bucket (guint entity, guint digits, guint prefix, const PtDigest *found, gpointer data, GError **error)
+{
+  RowCheck *check = data;
+  PtDigest stored;
+
+  if (!check->store->verbs->read_digest (check->store, entity, digits, prefix, &stored, error))
+    return FALSE;
+  if (stored.count == found->count && stored.sum == found->sum)
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_UNTRUSTED, _ ("The rows of %s are not those that the digests were made of"),
+               pt_entity (entity)->name);
+  return FALSE;
+}
+
+/* A bucket whose rows are all gone is not among the found ones: the whole entity's count tells it. */
+static gboolean
+compare_totals (RowCheck *check, GError **error)
+{
+  gint64 stored = 0;
+
+  for (guint i = 0; i < PT_ENTITIES; i++) {
+    PtDigest digest;
+
+    if (!check->store->verbs->read_digest (check->store, i, 0, 0, &digest, error))
+      return FALSE;
+    stored += digest.count;
+  }
+  if (stored == check->rows)
+    return TRUE;
+  g_set_error_literal (error, PT_ERROR, PT_ERROR_UNTRUSTED, _ ("Rows are missing that the digests were made of"));
+  return FALSE;
+}
+
+static gboolean
+check_rows (PtStore *store, GError **error)
+{
+  g_autoptr (PtDigestDelta) found = pt_digest_delta_new ();
+  RowCheck check = { found, store, 0 };
+  gboolean whole;
+
+  if (!store->verbs->begin (store, PT_STORE_READ, error))
+    return FALSE;
+  whole = store->verbs->each_row_since (store, 0, sum_row, &check, error)
+          && pt_digest_delta_flush (found, compare_bucket, &check, error) && compare_totals (&check, error);
+  store->verbs->rollback (store);
+  return whole;
+}
+
+gboolean
+pt_backup_check (const char *data, const PtServerSeams *seams, GError **error)
+{
+  g_autofree char *path = pt_admin_database_path (data);
+  g_autofree char *key = pt_admin_key_path (data);
+  g_autoptr (PtServerKeys) keys = pt_server_keys_load (key, error);
+  g_autoptr (PtStore) store = keys != NULL ? pt_store_sqlite_open (path, seams->vfs, PT_STORE_READ, error) : NULL;
+  gint64 entries;
+
+  return store != NULL && pt_store_sqlite_check (path, error) && pt_audit_verify (store, &entries, error)
+         && check_rows (store, error);
+}
+
+static gboolean
+fail (const char *path, GError **error)
+{
+  g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("%s cannot be written: %s"), path, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+copy_key (const char *from, const char *to, GError **error)
+{
+  g_autofree char *source = pt_admin_key_path (from);
+  g_autofree char *target = pt_admin_key_path (to);
+  g_autoptr (PtServerKeys) keys = pt_server_keys_load (source, error);
+
+  return keys != NULL && pt_server_keys_save (keys, target, error);
+}
+
+static gboolean
+copy_database (const char *from, const char *to, GError **error)
+{
+  g_autofree char *source = pt_admin_database_path (from);
+  g_autofree char *target = pt_admin_database_path (to);
+
+  return pt_store_sqlite_backup (source, target, error) && (g_chmod (target, 0600) == 0 || fail (target, error));
+}
+
+static gboolean
+read_head (const char *data, const PtServerSeams *seams, gint64 *head, GError **error)
+{
+  g_autofree char *path = pt_admin_database_path (data);
+  g_autoptr (PtStore) store = pt_store_sqlite_open (path, seams->vfs, PT_STORE_READ, error);
+  g_auto (PtOrganisation) organisation = { 0 };
+
+  if (store == NULL || !store->verbs->read_organisation (store, &organisation, error))
+    return FALSE;
+  *head = organisation.head;
+  return TRUE;
+}
+
+static gboolean
+note_backup (PtTransaction *transaction, gint64 head, GError **error)
+{
+  PtAuditEvent event = { .kind = "action", .code = "backup" };
+
+  transaction->organisation.backed_up = MAX (transaction->organisation.backed_up, head);
+  return pt_audit_append (transaction, &event, error);
+}
+
+typedef gboolean (*Change) (PtTransaction *transaction, gint64 number, GError **error);
+
+static gboolean
+change (const char *data, const PtServerSeams *seams, Change run, gint64 number, GError **error)
+{
+  g_autofree char *path = pt_admin_database_path (data);
+  g_autoptr (PtStore) store = pt_store_sqlite_open (path, seams->vfs, PT_STORE_WRITE, error);
+  PtTransaction transaction;
+
+  if (store == NULL || !pt_transaction_begin (&transaction, store, seams->clock, seams->random, error))
+    return FALSE;
+  if (run (&transaction, number, error))
+    return pt_transaction_commit (&transaction, error);
+  pt_transaction_rollback (&transaction);
+  return FALSE;
+}
+
+gboolean
+pt_backup_make (const char *data, const PtServerSeams *seams, const char *to, GError **error)
+{
+  gint64 head;
+
+  if (g_file_test (to, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s exists already: name another place"), to);
+    return FALSE;
+  }
+  if (g_mkdir_with_parents (to, 0700) != 0)
+    return fail (to, error);
+  return copy_key (data, to, error) && copy_database (data, to, error) && pt_backup_check (to, seams, error)
+         && read_head (to, seams, &head, error) && change (data, seams, note_backup, head, error);
+}
+
+static gboolean
+set_aside (const char *path, gint64 now, GError **error)
+{
+  g_autofree char *aside = g_strdup_printf ("%s.before-restore-%" G_GINT64_FORMAT, path, now);
+
+  return !g_file_test (path, G_FILE_TEST_EXISTS) || g_rename (path, aside) == 0 || fail (aside, error);
+}
+
+/* What SQLite keeps beside its file belongs to it. */
+static gboolean
+set_all_aside (const char *data, gint64 now, GError **error)
+{
+  g_autofree char *database = pt_admin_database_path (data);
+  g_autofree char *log = g_strconcat (database, "-wal", NULL);
+  g_autofree char *index = g_strconcat (database, "-shm", NULL);
+  g_autofree char *key = pt_admin_key_path (data);
+
+  return set_aside (database, now, error) && set_aside (log, now, error) && set_aside (index, now, error)
+         && set_aside (key, now, error);
+}
+
+static gboolean
+begin_anew (PtTransaction *transaction, gint64 skipped, GError **error)
+{
+  transaction->organisation.next_prefix += skipped;
+  return pt_epoch_renew (transaction, error);
+}
+
+static gboolean
+restore (const char *data, const PtServerSeams *seams, const char *from, GError **error)
+{
+  return set_all_aside (data, pt_clock_wall (seams->clock), error) && copy_key (from, data, error)
+         && copy_database (from, data, error) && change (data, seams, begin_anew, PREFIXES_SKIPPED, error);
+}
+
+gboolean
+pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, GError **error)
+{
+  gboolean restored;
+  int lock;
+
+  if (!pt_backup_check (from, seams, error))
+    return FALSE;
+  if (g_mkdir_with_parents (data, 0700) != 0)
+    return fail (data, error);
+  lock = pt_folder_lock (data, PT_FOLDER_ALONE, error);
+  if (lock < 0)
+    return FALSE;
+  restored = restore (data, seams, from, error);
+  close (lock);
+  return restored;
+}

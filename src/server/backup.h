@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Backups of a data folder: a folder with the database and the server's key.
+ * Errors are for people.
+ */
+
+/**
+ * pt_backup_make:
+ * @to: a folder that does not exist
+ *
+ * Copies a whole and consistent state, also while a server writes; checks the
+ * copy, and only then notes in the organisation how far it reaches, so that
+ * clients may forget what they keep for a recovery.
+ */
+gboolean pt_backup_make (const char *data, const PtServerSeams *seams, const char *to, GError **error);
+
+/**
+ * pt_backup_restore:
+ * @from: a folder that pt_backup_make() made
+ *
+ * Puts it in the place of @data's files, which are set aside, never removed.
+ * The history goes on under a new epoch, and the next 1 000 device prefixes
+ * are passed over. PT_ERROR_BUSY while a server runs on @data.
+ */
+gboolean pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, GError **error);
+
+/* The database's own integrity, the audit chain, and every row against the digests. */
+gboolean pt_backup_check (const char *data, const PtServerSeams *seams, GError **error);
+
+G_END_DECLS
