@@ -24,6 +24,7 @@ struct _PtAccount {
   PtProfile *profile;
   PtTransport *transport;
   PtSecrets secrets;
+  GError *unreadable;   /* why the secrets could not be read at the start; NULL where they could */
   gboolean refused;     /* the server has refused these tokens */
   GPtrArray *refreshed; /* of GTask: who waits for the refresh that runs; NULL where none runs */
 };
@@ -513,9 +514,15 @@ pt_account_get_token (PtAccount *self)
 }
 
 const guint8 *
-pt_account_get_key (PtAccount *self)
+pt_account_get_key (PtAccount *self, GError **error)
 {
-  return self->secrets.has_key ? self->secrets.key : NULL;
+  if (self->secrets.has_key)
+    return self->secrets.key;
+  if (self->unreadable != NULL)
+    g_propagate_error (error, g_error_copy (self->unreadable));
+  else
+    g_set_error (error, PT_ERROR, PT_ERROR_SIGN_IN, _ ("Nobody is signed in: sign in first"));
+  return NULL;
 }
 
 static void
@@ -525,6 +532,7 @@ pt_account_finalize (GObject *object)
   g_object_unref (self->profile);
   g_object_unref (self->transport);
   pt_secrets_clear (&self->secrets);
+  g_clear_error (&self->unreadable);
   G_OBJECT_CLASS (pt_account_parent_class)->finalize (object);
 }
 
@@ -546,7 +554,6 @@ pt_account_new (PtProfile *profile, PtTransport *transport)
 
   self->profile = g_object_ref (profile);
   self->transport = g_object_ref (transport);
-  /* A file that cannot be read shows at the first refresh or sign-in, which read it again. */
-  pt_secrets_load (pt_profile_get_directory (profile), &self->secrets, NULL);
+  pt_secrets_load (pt_profile_get_directory (profile), &self->secrets, &self->unreadable);
   return self;
 }

@@ -22,8 +22,8 @@ PtAccount *pt_account_new (PtProfile *profile, PtTransport *transport);
 gboolean pt_account_is_signed_in (PtAccount *self);
 /* The access token; NULL where there is none or its time is over, so that a refresh is due. */
 const char *pt_account_get_token (PtAccount *self);
-/* The device's Ed25519 secret; NULL before the first sign-in. */
-const guint8 *pt_account_get_key (PtAccount *self);
+/* The device's Ed25519 secret. SIGN_IN before the first sign-in, STORAGE where the secrets cannot be read. */
+const guint8 *pt_account_get_key (PtAccount *self, GError **error);
 
 /* As pt_sync_service_sign_in_async(). */
 void pt_account_sign_in_async (PtAccount *self, const char *url, const char *user, const char *password,

@@ -167,8 +167,6 @@ on_settled (GObject *source, GAsyncResult *result, gpointer data)
     push->progress (push->pushed.sent, push->progress_data);
   if (job->settled.forked)
     pt_account_disown_async (pt_channel_get_account (push->channel), on_disowned, g_object_ref (task));
-  else if (job->settled.blocked == job->n_ops)
-    g_task_return_boolean (task, TRUE); /* nothing moves until a pull, or another computer, brings what they wait for */
   else
     seal (task);
 }
@@ -337,15 +335,16 @@ static void
 seal (GTask *task)
 {
   Push *push = g_task_get_task_data (task);
-  const guint8 *key = pt_account_get_key (pt_channel_get_account (push->channel));
+  GError *error = NULL;
+  const guint8 *key = pt_account_get_key (pt_channel_get_account (push->channel), &error);
   Seal *job = NULL;
 
-  if (g_task_return_error_if_cancelled (task))
-    return;
   if (key == NULL) {
-    g_task_return_new_error (task, PT_ERROR, PT_ERROR_SIGN_IN, _ ("Nobody is signed in: sign in first"));
+    g_task_return_error (task, error);
     return;
   }
+  if (g_task_return_error_if_cancelled (task))
+    return;
   job = g_new0 (Seal, 1);
   job->seams = pt_profile_get_seams (profile_of (task));
   job->office = pt_office_copy (pt_profile_get_office (profile_of (task)));

@@ -19,9 +19,9 @@ typedef void (*PtPushProgress) (guint done, gpointer data);
  * @most: operations an envelope
  *
  * Seals, sends and settles until nothing waits, or only what the server
- * answers with `blocked`. An envelope that is refused whole is halved by the
- * outbox and the parts go on. Errors end it with everything unsettled still
- * queued: OFFLINE, SIGN_IN, UNTRUSTED, SCHEMA, STORAGE, G_IO_ERROR_CANCELLED.
+ * has answered with `blocked`, which the outbox holds back until a pull. An envelope that is refused whole is halved by
+ * the outbox and the parts go on. Errors end it with everything unsettled still queued: OFFLINE, SIGN_IN, UNTRUSTED,
+ * SCHEMA, STORAGE, G_IO_ERROR_CANCELLED.
  */
 void pt_push_async (PtChannel *channel, guint most, PtPushProgress progress, gpointer progress_data,
                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -677,6 +677,13 @@ pt_sync_service_init (PtSyncService *self)
 {
 }
 
+/* What an engine that was stopped left on its way waits again. */
+static gboolean
+run_reset (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  return pt_outbox_reset_syncing (database, error);
+}
+
 PtSyncService *
 pt_sync_service_new (PtProfile *profile, PtTransport *transport)
 {
@@ -686,6 +693,7 @@ pt_sync_service_new (PtProfile *profile, PtTransport *transport)
   self->account = pt_account_new (profile, transport);
   self->channel = pt_channel_new (profile, transport, self->account);
   self->on_changed = g_signal_connect (profile, "changed", G_CALLBACK (on_profile_changed), self);
+  pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, run_reset, NULL, NULL, NULL, NULL, NULL);
   count (self);
   return self;
 }
