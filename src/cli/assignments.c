@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* `field=value` as people type it, into rows. Used by add, edit, list's filters, resolve and import. */
+/* Takes `field=value` as people type it into rows. Used by add, edit, list's filters, resolve and import. */
 
 #include "config.h"
 

@@ -36,6 +36,8 @@ static const VerbEntry verbs[] = {
   { "delete", "ENTITY ID", 2, 2, "", "", pt_cli_delete },
   { "queue", "[--json]", 0, 0, "json", "", pt_cli_queue },
   { "retry", "ID|--all", 0, 1, "all", "", pt_cli_retry },
+  { "conflicts", "[--json]", 0, 0, "json", "", pt_cli_conflicts },
+  { "resolve", "ID mine|theirs|field=value… [--raw]", 2, G_MAXUINT, "raw", "", pt_cli_resolve },
   { "balance", "SUPPLIER [--on DATE] [--raw]", 1, 1, "raw", "on", pt_cli_balance },
   { "digest", "ENTITY", 1, 1, "", "", pt_cli_digest },
 };
@@ -50,6 +52,17 @@ pt_cli_wrong_usage (GError **error, const char *format, ...)
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
+}
+
+GPtrArray *
+pt_cli_words (const PtCli *cli, guint first)
+{
+  GPtrArray *words = g_ptr_array_new ();
+
+  for (guint i = first; i < pt_arguments_count (cli->arguments); i++)
+    g_ptr_array_add (words, (gpointer) pt_arguments_get (cli->arguments, i));
+  g_ptr_array_add (words, NULL);
+  return words;
 }
 
 const PtEntity *

@@ -46,8 +46,13 @@ int pt_cli_delete (PtCli *cli, GError **error);
 int pt_cli_queue (PtCli *cli, GError **error);
 int pt_cli_retry (PtCli *cli, GError **error);
 
+int pt_cli_conflicts (PtCli *cli, GError **error);
+int pt_cli_resolve (PtCli *cli, GError **error);
+
 int pt_cli_balance (PtCli *cli, GError **error);
 
+/* The words from argument @first on, closed by NULL; borrowed words. (element-type utf8) */
+GPtrArray *pt_cli_words (const PtCli *cli, guint first);
 /* The entity that argument @index names; wrong usage where none has that name. */
 const PtEntity *pt_cli_entity (const PtCli *cli, guint index, GError **error);
 /* Wrong usage, said in one line. */

@@ -40,6 +40,20 @@ pt_output_row_json (PtWriter *writer, const PtRow *row, PtSyncState state)
   pt_writer_end_object (writer);
 }
 
+void
+pt_output_fields_json (PtWriter *writer, const PtRow *row)
+{
+  if (row == NULL) {
+    pt_writer_null (writer);
+    return;
+  }
+  pt_writer_begin_object (writer);
+  for (guint i = 0; i < pt_row_entity (row)->n_fields; i++)
+    if (pt_row_has (row, i))
+      write_field (writer, row, i);
+  pt_writer_end_object (writer);
+}
+
 /* What people call the row that @field refers to; its id where it has no code of its own (a rate). */
 static char *
 reference_code (PtDatabase *database, const PtRow *row, guint field, GError **error)

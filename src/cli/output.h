@@ -15,6 +15,9 @@ typedef enum { PT_OUTPUT_PEOPLE, PT_OUTPUT_RAW } PtOutputForm;
 /* One row as an object: id, version, sync, then every field as stored, null for null. */
 void pt_output_row_json (PtWriter *writer, const PtRow *row, PtSyncState state);
 
+/* The present fields of @row as an object, as stored; null for no row. */
+void pt_output_fields_json (PtWriter *writer, const PtRow *row);
+
 /* A field's value; for people a reference is what the row is called by (`S017`). Runs on the database's thread. */
 char *pt_output_value (PtDatabase *database, const PtRow *row, guint field, guint exponent, PtOutputForm form,
                        GError **error);

@@ -108,15 +108,10 @@ run_change (PtCli *cli, Change *change, GError **error)
   return PT_EXIT_OK;
 }
 
-/* The words from argument @first on. */
 static GArray *
 parse_words (const PtCli *cli, const PtEntity *entity, guint first, GError **error)
 {
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
-
-  for (guint i = first; i < pt_arguments_count (cli->arguments); i++)
-    g_ptr_array_add (words, (gpointer) pt_arguments_get (cli->arguments, i));
-  g_ptr_array_add (words, NULL);
+  g_autoptr (GPtrArray) words = pt_cli_words (cli, first);
   return pt_assignments_parse (entity, (const char *const *) words->pdata, error);
 }
 
