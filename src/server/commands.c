@@ -7,6 +7,7 @@
 #include "commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <sys/stat.h>
 
 #include "admin.h"
 #include "backup.h"
@@ -295,6 +296,8 @@ pt_server_main (int argc, char **argv)
     print_usage ();
     return EXIT_USAGE;
   }
+  /* What a server keeps is for its owner alone. */
+  umask (077);
   pt_signatures_init ();
   pt_server_seams_init_system (&options.seams);
   rest = strip_verb (argc, argv, words);

@@ -119,6 +119,7 @@ serve (const PtServeForm *form, const PtServerSeams *seams, GError **error)
     return FALSE;
   service.front = front;
   run (&service);
+  pt_server_close (server);
   return TRUE;
 }
 

@@ -87,6 +87,9 @@ PtServer *pt_server_open (const char *data, const PtServerSeams *seams, GError *
 typedef void (*PtServerDone) (PtServerAnswer *answer, gpointer data);
 void pt_server_handle (PtServer *self, PtServerRequest *request, PtServerDone done, gpointer data);
 
+/* Finishes what runs on the databases and closes them; nothing can be handled after it. */
+void pt_server_close (PtServer *self);
+
 /* The numbers for `/metrics`, as Prometheus text; free with g_free. */
 char *pt_server_dup_metrics (PtServer *self);
 

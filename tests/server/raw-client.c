@@ -355,6 +355,26 @@ raw_seed (RawClient *client)
 }
 
 void
+raw_keep_mark (RawClient *client, RawAnswer *answer)
+{
+  JsonObject *object = json_object_get_object_member (raw_object (answer), "mark");
+  PtMark mark = { .head = json_object_get_int_member (object, "head") };
+
+  g_assert_true (pt_id_parse (member (object, "epoch"), -1, &mark.epoch));
+  g_strlcpy (mark.hash, member (object, "hash"), sizeof mark.hash);
+  g_strlcpy (mark.sig, member (object, "sig"), sizeof mark.sig);
+  g_assert_true (pt_mark_verify (&mark, client->server_key, NULL));
+  g_free (client->mark);
+  client->mark = pt_mark_to_header (&mark);
+}
+
+void
+raw_follow (RawClient *client, ServerFixture *server)
+{
+  client->url = server_fixture_get_url (server);
+}
+
+void
 raw_verify (RawClient *client, const char *method, const char *target, RawAnswer *answer)
 {
   g_autofree char *context = pt_context_answer (method, target);

@@ -98,6 +98,11 @@ JsonArray *raw_pull_all (RawClient *client, guint limit);
 /* A supplier, product and open general rate with ids 1, 2 and 3 and valid fields. */
 void raw_seed (RawClient *client);
 
+/* Takes the answer's mark, to send it along from now on. */
+void raw_keep_mark (RawClient *client, RawAnswer *answer);
+/* The server's address, after it was started again. */
+void raw_follow (RawClient *client, ServerFixture *server);
+
 /* Checks an answer's signature by the server's key. */
 void raw_verify (RawClient *client, const char *method, const char *target, RawAnswer *answer);
 
