@@ -2,7 +2,7 @@
 /*
  * Makes the demo organisation, in two steps that data/demo/run takes. With --data it gives the people their accounts
  * in a fresh server's folder. With --server it lets them live through a year: an admin, a manager and two clerks sign
- * in, each at a computer of his own, key in what plan.c made, and sync it through the engine that the window uses.
+ * in, each at a computer of his own, key in what demo-plan.c made, and sync it through the engine that the window uses.
  *
  * What comes out depends on the seed and the last day alone.
  */

@@ -4,7 +4,7 @@
  * and grade. paytrack-demo then keys it all in at the desks of its people.
  */
 
-#include "plan.h"
+#include "demo-plan.h"
 
 #include "ids.h"
 
