@@ -46,7 +46,7 @@ def verbs():
         for program, verb in sorted(set(re.findall(r"^\s*(paytrackctl --profile \S+|paytrack-server) ([a-z]+)", text, re.MULTILINE))):
             folder = "src/server" if program == "paytrack-server" else "src/cli"
             sources = tap.files(folder, "*.c") + [tap.SOURCE / "src/paytrack-server.c", tap.SOURCE / "src/paytrackctl.c"]
-            if not any(f'"{verb}"' in path.read_text() for path in sources if path.exists()):
+            if not any(re.search(rf'"{verb}[" ]', path.read_text()) for path in sources if path.exists()):
                 yield f"{document}: {program} {verb}"
 
 

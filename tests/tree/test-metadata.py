@@ -46,12 +46,6 @@ def icons():
             yield f"{icon}: not square"
 
 
-def templates():
-    """gtk4-builder-tool takes every window description."""
-    for path in tap.files("resources", "*.ui"):
-        yield from (f"{tap.name(path)}: {line}" for line in tap.tool("gtk4-builder-tool", "simplify", path))
-
-
 def resources():
     """Every window description, style and SQL script is in a bundle."""
     bundles = tap.files("resources", "*.gresource.xml") + tap.files("src", "*.gresource.xml")
@@ -77,4 +71,4 @@ def catalogues():
         yield from tap.tool("msgfmt", "--check", "-o", "/dev/null", tap.SOURCE / "po" / f"{language}.po")
 
 
-tap.run(desktop, metainfo, schema, service, icons, templates, resources, potfiles, catalogues)
+tap.run(desktop, metainfo, schema, service, icons, resources, potfiles, catalogues)
