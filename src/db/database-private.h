@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-#define PT_STATEMENT_SLOTS 128
-
 /* What database.c and statement.c share of a connection. */
 struct _PtDatabase {
   sqlite3 *handle;
@@ -14,8 +12,6 @@ struct _PtDatabase {
   PtDatabasePace pace;
   char *path;
   GHashTable *statements; /* text (the statement's own) to PtStatement */
-  /* The same by the address of the caller's text, which for fixed texts is always the same. */
-  PtStatement *slots[PT_STATEMENT_SLOTS];
 };
 
 /* Sets @error from SQLite's @code and the connection's message; returns FALSE. */

@@ -6,8 +6,6 @@
  * they lie, without a copy; a bind that fails is reported by the next step.
  */
 
-#include <string.h>
-
 #include "database-private.h"
 
 /* Texts put together at run time (filters, searches) must not fill the memory. */
@@ -39,30 +37,16 @@ is_idle (gpointer sql, gpointer statement, gpointer data)
 static void
 keep (PtDatabase *database, PtStatement *self)
 {
-  if (g_hash_table_size (database->statements) >= CACHE_MOST) {
-    memset (database->slots, 0, sizeof database->slots);
+  if (g_hash_table_size (database->statements) >= CACHE_MOST)
     g_hash_table_foreach_remove (database->statements, is_idle, NULL);
-  }
   self->cached = TRUE;
   g_hash_table_insert (database->statements, self->sql, self);
-}
-
-/* Hashing a text of many columns for each row costs more than looking at where it lies. An address may have been
- * used anew, so that the text decides. */
-static PtStatement *
-find (PtDatabase *database, const char *sql)
-{
-  PtStatement **slot = &database->slots[(GPOINTER_TO_SIZE (sql) >> 3) % PT_STATEMENT_SLOTS];
-
-  if (*slot == NULL || strcmp ((*slot)->sql, sql) != 0)
-    *slot = g_hash_table_lookup (database->statements, sql);
-  return *slot;
 }
 
 PtStatement *
 pt_database_prepare (PtDatabase *database, const char *sql, GError **error)
 {
-  PtStatement *self = find (database, sql);
+  PtStatement *self = g_hash_table_lookup (database->statements, sql);
   sqlite3_stmt *handle = NULL;
   gboolean taken = self != NULL;
   int code;

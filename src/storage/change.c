@@ -325,3 +325,17 @@ pt_change_renew (PtDatabase *database, const PtSeams *seams, PtChange *change, g
   pt_change_set_error (change, NULL, NULL, NULL);
   return pt_change_update (database, change, now, error) && follow (database, &former, &change->op, error);
 }
+
+gboolean
+pt_changes_unblock (PtDatabase *database, GError **error)
+{
+  return pt_database_exec (
+      database,
+      "WITH RECURSIVE held(op, record) AS ("
+      " SELECT op, iif(operation = 'create', entity_uuid, NULL) FROM queue WHERE status <> 'success'"
+      " AND status = 'error'"
+      " UNION SELECT q.op, iif(q.operation = 'create', q.entity_uuid, NULL) FROM held"
+      " JOIN queue q ON q.blocked_on IN (held.op, held.record))"
+      " UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL AND op NOT IN (SELECT op FROM held)",
+      error);
+}

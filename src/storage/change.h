@@ -80,5 +80,8 @@ gboolean pt_change_settle (PtDatabase *database, const PtChange *change, const c
                            gint64 seq, gint64 now, GError **error);
 /* The same change under a new operation id, waiting again; what is chained to it follows. */
 gboolean pt_change_renew (PtDatabase *database, const PtSeams *seams, PtChange *change, gint64 now, GError **error);
+/* What the server said waits for something may go again: it may be there now. What waits for an entry of this computer
+ * that was refused, or for what waits for one, goes on waiting until somebody has seen to that. */
+gboolean pt_changes_unblock (PtDatabase *database, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include "change.h"
 #include "confirmed.h"
 #include "digests.h"
 #include "directory.h"
@@ -85,13 +86,6 @@ compare (Apply *apply, const PtPage *page, GError **error)
   return TRUE;
 }
 
-/* What the server said waits for another computer may be here now. */
-static gboolean
-unblock (PtDatabase *database, GError **error)
-{
-  return pt_database_exec (database, "UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL", error);
-}
-
 static gboolean
 is_stale (PtDatabase *database, const PtPage *page, gboolean *stale, GError **error)
 {
@@ -114,7 +108,7 @@ run (Apply *apply, PtDatabase *database, GBytes *bytes, PtPage *page, GError **e
   apply->applied->more = page->more;
   return apply->applied->stale
          || (take_members (database, page, error) && pt_seen_work_flush (&apply->work, error)
-             && unblock (database, error) && compare (apply, page, error));
+             && pt_changes_unblock (database, error) && compare (apply, page, error));
 }
 
 gboolean

@@ -102,26 +102,53 @@ read_entry (PtStatement *select)
 }
 
 static gboolean
-add_label (PtDatabase *database, PtQueueEntry *entry, GError **error)
+label (PtDatabase *database, const PtEntity *entity, const PtId *id, char **text, GError **error)
 {
   g_autoptr (GError) failed = NULL;
 
-  entry->label = pt_repository_dup_label (database, entry->entity, &entry->entity_id, &failed);
+  *text = pt_repository_dup_label (database, entity, id, &failed);
   if (failed == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failed));
   return FALSE;
 }
 
+/* Says for what a blocked entry waits: another entry of this computer (@blocker is its operation or its record), or
+ * something that another computer has yet to send. */
+static gboolean
+explain_wait (PtDatabase *database, PtQueueEntry *entry, const PtId *blocker, GError **error)
+{
+  g_autoptr (PtStatement) select = pt_database_prepare (
+      database, "SELECT entity_type, entity_uuid FROM queue WHERE op = ?1 OR entity_uuid = ?1 ORDER BY id LIMIT 1",
+      error);
+  g_autofree char *name = NULL;
+  PtStep step;
+  PtId id;
+
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_id (select, 1, blocker);
+  step = pt_statement_step (select, error);
+  if (step == PT_STEP_ERROR)
+    return FALSE;
+  if (step == PT_STEP_ROW && pt_statement_id (select, 1, &id)
+      && !label (database, pt_entity_find (pt_statement_text (select, 0), -1), &id, &name, error))
+    return FALSE;
+  g_free (entry->error_message);
+  entry->error_message = name != NULL ? g_strdup_printf (_ ("Waits for %s"), name)
+                                      : g_strdup (_ ("Waits for what another computer has not sent yet"));
+  return TRUE;
+}
+
 GPtrArray *
 pt_outbox_list (PtDatabase *database, guint limit, GError **error)
 {
-  g_autoptr (PtStatement) select
-      = pt_database_prepare (database,
-                             "SELECT id, entity_type, entity_uuid, operation, payload, status, retry_count,"
-                             " error_message, error_code, error_field, created_at, updated_at, op FROM queue"
-                             " WHERE status <> 'success' ORDER BY id LIMIT ?",
-                             error);
+  g_autoptr (PtStatement) select = pt_database_prepare (
+      database,
+      "SELECT id, entity_type, entity_uuid, operation, payload, status, retry_count,"
+      " error_message, error_code, error_field, created_at, updated_at, op, blocked_on FROM queue"
+      " WHERE status <> 'success' ORDER BY id LIMIT ?",
+      error);
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_queue_entry_free);
   PtStep step;
 
@@ -130,9 +157,11 @@ pt_outbox_list (PtDatabase *database, guint limit, GError **error)
   pt_statement_bind_integer (select, 1, limit > 0 ? (gint64) limit : -1);
   while ((step = pt_statement_step (select, error)) == PT_STEP_ROW) {
     PtQueueEntry *entry = read_entry (select);
+    PtId blocker;
 
     g_ptr_array_add (entries, entry);
-    if (!add_label (database, entry, error))
+    if (!label (database, entry->entity, &entry->entity_id, &entry->label, error)
+        || (pt_statement_id (select, 13, &blocker) && !explain_wait (database, entry, &blocker, error)))
       return NULL;
   }
   return step == PT_STEP_DONE ? g_steal_pointer (&entries) : NULL;
@@ -274,7 +303,7 @@ gboolean
 pt_outbox_reset_syncing (PtDatabase *database, GError **error)
 {
   return pt_database_exec (database,
-                           "UPDATE queue SET status = 'pending' WHERE status <> 'success' AND status = 'syncing';"
-                           "UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL;",
-                           error);
+                           "UPDATE queue SET status = 'pending' WHERE status <> 'success' AND status = 'syncing'",
+                           error)
+         && pt_changes_unblock (database, error);
 }

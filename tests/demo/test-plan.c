@@ -4,7 +4,7 @@
  * can be judged without a server holds.
  */
 
-#include "demo-plan.h"
+#include "plan.h"
 
 #include "digest.h"
 #include "pricing.h"

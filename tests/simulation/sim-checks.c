@@ -43,19 +43,36 @@ count (PtDatabase *database, const char *sql)
 
 /* --- queues ------------------------------------------------------------------------------------------------------ */
 
+/* The first entry that waits though nothing holds it up. A change that stands on a refused or contested one, or on what
+ * does, waits for a person. */
+static const char WAITING[]
+    = "WITH RECURSIVE held(op, record) AS (SELECT op, entity_uuid FROM queue WHERE status = 'error'"
+      " UNION SELECT q.op, q.entity_uuid FROM held JOIN queue q ON q.blocked_on IN (held.op, held.record))"
+      " SELECT operation || ' of one of ' || entity_type || ' (' || status || ') on ' || lower(hex(entity_uuid))"
+      " || ', blocked on ' || ifnull(lower(hex(blocked_on)), 'nothing') || ' that is ' || ifnull((SELECT b.operation ||"
+      " ' ' || b.status || ' ' || ifnull(b.outcome, '') FROM queue b WHERE q.blocked_on IN (b.op, b.entity_uuid)),"
+      " 'unknown')"
+      " FROM queue q WHERE status IN ('pending', 'syncing') AND op NOT IN (SELECT op FROM held) ORDER BY id LIMIT 1";
+
+/* The text of the only row, NULL where there is none. */
+static char *
+ask (PtDatabase *database, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtStatement) question = pt_database_prepare (database, sql, &error);
+  g_assert_no_error (error);
+  return pt_statement_step (question, &error) == PT_STEP_ROW ? g_strdup (pt_statement_text (question, 0)) : NULL;
+}
+
 static char *
 check_queues (SimWorld *self, PtDatabase *server)
 {
   for (guint i = 0; i < self->devices->len; i++) {
     g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
-    gint64 waiting = count (database, "SELECT count(*) FROM queue WHERE status IN ('pending', 'syncing')"
-                                      " AND id NOT IN (SELECT q.id FROM queue q JOIN conflicts c ON c.op = q.op"
-                                      " WHERE c.state = 'open')");
-    gint64 unexplained = count (database, "SELECT count(*) FROM queue WHERE status = 'error' AND"
-                                          " (error_message IS NULL OR error_message = '')");
-    if (waiting > 0)
-      return g_strdup_printf ("device %u still has %" G_GINT64_FORMAT " entries waiting", i, waiting);
-    if (unexplained > 0)
+    g_autofree char *waiting = ask (database, WAITING);
+    if (waiting != NULL)
+      return g_strdup_printf ("device %u still waits with %s", i, waiting);
+    if (count (database, "SELECT count(*) FROM queue WHERE status = 'error' AND ifnull(error_message, '') = ''") > 0)
       return g_strdup_printf ("device %u has parked entries without a reason", i);
   }
   return NULL;
@@ -63,57 +80,91 @@ check_queues (SimWorld *self, PtDatabase *server)
 
 /* --- nothing lost ------------------------------------------------------------------------------------------------ */
 
-/* The queue's payload of @op at @device as a row; NULL where there is no such entry. */
-static PtRow *
-read_payload (PtDatabase *database, const PtId *op, const PtEntity *entity)
+/* Whether @field stands in some entry of the record's history at the device as it was typed. An entry that had to be
+ * made anew has another operation id, so that all entries of the record are looked at. */
+static gboolean
+is_kept (GPtrArray *payloads, const PtRow *set, guint field)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PtStatement) question = pt_database_prepare (database, "SELECT payload FROM queue WHERE op = ?", &error);
-  g_assert_no_error (error);
-  pt_statement_bind_id (question, 1, op);
-  if (pt_statement_step (question, &error) != PT_STEP_ROW)
-    return NULL;
-  g_autoptr (PtRow) row = pt_row_new (entity);
-  const char *json = pt_statement_text (question, 0);
-  if (json != NULL && !pt_fields_from_text (json, -1, row, PT_FIELDS_SET, &error))
-    return NULL;
-  return g_steal_pointer (&row);
+  for (guint i = 0; i < payloads->len; i++) {
+    const PtRow *payload = payloads->pdata[i];
+    if (pt_row_has (payload, field) && pt_row_same_field (payload, set, field))
+      return TRUE;
+  }
+  return FALSE;
 }
 
-/* A later save may have gone into the same operation: then that one's fields stand. */
+/* The payloads of all entries of the record; @deletes counts those that delete it or took it back. */
+static GPtrArray *
+read_payloads (PtDatabase *database, const PtRow *set, guint *deletes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtStatement) question
+      = pt_database_prepare (database,
+                             "SELECT payload, operation = 'delete' OR ifnull(outcome, '') = 'archived' FROM queue"
+                             " WHERE entity_uuid = ?",
+                             &error);
+  GPtrArray *payloads = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_row_free);
+
+  g_assert_no_error (error);
+  pt_statement_bind_id (question, 1, &pt_row_peek_meta (set)->id);
+  while (pt_statement_step (question, &error) == PT_STEP_ROW) {
+    const char *json = pt_statement_text (question, 0);
+    PtRow *payload = pt_row_new (pt_row_entity (set));
+    *deletes += (guint) pt_statement_integer (question, 1);
+    if (json != NULL)
+      pt_fields_from_text (json, -1, payload, PT_FIELDS_SET, NULL);
+    g_ptr_array_add (payloads, payload);
+  }
+  return payloads;
+}
+
+/* A later save of the same form's field stands in its place. */
 static gboolean
 is_overwritten (SimWorld *self, guint index, guint field)
 {
   const SimSaved *saved = self->saved->pdata[index];
   for (guint i = index + 1; i < self->saved->len; i++) {
     const SimSaved *later = self->saved->pdata[i];
-    if (pt_id_equal (&later->op, &saved->op) && pt_row_has (later->set, field))
+    if (later->device == saved->device && pt_row_has (later->set, field)
+        && pt_id_equal (&pt_row_peek_meta (later->set)->id, &pt_row_peek_meta (saved->set)->id))
       return TRUE;
   }
   return FALSE;
 }
 
 static char *
+check_saved_one (SimWorld *self, PtDatabase *database, guint index)
+{
+  const SimSaved *saved = self->saved->pdata[index];
+  const PtEntity *entity = pt_row_entity (saved->set);
+  guint deletes = 0;
+  g_autoptr (GPtrArray) payloads = read_payloads (database, saved->set, &deletes);
+  char op[PT_ID_TEXT];
+
+  pt_id_format (&saved->op, op);
+  if (saved->kind == PT_OPERATION_DELETE && deletes == 0)
+    return g_strdup_printf ("device %u lost the deletion %s of one of %s", saved->device, op, entity->name);
+  for (guint field = 0; field < entity->n_fields; field++)
+    if (pt_row_has (saved->set, field) && (entity->fields[field].flags & PT_FIELD_COMPUTED) == 0
+        && !is_kept (payloads, saved->set, field) && !is_overwritten (self, index, field))
+      return g_strdup_printf ("device %u lost %s of operation %s on %s", saved->device, entity->fields[field].name, op,
+                              entity->name);
+  return NULL;
+}
+
+static char *
 check_saved (SimWorld *self, PtDatabase *server)
 {
-  for (guint i = 0; i < self->saved->len; i++) {
-    const SimSaved *saved = self->saved->pdata[i];
-    const PtEntity *entity = pt_row_entity (saved->set);
-    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[saved->device]);
-    g_autoptr (PtRow) kept = read_payload (database, &saved->op, entity);
-    char op[PT_ID_TEXT];
-    pt_id_format (&saved->op, op);
-    if (saved->kind == PT_OPERATION_UPDATE && pt_row_mask (saved->set) == 0)
-      continue;
-    if (kept == NULL)
-      return g_strdup_printf ("device %u lost operation %s on %s", saved->device, op, entity->name);
-    for (guint field = 0; field < entity->n_fields; field++)
-      if (pt_row_has (saved->set, field) && !is_overwritten (self, i, field)
-          && (!pt_row_has (kept, field) || !pt_row_same_field (saved->set, kept, field)))
-        return g_strdup_printf ("device %u lost %s of operation %s on %s", saved->device, entity->fields[field].name,
-                                op, entity->name);
+  char *wrong = NULL;
+  for (guint d = 0; wrong == NULL && d < self->devices->len; d++) {
+    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[d]);
+    for (guint i = 0; wrong == NULL && i < self->saved->len; i++) {
+      const SimSaved *saved = self->saved->pdata[i];
+      if (saved->certain && saved->device == d)
+        wrong = check_saved_one (self, database, i);
+    }
   }
-  return NULL;
+  return wrong;
 }
 
 /* --- the server's history ---------------------------------------------------------------------------------------- */

@@ -39,19 +39,22 @@ forget_unchanged (PtRow *set, const PtRow *base)
       pt_row_unset (set, field);
 }
 
+/* @certain FALSE: the disk failed in the middle, so that it may be there or not. */
 static void
-remember (SimDevice *device, const Save *save)
+remember (SimDevice *device, const Save *save, gboolean certain)
 {
   SimSaved *saved = g_new0 (SimSaved, 1);
   saved->device = device->index;
   saved->op = save->saved.op;
   saved->set = pt_row_copy (save->edit->row);
-  pt_row_meta (saved->set)->id = save->saved.id;
+  if (pt_id_is_none (&pt_row_meta (saved->set)->id))
+    pt_row_meta (saved->set)->id = save->saved.id;
   if (save->edit->base != NULL)
     forget_unchanged (saved->set, save->edit->base);
   saved->kind = save->edit->kind;
+  saved->certain = certain;
   g_ptr_array_add (device->world->saved, saved);
-  device->world->saves++;
+  device->world->saves += certain;
 }
 
 /* Takes over @edit. */
@@ -67,10 +70,12 @@ save (SimDevice *device, PtEdit *edit)
     pt_id_format (&job.saved.op, op);
     sim_world_tell (device->world, "device %u saves %s %s as %s", device->index, pt_operation_kind_word (edit->kind),
                     entity, op);
-    remember (device, &job);
+    remember (device, &job, TRUE);
   } else {
     sim_world_tell (device->world, "device %u cannot save %s %s: %s", device->index,
                     pt_operation_kind_word (edit->kind), entity, error->message);
+    if (g_error_matches (error, PT_ERROR, PT_ERROR_STORAGE))
+      remember (device, &job, FALSE);
   }
   pt_saved_clear (&job.saved);
   pt_edit_free (edit);

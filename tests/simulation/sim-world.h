@@ -36,6 +36,7 @@ typedef struct {
   guint device;
   PtId op;
   PtOperationKind kind;
+  gboolean certain; /* the person was told that it is saved */
   PtRow *set; /* the fields that were changed; meta id */
 } SimSaved;
 
