@@ -89,7 +89,7 @@ repeat (Bench *bench, guint changed)
 
   for (guint i = 0; i < TIMES; i++) {
     if (changed > 0) {
-      client (bench, ONE, BENCH_CHANGE, 0, changed);
+      client (bench, ONE, BENCH_CHANGE, i, changed);
       client (bench, ONE, BENCH_SYNC, 0, 0);
     }
     results[i] = client (bench, TWO, BENCH_SYNC, 0, 0);
@@ -104,8 +104,8 @@ conflict (Bench *bench)
 {
   BenchResult result;
 
-  client (bench, ONE, BENCH_CHANGE, 0, CONFLICTS);
-  client (bench, TWO, BENCH_CHANGE, 0, CONFLICTS);
+  client (bench, ONE, BENCH_CHANGE, TIMES, CONFLICTS);
+  client (bench, TWO, BENCH_CHANGE, TIMES, CONFLICTS);
   client (bench, ONE, BENCH_SYNC, 0, 0);
   result = client (bench, TWO, BENCH_SYNC, 0, 0);
   expect ("Conflicts found", result.conflicts, CONFLICTS);

@@ -105,7 +105,7 @@ change_slips (DemoDesk *desk, const BenchTask *task, GError **error)
   Search search = { .rows = task->rows };
   g_autoptr (GPtrArray) edits = new_edits ();
   g_autoptr (GPtrArray) found = NULL;
-  g_autofree char *note = g_strdup_printf ("Seen by %s", task->name);
+  g_autofree char *note = g_strdup_printf ("Seen by %s, %u", task->name, task->from);
 
   if (!pt_profile_run (desk->profile, PT_PROFILE_WRITE, hurry, NULL, error)
       || !pt_profile_run (desk->profile, PT_PROFILE_READ, find_slips, &search, error))

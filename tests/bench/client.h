@@ -18,7 +18,7 @@ typedef struct {
   const char *folder; /* of all profiles */
   const char *url;
   const char *name; /* of the user, and of the profile */
-  guint from;       /* BENCH_MAKE: how many slips there are already */
+  guint from;       /* BENCH_MAKE: how many slips there are already; BENCH_CHANGE: which round it is */
   guint rows;
 } BenchTask;
 
