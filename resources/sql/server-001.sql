@@ -96,6 +96,7 @@ CREATE TABLE changes (
   device BLOB,
   at INTEGER NOT NULL,
   mask INTEGER NOT NULL,
+  audit INTEGER NOT NULL,            -- its entry in the audit chain
   old TEXT,
   new TEXT,
   PRIMARY KEY (organisation, seq)
@@ -165,7 +166,6 @@ CREATE TABLE audit (
   at INTEGER NOT NULL,
   PRIMARY KEY (organisation, i)
 );
-CREATE INDEX audit_seq ON audit (organisation, seq) WHERE seq > 0;
 CREATE INDEX audit_row ON audit (organisation, id) WHERE id IS NOT NULL;
 
 CREATE TABLE digests (

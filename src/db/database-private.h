@@ -5,13 +5,16 @@
 
 G_BEGIN_DECLS
 
+#define PT_DATABASE_RECENT 64
+
 /* What database.c and statement.c share of a connection. */
 struct _PtDatabase {
   sqlite3 *handle;
   PtDatabaseMode mode;
   PtDatabasePace pace;
   char *path;
-  GHashTable *statements; /* text (the statement's own) to PtStatement */
+  GHashTable *statements;                  /* text (the statement's own) to PtStatement */
+  PtStatement *recent[PT_DATABASE_RECENT]; /* by where the text lay, so that a constant one need not be hashed */
 };
 
 /* Sets @error from SQLite's @code and the connection's message; returns FALSE. */

@@ -73,6 +73,18 @@ configure (PtDatabase *self, GError **error)
   return pt_database_exec (self, settings, error);
 }
 
+/* SQLite counts its memory under a lock of all threads, which nobody asks for; too late once it is in use. */
+static void
+stop_counting_memory (void)
+{
+  static gsize done;
+
+  if (g_once_init_enter (&done)) {
+    sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+    g_once_init_leave (&done, 1);
+  }
+}
+
 PtDatabase *
 pt_database_open (const char *path, PtDatabaseMode mode, const char *vfs, GError **error)
 {
@@ -81,6 +93,7 @@ pt_database_open (const char *path, PtDatabaseMode mode, const char *vfs, GError
   int code;
 
   g_return_val_if_fail (path != NULL, NULL);
+  stop_counting_memory ();
   self->path = g_strdup (path);
   self->mode = mode;
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) pt_statement_free);

@@ -6,6 +6,8 @@
  * they lie, without a copy; a bind that fails is reported by the next step.
  */
 
+#include <string.h>
+
 #include "database-private.h"
 
 /* Texts put together at run time (filters, searches) must not fill the memory. */
@@ -37,16 +39,29 @@ is_idle (gpointer sql, gpointer statement, gpointer data)
 static void
 keep (PtDatabase *database, PtStatement *self)
 {
-  if (g_hash_table_size (database->statements) >= CACHE_MOST)
+  if (g_hash_table_size (database->statements) >= CACHE_MOST) {
+    memset (database->recent, 0, sizeof database->recent);
     g_hash_table_foreach_remove (database->statements, is_idle, NULL);
+  }
   self->cached = TRUE;
   g_hash_table_insert (database->statements, self->sql, self);
+}
+
+/* Memory is used again: the place of a text only says where to look first. */
+static PtStatement *
+find (PtDatabase *database, const char *sql)
+{
+  PtStatement **place = &database->recent[(GPOINTER_TO_SIZE (sql) >> 3) % PT_DATABASE_RECENT];
+
+  if (*place == NULL || strcmp ((*place)->sql, sql) != 0)
+    *place = g_hash_table_lookup (database->statements, sql);
+  return *place;
 }
 
 PtStatement *
 pt_database_prepare (PtDatabase *database, const char *sql, GError **error)
 {
-  PtStatement *self = g_hash_table_lookup (database->statements, sql);
+  PtStatement *self = find (database, sql);
   sqlite3_stmt *handle = NULL;
   gboolean taken = self != NULL;
   int code;

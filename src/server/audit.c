@@ -11,7 +11,6 @@
 #include "audit.h"
 
 #include <glib/gi18n-lib.h>
-#include <sodium.h>
 
 #include "errors.h"
 #include "writer.h"
@@ -19,12 +18,12 @@
 static void
 chain_hash (const guint8 previous[PT_HASH_BYTES], const char *entry, guint8 hash[PT_HASH_BYTES])
 {
-  crypto_hash_sha256_state state;
+  PtSha256 state;
 
-  crypto_hash_sha256_init (&state);
-  crypto_hash_sha256_update (&state, previous, PT_HASH_BYTES);
-  crypto_hash_sha256_update (&state, (const guint8 *) entry, strlen (entry));
-  crypto_hash_sha256_final (&state, hash);
+  pt_sha256_init (&state);
+  pt_sha256_update (&state, previous, PT_HASH_BYTES);
+  pt_sha256_update (&state, entry, strlen (entry));
+  pt_sha256_finish (&state, hash);
 }
 
 static void

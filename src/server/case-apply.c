@@ -115,6 +115,8 @@ write (PtCase *self, PtRow *after, GError **error)
   if (!close_predecessor (self, after, error)
       || !pt_change_write (self->judge->transaction, &cause, self->before, after, error))
     return PT_CASE_FAILED;
+  if (!self->operation->entity->posted)
+    pt_server_facts_forget (&self->judge->facts);
   if (self->verdict->conflict == NULL)
     self->verdict->status = PT_VERDICT_APPLIED;
   pt_case_tell (self, after);

@@ -162,6 +162,7 @@ log_change (PtTransaction *self, const PtCause *cause, const PtRow *before, cons
                       .device = cause->device,
                       .at = self->now,
                       .mask = mask,
+                      .audit = self->organisation.chain_length,
                       .old = old,
                       .new = new };
 
@@ -213,8 +214,8 @@ pt_change_write (PtTransaction *self, const PtCause *cause, const PtRow *before,
   leaf.after = pt_row_leaf (after);
   g_array_append_val (self->leaves, leaf);
   return self->store->verbs->write_row (self->store, after, error)
-         && log_change (self, cause, before, after, mask, error)
-         && audit_change (self, cause, after, mask, leaf.after, error);
+         && audit_change (self, cause, after, mask, leaf.after, error)
+         && log_change (self, cause, before, after, mask, error);
 }
 
 void

@@ -34,6 +34,12 @@ pt_judge_init (PtJudge *judge, PtTransaction *transaction, const PtEnvelope *env
 }
 
 void
+pt_judge_clear (PtJudge *judge)
+{
+  pt_server_facts_clear (&judge->facts);
+}
+
+void
 pt_case_free (PtCase *self)
 {
   g_clear_pointer (&self->verdict, pt_verdict_free);
@@ -188,8 +194,6 @@ static gboolean
 find_unknown_parent (const PtCase *self, PtId *unknown, GError **error)
 {
   const PtEntity *entity = self->operation->entity;
-  PtStore *store = self->judge->transaction->store;
-  gint64 seq;
 
   for (guint i = 0; self->set != NULL && i < entity->n_fields; i++) {
     const PtId *id;
@@ -198,7 +202,7 @@ find_unknown_parent (const PtCase *self, PtId *unknown, GError **error)
     if (entity->fields[i].kind != PT_KIND_REFERENCE || pt_row_is_null (self->set, i))
       continue;
     id = pt_row_get_id (self->set, i);
-    found = store->verbs->read_seq (store, pt_field_target (&entity->fields[i]), id, &seq, error);
+    found = pt_server_facts_knows (&self->judge->facts, pt_field_target (&entity->fields[i]), id, error);
     if (found == PT_FOUND_NOTHING)
       *unknown = *id;
     if (found != PT_FOUND)

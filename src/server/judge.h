@@ -20,7 +20,8 @@ typedef struct {
   PtServerFacts facts;
 } PtJudge;
 
-/* FALSE where the database fails. @judge is not moved afterwards. */
+void pt_judge_clear (PtJudge *judge);
+/* FALSE where the database fails. @judge is not moved afterwards, and cleared in either case. */
 gboolean pt_judge_init (PtJudge *judge, PtTransaction *transaction, const PtEnvelope *envelope, const PtId *bearer,
                         GError **error);
 

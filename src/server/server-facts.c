@@ -24,12 +24,49 @@ keep (PtRow *row, PtFound found)
   return NULL;
 }
 
+static PtFound
+find (PtServerFacts *self, const PtEntity *entity, const PtId *id, const PtRow **row, GError **error)
+{
+  PtRow *read;
+  PtFound found;
+
+  *row = g_hash_table_lookup (self->known, id);
+  if (*row != NULL && pt_row_entity (*row) == entity)
+    return PT_FOUND;
+  read = pt_row_new (entity);
+  found = self->store->verbs->read_row (self->store, entity, id, read, error);
+  *row = read = keep (read, found);
+  if (read != NULL)
+    g_hash_table_replace (self->known, &pt_row_meta (read)->id, read);
+  return found;
+}
+
 static PtRow *
 dup_row (PtFacts *facts, const PtEntity *entity, const PtId *id, GError **error)
 {
-  PtRow *row = pt_row_new (entity);
+  const PtRow *row;
 
-  return keep (row, store_of (facts)->verbs->read_row (store_of (facts), entity, id, row, error));
+  return find ((PtServerFacts *) facts, entity, id, &row, error) == PT_FOUND ? pt_row_copy (row) : NULL;
+}
+
+PtFound
+pt_server_facts_knows (PtServerFacts *self, const PtEntity *entity, const PtId *id, GError **error)
+{
+  const PtRow *row;
+
+  return find (self, entity, id, &row, error);
+}
+
+void
+pt_server_facts_forget (PtServerFacts *self)
+{
+  g_hash_table_remove_all (self->known);
+}
+
+void
+pt_server_facts_clear (PtServerFacts *self)
+{
+  g_clear_pointer (&self->known, g_hash_table_unref);
 }
 
 static PtRow *
@@ -56,12 +93,11 @@ dup_overlap (PtFacts *facts, const PtRow *rate, GError **error)
   return keep (row, store_of (facts)->verbs->find_overlap (store_of (facts), rate, row, error));
 }
 
+/* Only a warning comes of it, which is for the person at the form: nobody waits for it here. */
 static PtRow *
 dup_same_slip (PtFacts *facts, const PtRow *slip, GError **error)
 {
-  PtRow *row = pt_row_new (pt_entity (PT_COLLECTIONS));
-
-  return keep (row, store_of (facts)->verbs->find_same_slip (store_of (facts), slip, row, error));
+  return NULL;
 }
 
 static PtRow *
@@ -97,6 +133,7 @@ pt_server_facts_init (PtServerFacts *self, const PtTransaction *transaction, con
 
   pt_date_of (transaction->now, organisation->time_zone, self->today);
   self->store = transaction->store;
+  self->known = g_hash_table_new_full (pt_id_hash, pt_id_equal, NULL, (GDestroyNotify) pt_row_free);
   self->facts = (PtFacts){ .exponent = organisation->exponent,
                            .cash_step = organisation->cash_step,
                            .today = self->today,

@@ -204,6 +204,7 @@ judge_group (Session *session, guint first, guint end, GError **error)
     return pt_transaction_release (transaction, &savepoint, error);
   }
   pt_transaction_rollback_to (transaction, &savepoint);
+  pt_server_facts_forget (&session->judge.facts);
   if (last->status != PT_VERDICT_BLOCKED)
     return fail_group (session, first, end, cases, error);
   block_group (session, first, end, last);
@@ -244,8 +245,11 @@ judge_envelope (PtCall *call, const PtEnvelope *envelope, gboolean forked, GErro
   g_autoptr (PtPushAnswer) answer = pt_push_answer_new ();
   Session session = { .envelope = envelope, .verdicts = answer->results, .room = ROWS_MAX };
 
-  if (!pt_judge_init (&session.judge, call->transaction, envelope, &call->session.user.id, error)
-      || !judge_all (&session, error))
+  gboolean judged = pt_judge_init (&session.judge, call->transaction, envelope, &call->session.user.id, error)
+                    && judge_all (&session, error);
+
+  pt_judge_clear (&session.judge);
+  if (!judged)
     return FALSE;
   answer->forked = forked;
   answer->server_time = call->transaction->now;

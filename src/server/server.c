@@ -103,7 +103,7 @@ pt_server_answer_free (PtServerAnswer *answer)
   g_free (answer);
 }
 
-/* A connection's last reference may be dropped only in its thread. */
+/* A connection is closed in its thread, after all jobs that were given it. */
 static void
 close_store (GTask *task, gpointer source, gpointer store, GCancellable *cancellable)
 {
@@ -393,7 +393,6 @@ run_call (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   g_autoptr (GError) error = NULL;
   gboolean run;
 
-  call->store = flight->server->lanes[call->route->access].store;
   run = call->route->access == PT_STORE_WRITE ? run_writing (flight, &error) : run_reading (flight, &error);
   if (!run) {
     /* The organisation is gone with its transaction, and so is the mark. */
@@ -423,7 +422,6 @@ run_prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   PtCall *call = &flight->call;
   g_autoptr (GError) error = NULL;
 
-  call->store = flight->server->lanes[LANE_DOOR].store;
   if (!inflate (call, &error) || (!pt_call_is_answered (call) && !call->route->prepare (call, &error)))
     fail (call, g_steal_pointer (&error));
   else
@@ -452,13 +450,15 @@ push (Flight *flight, guint lane, GTaskThreadFunc run, GAsyncReadyCallback then)
 {
   g_autoptr (GTask) task = g_task_new (flight->server, NULL, then, flight);
 
+  flight->call.store = flight->server->lanes[lane].store;
   g_task_set_task_data (task, flight, NULL);
   pt_executor_push (flight->server->lanes[lane].executor, task, run, PT_PRIORITY_NORMAL);
 }
 
 /* What a reading call found out that must be written: that a token arrived, a device pulled, the history diverged. */
 typedef struct {
-  PtServer *server;
+  PtServer *server; /* the task holds it */
+  PtStore *store;
   PtSession session;
   gboolean pulled;
   gboolean diverged;
@@ -489,8 +489,7 @@ run_note (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   g_autoptr (GError) error = NULL;
   gboolean written = FALSE;
 
-  if (pt_transaction_begin (&transaction, self->lanes[LANE_WRITE].store, self->seams.clock, self->seams.random,
-                            &error)) {
+  if (pt_transaction_begin (&transaction, note->store, self->seams.clock, self->seams.random, &error)) {
     written = write_note (&transaction, note, &error);
     if (written)
       written = pt_transaction_commit (&transaction, &error);
@@ -515,6 +514,7 @@ note_reading (Flight *flight)
     return;
   note = g_new0 (Note, 1);
   note->server = self;
+  note->store = self->lanes[LANE_WRITE].store;
   note->session = call->session;
   memset (&call->session, 0, sizeof call->session);
   note->pulled = call->pulled;

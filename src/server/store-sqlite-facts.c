@@ -20,14 +20,7 @@ first (PtStore *store, PtStatement *statement, const PtEntity *entity, PtRow *ro
   return pt_sqlite_read_row (store, entity, &id, row, error);
 }
 
-static PtStatement *
-select_where (PtStore *store, const PtEntity *entity, const char *where, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf ("SELECT id FROM %s WHERE organisation = ?1 AND deleted = 0 AND %s LIMIT 1",
-                                          entity->name, where);
-
-  return pt_sqlite_use (store, sql, error);
-}
+#define SELECT_ID(table, where) "SELECT id FROM " table " WHERE organisation = ?1 AND deleted = 0 AND " where " LIMIT 1"
 
 /* An id that may be none: bound as 16 zero bytes, which no row has, where a null would make a comparison null. */
 static void
@@ -42,8 +35,9 @@ PtFound
 pt_sqlite_find_by_text (PtStore *store, const PtEntity *entity, guint field, const char *text, const PtId *except,
                         PtRow *row, GError **error)
 {
-  g_autofree char *where = g_strdup_printf ("%s = ?2 AND id <> ?3", entity->fields[field].name);
-  g_autoptr (PtStatement) statement = select_where (store, entity, where, error);
+  g_autofree char *sql
+      = g_strdup_printf (SELECT_ID ("%s", "%s = ?2 AND id <> ?3"), entity->name, entity->fields[field].name);
+  g_autoptr (PtStatement) statement = pt_sqlite_use (store, sql, error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -58,10 +52,11 @@ pt_sqlite_find_rate_on (PtStore *store, const PtId *product, const PtId *supplie
 {
   const PtEntity *rates = pt_entity (PT_RATES);
   g_autoptr (PtStatement) statement
-      = select_where (store, rates,
-                      "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND effective_from <= ?4"
-                      " AND (effective_to IS NULL OR effective_to >= ?4)",
-                      error);
+      = pt_sqlite_use (store,
+                       SELECT_ID ("rates",
+                                  "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND effective_from <= ?4"
+                                  " AND (effective_to IS NULL OR effective_to >= ?4)"),
+                       error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -76,11 +71,11 @@ pt_sqlite_find_overlap (PtStore *store, const PtRow *rate, PtRow *row, GError **
 {
   const PtEntity *rates = pt_entity (PT_RATES);
   g_autoptr (PtStatement) statement
-      = select_where (store, rates,
-                      "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND id <> ?4"
-                      " AND (?6 IS NULL OR effective_from <= ?6)"
-                      " AND (effective_to IS NULL OR effective_to >= ?5)",
-                      error);
+      = pt_sqlite_use (store,
+                       SELECT_ID ("rates", "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND id <> ?4"
+                                           " AND (?6 IS NULL OR effective_from <= ?6)"
+                                           " AND (effective_to IS NULL OR effective_to >= ?5)"),
+                       error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -93,32 +88,14 @@ pt_sqlite_find_overlap (PtStore *store, const PtRow *rate, PtRow *row, GError **
 }
 
 PtFound
-pt_sqlite_find_same_slip (PtStore *store, const PtRow *slip, PtRow *row, GError **error)
-{
-  const PtEntity *collections = pt_entity (PT_COLLECTIONS);
-  g_autoptr (PtStatement) statement
-      = select_where (store, collections,
-                      "supplier_id = ?2 AND collected_on = ?3 AND +product_id = ?4 AND session IS ?5"
-                      " AND status <> 'cancelled' AND id <> ?6",
-                      error);
-
-  if (statement == NULL)
-    return PT_FOUND_ERROR;
-  pt_statement_bind_field (statement, 2, slip, PT_COLLECTION_SUPPLIER_ID);
-  pt_statement_bind_field (statement, 3, slip, PT_COLLECTION_COLLECTED_ON);
-  pt_statement_bind_field (statement, 4, slip, PT_COLLECTION_PRODUCT_ID);
-  pt_statement_bind_field (statement, 5, slip, PT_COLLECTION_SESSION);
-  bind_except (statement, 6, &pt_row_peek_meta (slip)->id);
-  return first (store, statement, collections, row, error);
-}
-
-PtFound
 pt_sqlite_find_same_reference (PtStore *store, const PtRow *payment, PtRow *row, GError **error)
 {
   const PtEntity *payments = pt_entity (PT_PAYMENTS);
   g_autoptr (PtStatement) statement
-      = select_where (store, payments,
-                      "supplier_id = ?2 AND reference_number = ?3 AND status <> 'cancelled' AND id <> ?4", error);
+      = pt_sqlite_use (store,
+                       SELECT_ID ("payments",
+                                  "supplier_id = ?2 AND reference_number = ?3 AND status <> 'cancelled' AND id <> ?4"),
+                       error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -155,8 +132,11 @@ static gboolean
 count_in (PtStore *store, const PtEntity *entity, const PtField *field, const PtId *id, gint64 *references,
           GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s WHERE organisation = ?1 AND %s = ?2 AND deleted = 0",
-                                          entity->name, field->name);
+  /* A priced slip's product is its rate's, which refers to it as well: only the few unpriced ones need a look. */
+  gboolean by_rate = entity->index == PT_COLLECTIONS && g_str_equal (field->name, "product_id");
+  g_autofree char *sql
+      = g_strdup_printf ("SELECT count(*) FROM %s WHERE organisation = ?1 AND %s = ?2 AND deleted = 0%s", entity->name,
+                         field->name, by_rate ? " AND rate_id IS NULL" : "");
   g_autoptr (PtStatement) statement = pt_sqlite_use (store, sql, error);
   gint64 more = 0;
 

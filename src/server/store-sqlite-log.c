@@ -7,14 +7,14 @@
 
 #include "store-sqlite-private.h"
 
-#define CHANGE_COLUMNS "seq, entity, id, version, kind, op, chain, user, device, at, mask, old, new"
+#define CHANGE_COLUMNS "seq, entity, id, version, kind, op, chain, user, device, at, mask, audit, old, new"
 
 gboolean
 pt_sqlite_append_change (PtStore *store, const PtChange *change, GError **error)
 {
   g_autoptr (PtStatement) statement = pt_sqlite_use (store,
                                                      "INSERT INTO changes (organisation, " CHANGE_COLUMNS ")"
-                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                                      error);
 
   if (statement == NULL)
@@ -30,8 +30,9 @@ pt_sqlite_append_change (PtStore *store, const PtChange *change, GError **error)
   pt_statement_bind_id (statement, 10, &change->device);
   pt_statement_bind_integer (statement, 11, change->at);
   pt_statement_bind_integer (statement, 12, change->mask);
-  pt_statement_bind_text (statement, 13, change->old);
-  pt_statement_bind_text (statement, 14, change->new);
+  pt_statement_bind_integer (statement, 13, change->audit);
+  pt_statement_bind_text (statement, 14, change->old);
+  pt_statement_bind_text (statement, 15, change->new);
   return pt_statement_run (statement, error);
 }
 
@@ -49,8 +50,9 @@ take_change (PtStatement *statement, PtChange *change)
   pt_statement_id (statement, 8, &change->device);
   change->at = pt_statement_integer (statement, 9);
   change->mask = (guint32) pt_statement_integer (statement, 10);
-  change->old = pt_statement_text (statement, 11);
-  change->new = pt_statement_text (statement, 12);
+  change->audit = pt_statement_integer (statement, 11);
+  change->old = pt_statement_text (statement, 12);
+  change->new = pt_statement_text (statement, 13);
 }
 
 static gboolean
@@ -391,7 +393,10 @@ PtFound
 pt_sqlite_read_head_hash (PtStore *store, gint64 seq, guint8 hash[PT_HASH_BYTES], GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT hash FROM audit WHERE organisation = ?1 AND seq = ?2 AND seq > 0", error);
+      = pt_sqlite_use (store,
+                       "SELECT a.hash FROM changes c JOIN audit a ON a.organisation = ?1 AND a.i = c.audit"
+                       " WHERE c.organisation = ?1 AND c.seq = ?2",
+                       error);
   PtFound found;
 
   if (statement == NULL)

@@ -43,7 +43,6 @@ gboolean pt_sqlite_each_row_in (PtStore *, const PtEntity *, guint, guint, const
 PtFound pt_sqlite_find_by_text (PtStore *, const PtEntity *, guint, const char *, const PtId *, PtRow *, GError **);
 PtFound pt_sqlite_find_rate_on (PtStore *, const PtId *, const PtId *, const char *, PtRow *, GError **);
 PtFound pt_sqlite_find_overlap (PtStore *, const PtRow *, PtRow *, GError **);
-PtFound pt_sqlite_find_same_slip (PtStore *, const PtRow *, PtRow *, GError **);
 PtFound pt_sqlite_find_same_reference (PtStore *, const PtRow *, PtRow *, GError **);
 gboolean pt_sqlite_count_rate_uses (PtStore *, const PtId *, gint64 *, GError **);
 gboolean pt_sqlite_count_references (PtStore *, const PtEntity *, const PtId *, gint64 *, GError **);

@@ -252,7 +252,6 @@ static const PtStoreVerbs verbs = {
   .find_by_text = pt_sqlite_find_by_text,
   .find_rate_on = pt_sqlite_find_rate_on,
   .find_overlap = pt_sqlite_find_overlap,
-  .find_same_slip = pt_sqlite_find_same_slip,
   .find_same_reference = pt_sqlite_find_same_reference,
   .count_rate_uses = pt_sqlite_count_rate_uses,
   .count_references = pt_sqlite_count_references,
@@ -312,7 +311,6 @@ static const char *lookups
       "CREATE INDEX collections_receipt ON collections (organisation, receipt_no);"
       "CREATE INDEX collections_ledger ON collections (organisation, supplier_id, collected_on, deleted, status,"
       " amount_minor);"
-      "CREATE INDEX collections_product ON collections (organisation, product_id);"
       "CREATE INDEX collections_rate ON collections (organisation, rate_id);"
       "CREATE INDEX payments_number ON payments (organisation, payment_no);"
       "CREATE INDEX payments_ledger ON payments (organisation, supplier_id, paid_on, deleted, status, amount_minor);";
@@ -416,6 +414,9 @@ pt_store_sqlite_open (const char *path, const char *vfs, PtStoreAccess access, G
   }
   database = pt_database_open (path, access == PT_STORE_WRITE ? PT_DATABASE_WRITE : PT_DATABASE_READ, vfs, error);
   if (database == NULL || (access == PT_STORE_WRITE && !migrate (database, error)))
+    return NULL;
+  /* Rare checkpoints and a large cache: the one that writes lives as long as the server. */
+  if (access == PT_STORE_WRITE && !pt_database_set_pace (database, PT_DATABASE_BULK, error))
     return NULL;
   store = (PtStore *) wrap (g_steal_pointer (&database));
   if (!find_organisation ((PtSqliteStore *) store, error))

@@ -117,6 +117,7 @@ typedef struct {
   PtId device;
   gint64 at;
   guint32 mask;    /* the fields that changed */
+  gint64 audit;    /* the index of its entry in the audit chain */
   const char *old; /* their values before, NULL for a create */
   const char *new; /* their values after, NULL for a delete */
 } PtChange;
@@ -235,7 +236,6 @@ typedef struct {
   PtFound (*find_rate_on) (PtStore *self, const PtId *product, const PtId *supplier, const char *on, PtRow *row,
                            GError **error);
   PtFound (*find_overlap) (PtStore *self, const PtRow *rate, PtRow *row, GError **error);
-  PtFound (*find_same_slip) (PtStore *self, const PtRow *slip, PtRow *row, GError **error);
   PtFound (*find_same_reference) (PtStore *self, const PtRow *payment, PtRow *row, GError **error);
   gboolean (*count_rate_uses) (PtStore *self, const PtId *rate, gint64 *count, GError **error);
   gboolean (*count_references) (PtStore *self, const PtEntity *entity, const PtId *id, gint64 *count, GError **error);
