@@ -1,0 +1,1 @@
+CREATE TABLE third (a INTEGER); CREATE TABLE nonsense (((;
