@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The demo's days: a clock that is set by hand, and the calendar's arithmetic beyond core/dates.h that plan.c and
+ * The demo's days: a clock that is set by hand, and the calendar's arithmetic beyond core/dates.h that demo-plan.c and
  * payday.c need to make months of slips and payments.
  */
 

@@ -116,7 +116,7 @@ on_progress (PtSyncService *service, GParamSpec *property, DemoDesk *desk)
   guint done, total;
 
   g_object_get (service, "done", &done, "total", &total, NULL);
-  if (total > 0)
+  if (total > 0 && done <= total)
     g_printerr ("\r  %-10s %u of %u ", desk->user, done, total);
 }
 

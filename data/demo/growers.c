@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The people and the produce of the demo organisation, a growers' cooperative in the hills of Uva. All of them are
- * invented; plan.c makes their year.
+ * invented; demo-plan.c makes their year.
  */
 
 #include "growers.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "demo-plan.h"
 #include "desk.h"
-#include "plan.h"
 
 G_BEGIN_DECLS
 

@@ -2,10 +2,12 @@
 /*
  * Makes the demo organisation, in two steps that data/demo/run takes. With --data it gives the people their accounts
  * in a fresh server's folder. With --server it lets them live through a year: an admin, a manager and two clerks sign
- * in, each at a computer of his own, key in what plan.c made, and sync it through the engine that the window uses.
+ * in, each at a computer of his own, key in what demo-plan.c made, and sync it through the engine that the window uses.
  *
  * What comes out depends on the seed and the last day alone.
  */
+
+#include <locale.h>
 
 #include "payday.h"
 #include "people.h"
@@ -167,13 +169,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 static gboolean
 read_options (int *argc, char ***argv, Options *options, GError **error)
 {
-  const GOptionEntry entries[]
-      = { { "server", 0, 0, G_OPTION_ARG_STRING, &options->url, "Live through the year at this server", "URL" },
-          { "folder", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, "Where each person's profile is made", "DIR" },
-          { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file, "The password of all of them",
-            "FILE" },
-          { "until", 0, 0, G_OPTION_ARG_STRING, &options->until, "The last day of the year", "DATE" },
-          { NULL } };
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options->data, "Add the people's accounts to this server's folder", "DIR" },
+    { "server", 0, 0, G_OPTION_ARG_STRING, &options->url, "Live through the year at this server", "URL" },
+    { "folder", 0, 0, G_OPTION_ARG_FILENAME, &options->folder, "Where each person's profile is made", "DIR" },
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file, "The password of all of them", "FILE" },
+    { "until", 0, 0, G_OPTION_ARG_STRING, &options->until, "The last day of the year", "DATE" },
+    { NULL }
+  };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -209,6 +212,7 @@ main (int argc, char **argv)
   g_auto (Options) options = { 0 };
   g_autoptr (GError) error = NULL;
 
+  setlocale (LC_ALL, "");
   if (!read_options (&argc, &argv, &options, &error)) {
     g_printerr ("%s\n", error->message);
     return 64;

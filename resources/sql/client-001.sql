@@ -102,14 +102,26 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_open ON notices (id) WHERE read_at IS NULL;
 
--- Sums of leaves over confirmed rows. A node holds its 256 children as 20 bytes each (count, sum, little-endian):
--- node -1 those of two hex digits, node 0 to 255 those of four that begin with its two.
-CREATE TABLE digests (
+-- Sums of leaves over confirmed rows, 22 or 20 bytes each, little-endian. The total of an entity is exact in itself.
+-- Buckets are those in `digest_nodes` (256 to a row: count, sum) and the changes since (`digest_log`: bucket, count,
+-- sum), which are folded into them now and then: buckets are random, so writing each where it lies touches all.
+CREATE TABLE digest_totals (
+  entity INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL,
+  sum BLOB NOT NULL,
+  logged INTEGER NOT NULL       -- changes in the log
+);
+CREATE TABLE digest_nodes (
   entity INTEGER NOT NULL,
-  node INTEGER NOT NULL,
+  node INTEGER NOT NULL,        -- the bucket's first two hex digits
   children BLOB NOT NULL,
   PRIMARY KEY (entity, node)
 ) WITHOUT ROWID;
+CREATE TABLE digest_log (
+  id INTEGER PRIMARY KEY,
+  entity INTEGER NOT NULL,
+  changes BLOB NOT NULL
+);
 
 CREATE TABLE marks (
   id INTEGER PRIMARY KEY,

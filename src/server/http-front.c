@@ -14,12 +14,14 @@
 #include <libsoup/soup.h>
 
 #include "errors.h"
+#include "live-front.h"
 #include "problem.h"
 #include "protocol-limits.h"
 #include "signatures.h"
 
 #define ARRIVAL_MS 30000
 #define IDLE_MS 120000
+#define LIVE_PATH "/v1/live"
 
 struct _PtHttpFront {
   GObject parent_instance;
@@ -28,6 +30,7 @@ struct _PtHttpFront {
   SoupServer *soup;
   GSocketService *sockets;
   GTlsCertificate *certificate;
+  PtLiveFront *live;
   char *url;
   GHashTable *connections; /* Connection by its remote address object, which libsoup hands on with each message */
   guint open;              /* requests not yet answered */
@@ -126,6 +129,7 @@ typedef struct {
   gsize limit;
   gboolean too_large;
   gboolean finished; /* the connection is gone, or the answer is out */
+  char *greeting;    /* of one that may become a WebSocket: its first message */
 } Exchange;
 
 static void
@@ -134,6 +138,7 @@ exchange_free (gpointer data)
   Exchange *exchange = data;
 
   g_byte_array_unref (exchange->body);
+  g_free (exchange->greeting);
   g_object_unref (exchange->front);
   g_free (exchange);
 }
@@ -293,6 +298,62 @@ on_answer (PtServerAnswer *answer, gpointer data)
   check_stopped (self);
 }
 
+static gboolean
+wants_websocket (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  return soup_message_headers_header_contains (headers, "Upgrade", "websocket");
+}
+
+/* Who may not listen is answered as any other request is; who may goes on to the handshake. */
+static void
+on_live_answer (PtServerAnswer *answer, gpointer data)
+{
+  g_autoptr (SoupServerMessage) message = data;
+  Exchange *exchange = g_object_get_data (G_OBJECT (message), "exchange");
+
+  if (answer->status == 200) {
+    gsize length;
+    const char *text = g_bytes_get_data (answer->body, &length);
+
+    exchange->greeting = g_strndup (text, length);
+  }
+  if (!exchange->finished && answer->status != 200)
+    set_answer (message, answer);
+  if (!exchange->finished)
+    soup_server_message_unpause (message);
+  pt_server_answer_free (answer);
+}
+
+static void
+on_live_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+{
+  PtHttpFront *self = data;
+  PtServerRequest *request;
+
+  on_headers (soup, message, path, query, data);
+  if (!wants_websocket (message))
+    return;
+  request = take_request (message, g_object_get_data (G_OBJECT (message), "exchange"));
+  request->accepts_gzip = FALSE;
+  soup_server_message_pause (message);
+  pt_server_handle (self->server, request, on_live_answer, g_object_ref (message));
+}
+
+static void
+on_live (SoupServer *soup, SoupServerMessage *message, const char *path, SoupWebsocketConnection *connection,
+         gpointer data)
+{
+  PtHttpFront *self = data;
+  Exchange *exchange = g_object_get_data (G_OBJECT (message), "exchange");
+
+  /* The stream is the WebSocket's from now on, and so is its lifetime. */
+  g_hash_table_remove (self->connections, soup_server_message_get_remote_address (message));
+  if (self->live != NULL)
+    pt_live_front_add (self->live, connection, exchange->greeting);
+}
+
 static void
 on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
@@ -303,6 +364,8 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     set_problem (message, "too_large");
     return;
   }
+  if (exchange->greeting != NULL)
+    return;
   expect_of (self, message, 0);
   self->open++;
   soup_server_message_pause (message);
@@ -316,6 +379,7 @@ pt_http_front_finalize (GObject *object)
 
   pt_clock_remove_timer (self->clock, self->stop_timer);
   g_clear_object (&self->sockets);
+  g_clear_pointer (&self->live, pt_live_front_free);
   g_clear_pointer (&self->connections, g_hash_table_unref);
   g_clear_object (&self->soup);
   g_clear_object (&self->certificate);
@@ -339,6 +403,9 @@ pt_http_front_init (PtHttpFront *self)
   self->soup = soup_server_new ("server-header", "PayTrack ", NULL);
   soup_server_add_early_handler (self->soup, NULL, on_headers, self, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
+  soup_server_add_early_handler (self->soup, LIVE_PATH, on_live_headers, self, NULL);
+  soup_server_add_handler (self->soup, LIVE_PATH, on_request, self, NULL);
+  soup_server_add_websocket_handler (self->soup, LIVE_PATH, NULL, NULL, on_live, self, NULL);
   g_signal_connect (self->sockets, "incoming", G_CALLBACK (on_incoming), self);
 }
 
@@ -388,6 +455,7 @@ pt_http_front_new (PtServer *server, PtClock *clock, const char *listen, GTlsCer
 
   self->server = g_object_ref (server);
   self->clock = g_object_ref (clock);
+  self->live = pt_live_front_new (server, clock);
   g_set_object (&self->certificate, certificate);
   if (address == NULL || !listen_on (self, address, error))
     return NULL;
@@ -416,6 +484,7 @@ pt_http_front_stop (PtHttpFront *self, guint most_ms, void (*done) (gpointer dat
 {
   g_socket_service_stop (self->sockets);
   g_socket_listener_close (G_SOCKET_LISTENER (self->sockets));
+  g_clear_pointer (&self->live, pt_live_front_free);
   self->stopped = done;
   self->stopped_data = data;
   self->stop_timer = pt_clock_add_timer (self->clock, most_ms, on_patience_over, self);

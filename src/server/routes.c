@@ -20,6 +20,7 @@ static const PtRoute routes[] = {
     pt_refresh_run },
   { "POST", "/v1/auth/logout", PT_STORE_WRITE, PT_ROUTE_MARKLESS, NULL, pt_logout_run },
   { "GET", "/v1/status", PT_STORE_READ, PT_ROUTE_MARKLESS, NULL, pt_status_run },
+  { "GET", "/v1/live", PT_STORE_READ, PT_ROUTE_MARKLESS, NULL, pt_live_run },
   { "GET", "/v1/digest/", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_digest_run },
   { "GET", "/v1/rows/", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_rows_run },
   { "GET", "/v1/conflicts", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_conflicts_run },

@@ -22,6 +22,19 @@ pt_status_run (PtCall *call, GError **error)
 }
 
 gboolean
+pt_live_run (PtCall *call, GError **error)
+{
+  g_autoptr (PtWriter) writer = pt_writer_new ();
+
+  pt_writer_begin_object (writer);
+  pt_writer_put_integer (writer, "head", call->organisation->head);
+  pt_writer_put_id (writer, "epoch", &call->organisation->epoch);
+  pt_writer_end_object (writer);
+  pt_call_reply (call, pt_writer_end (writer));
+  return TRUE;
+}
+
+gboolean
 pt_health_run (PtCall *call, GError **error)
 {
   static const char answer[] = "{\"status\":\"ok\"}";

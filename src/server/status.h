@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* GET /v1/status: head, time, schema, this device's last n. */
 gboolean pt_status_run (PtCall *call, GError **error);
+/* GET /v1/live, before it becomes a WebSocket: {head, epoch}, its first message. */
+gboolean pt_live_run (PtCall *call, GError **error);
 /* GET /healthz, /readyz: the database answers. */
 gboolean pt_health_run (PtCall *call, GError **error);
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Bucket sums of confirmed rows as they lie in the database: 257 nodes an
- * entity, each with its 256 children packed in one blob, so that a page of
- * thousands of rows writes hundreds of records, not one for each bucket.
- * Called by whatever changes confirmed rows, and by digest and repair.
+ * Bucket sums of confirmed rows as they lie in the database. A row's bucket is
+ * random, so a page of thousands touches nearly all of them: their changes are
+ * appended to a log, one record a transaction, and folded into the packed
+ * sums when the log has grown. Totals are always exact in themselves. Called
+ * by whatever changes confirmed rows, and by digest and repair.
  */
 
 #include "config.h"
@@ -17,125 +18,301 @@
 
 #define CHILDREN 256
 #define CHILD_BYTES 20
-#define ROOT (-1)
-#define NOWHERE (-2)
+#define NODE_BYTES (CHILDREN * CHILD_BYTES)
+#define BUCKETS 65536
+#define CHANGE_BYTES 22
+#define SUM_BYTES 16
+/* Changes that the log of an entity holds at most before they are folded. */
+#define LOG_MOST 40000
 
-/* The node at hand while a delta is written. */
-typedef struct {
-  PtDatabase *database;
-  guint entity;
-  int node;
-  guint8 children[CHILDREN * CHILD_BYTES];
-} Node;
+/* Packing */
 
 static void
-get_child (const guint8 *children, guint child, PtDigest *digest)
+put_sum (guint8 *at, PtLeaf sum)
 {
-  const guint8 *at = children + child * CHILD_BYTES;
-  guint32 count;
+  guint64 low = GUINT64_TO_LE ((guint64) sum);
+  guint64 high = GUINT64_TO_LE ((guint64) (sum >> 64));
+
+  memcpy (at, &low, sizeof low);
+  memcpy (at + 8, &high, sizeof high);
+}
+
+static PtLeaf
+get_sum (const guint8 *at)
+{
   guint64 low, high;
 
-  memcpy (&count, at, sizeof count);
-  memcpy (&low, at + 4, sizeof low);
-  memcpy (&high, at + 12, sizeof high);
-  digest->count = GUINT32_FROM_LE (count);
-  digest->sum = (PtLeaf) GUINT64_FROM_LE (high) << 64 | GUINT64_FROM_LE (low);
+  memcpy (&low, at, sizeof low);
+  memcpy (&high, at + 8, sizeof high);
+  return (PtLeaf) GUINT64_FROM_LE (high) << 64 | GUINT64_FROM_LE (low);
 }
 
 static void
-set_child (guint8 *children, guint child, const PtDigest *digest)
+put_child (guint8 *at, const PtDigest *digest)
 {
-  guint8 *at = children + child * CHILD_BYTES;
   guint32 count = GUINT32_TO_LE ((guint32) digest->count);
-  guint64 low = GUINT64_TO_LE ((guint64) digest->sum);
-  guint64 high = GUINT64_TO_LE ((guint64) (digest->sum >> 64));
 
   memcpy (at, &count, sizeof count);
-  memcpy (at + 4, &low, sizeof low);
-  memcpy (at + 12, &high, sizeof high);
+  put_sum (at + 4, digest->sum);
 }
 
-/* Fills @children, with zeros where the node is not there yet. */
+static void
+add_child (const guint8 *at, PtDigest *digest)
+{
+  guint32 count;
+
+  memcpy (&count, at, sizeof count);
+  digest->count += (gint32) GUINT32_FROM_LE (count);
+  digest->sum += get_sum (at + 4);
+}
+
+static void
+put_change (guint8 *at, guint bucket, const PtDigest *change)
+{
+  at[0] = (guint8) bucket;
+  at[1] = (guint8) (bucket >> 8);
+  put_child (at + 2, change);
+}
+
+static guint
+get_bucket (const guint8 *at)
+{
+  return at[0] | (guint) at[1] << 8;
+}
+
+/* Records */
+
+static PtStatement *
+prepare_for (PtDatabase *database, const char *sql, guint entity, GError **error)
+{
+  PtStatement *statement = pt_database_prepare (database, sql, error);
+
+  if (statement != NULL)
+    pt_statement_bind_integer (statement, 1, entity);
+  return statement;
+}
+
+/* Zeros where there is none yet. */
 static gboolean
-load (PtDatabase *database, guint entity, int node, guint8 *children, GError **error)
+load_total (PtDatabase *database, guint entity, PtDigest *total, gint64 *logged, GError **error)
 {
   g_autoptr (PtStatement) select
-      = pt_database_prepare (database, "SELECT children FROM digests WHERE entity = ? AND node = ?", error);
-  const void *bytes = NULL;
-  gsize length = 0;
+      = prepare_for (database, "SELECT count, sum, logged FROM digest_totals WHERE entity = ?", entity, error);
+  PtStep step = select != NULL ? pt_statement_step (select, error) : PT_STEP_ERROR;
+  const void *bytes;
+  gsize length;
 
-  if (select == NULL)
-    return FALSE;
-  pt_statement_bind_integer (select, 1, entity);
-  pt_statement_bind_integer (select, 2, node);
-  switch (pt_statement_step (select, error)) {
-  case PT_STEP_ERROR:
-    return FALSE;
-  case PT_STEP_ROW:
-    bytes = pt_statement_blob (select, 0, &length);
-    break;
-  case PT_STEP_DONE:
-    break;
-  }
-  memset (children, 0, CHILDREN * CHILD_BYTES);
-  if (length == CHILDREN * CHILD_BYTES)
-    memcpy (children, bytes, length);
+  memset (total, 0, sizeof *total);
+  *logged = 0;
+  if (step != PT_STEP_ROW)
+    return step == PT_STEP_DONE;
+  total->count = pt_statement_integer (select, 0);
+  bytes = pt_statement_blob (select, 1, &length);
+  if (length == SUM_BYTES)
+    total->sum = get_sum (bytes);
+  *logged = pt_statement_integer (select, 2);
   return TRUE;
 }
 
 static gboolean
-store (Node *node, GError **error)
+store_total (PtDatabase *database, guint entity, const PtDigest *total, gint64 logged, GError **error)
 {
-  g_autoptr (PtStatement) insert = NULL;
+  g_autoptr (PtStatement) insert
+      = prepare_for (database, "INSERT OR REPLACE INTO digest_totals (entity, count, sum, logged) VALUES (?, ?, ?, ?)",
+                     entity, error);
+  guint8 sum[SUM_BYTES];
 
-  if (node->node == NOWHERE)
-    return TRUE;
-  insert = pt_database_prepare (node->database, "INSERT OR REPLACE INTO digests VALUES (?, ?, ?)", error);
   if (insert == NULL)
     return FALSE;
-  pt_statement_bind_integer (insert, 1, node->entity);
-  pt_statement_bind_integer (insert, 2, node->node);
-  pt_statement_bind_blob (insert, 3, node->children, sizeof node->children);
+  put_sum (sum, total->sum);
+  pt_statement_bind_integer (insert, 2, total->count);
+  pt_statement_bind_blob (insert, 3, sum, sizeof sum);
+  pt_statement_bind_integer (insert, 4, logged);
   return pt_statement_run (insert, error);
 }
 
-/* Leaves the node at hand, storing it, and takes another. */
 static gboolean
-move (Node *node, guint entity, int to, GError **error)
+load_node (PtDatabase *database, guint entity, guint node, guint8 *children, GError **error)
 {
-  if (node->node == to && node->entity == entity)
-    return TRUE;
-  if (!store (node, error))
+  g_autoptr (PtStatement) select
+      = prepare_for (database, "SELECT children FROM digest_nodes WHERE entity = ? AND node = ?", entity, error);
+  const void *bytes = NULL;
+  gsize length = 0;
+  PtStep step;
+
+  if (select == NULL)
     return FALSE;
-  node->entity = entity;
-  node->node = to;
-  return load (node->database, entity, to, node->children, error);
+  pt_statement_bind_integer (select, 2, node);
+  step = pt_statement_step (select, error);
+  if (step == PT_STEP_ROW)
+    bytes = pt_statement_blob (select, 0, &length);
+  memset (children, 0, NODE_BYTES);
+  if (length == NODE_BYTES)
+    memcpy (children, bytes, NODE_BYTES);
+  return step != PT_STEP_ERROR;
 }
 
 static gboolean
+store_node (PtDatabase *database, guint entity, guint node, const guint8 *children, GError **error)
+{
+  g_autoptr (PtStatement) insert
+      = prepare_for (database, "INSERT OR REPLACE INTO digest_nodes (entity, node, children) VALUES (?, ?, ?)", entity,
+                     error);
+
+  if (insert == NULL)
+    return FALSE;
+  pt_statement_bind_integer (insert, 2, node);
+  pt_statement_bind_blob (insert, 3, children, NODE_BYTES);
+  return pt_statement_run (insert, error);
+}
+
+static gboolean
+append_log (PtDatabase *database, guint entity, const GByteArray *changes, GError **error)
+{
+  g_autoptr (PtStatement) insert
+      = prepare_for (database, "INSERT INTO digest_log (entity, changes) VALUES (?, ?)", entity, error);
+
+  if (insert == NULL)
+    return FALSE;
+  pt_statement_bind_blob (insert, 2, changes->data, changes->len);
+  return pt_statement_run (insert, error);
+}
+
+typedef void (*Visit) (const guint8 *change, gpointer data);
+
+static gboolean
+walk_log (PtDatabase *database, guint entity, Visit visit, gpointer data, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = prepare_for (database, "SELECT changes FROM digest_log WHERE entity = ?", entity, error);
+  PtStep step;
+
+  if (select == NULL)
+    return FALSE;
+  while ((step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    gsize length;
+    const guint8 *changes = pt_statement_blob (select, 0, &length);
+
+    for (gsize at = 0; at + CHANGE_BYTES <= length; at += CHANGE_BYTES)
+      visit (changes + at, data);
+  }
+  return step == PT_STEP_DONE;
+}
+
+/* Folding */
+
+static void
+gather (const guint8 *change, gpointer data)
+{
+  add_child (change + 2, &((PtDigest *) data)[get_bucket (change)]);
+}
+
+static gboolean
+fold_node (PtDatabase *database, guint entity, guint node, const PtDigest *changes, GError **error)
+{
+  guint8 children[NODE_BYTES];
+  gboolean touched = FALSE;
+
+  for (guint i = 0; i < CHILDREN && !touched; i++)
+    touched = changes[i].count != 0 || changes[i].sum != 0;
+  if (!touched)
+    return TRUE;
+  if (!load_node (database, entity, node, children, error))
+    return FALSE;
+  for (guint i = 0; i < CHILDREN; i++) {
+    PtDigest sum = changes[i];
+
+    add_child (children + i * CHILD_BYTES, &sum);
+    put_child (children + i * CHILD_BYTES, &sum);
+  }
+  return store_node (database, entity, node, children, error);
+}
+
+static gboolean
+clear_log (PtDatabase *database, guint entity, GError **error)
+{
+  g_autoptr (PtStatement) clear = prepare_for (database, "DELETE FROM digest_log WHERE entity = ?", entity, error);
+
+  return clear != NULL && pt_statement_run (clear, error);
+}
+
+static gboolean
+fold_log (PtDatabase *database, guint entity, GError **error)
+{
+  g_autofree PtDigest *changes = g_new0 (PtDigest, BUCKETS);
+
+  if (!walk_log (database, entity, gather, changes, error))
+    return FALSE;
+  for (guint node = 0; node < CHILDREN; node++)
+    if (!fold_node (database, entity, node, changes + node * CHILDREN, error))
+      return FALSE;
+  return clear_log (database, entity, error);
+}
+
+/* Writing */
+
+/* The entity at hand while a delta is written. */
+typedef struct {
+  PtDatabase *database;
+  guint entity;
+  PtDigest total; /* what is added to it */
+  GByteArray *log;
+} Flush;
+
+static gboolean
+end_entity (Flush *flush, GError **error)
+{
+  PtDigest total;
+  gint64 logged;
+
+  if (flush->log->len == 0)
+    return TRUE;
+  if (!load_total (flush->database, flush->entity, &total, &logged, error)
+      || !append_log (flush->database, flush->entity, flush->log, error))
+    return FALSE;
+  total.count += flush->total.count;
+  total.sum += flush->total.sum;
+  logged += flush->log->len / CHANGE_BYTES;
+  g_byte_array_set_size (flush->log, 0);
+  if (logged > LOG_MOST) {
+    logged = 0;
+    if (!fold_log (flush->database, flush->entity, error))
+      return FALSE;
+  }
+  return store_total (flush->database, flush->entity, &total, logged, error);
+}
+
+/* Comes for the total of an entity first, then for its buckets in order. */
+static gboolean
 write_bucket (guint entity, guint digits, guint prefix, const PtDigest *change, gpointer data, GError **error)
 {
-  Node *node = data;
-  PtDigest digest;
+  Flush *flush = data;
+  guint8 packed[CHANGE_BYTES];
 
-  if (digits == 0) /* the sum of the root's children */
+  if (digits == 2)
     return TRUE;
-  if (!move (node, entity, digits == 2 ? ROOT : (int) (prefix >> 8), error))
-    return FALSE;
-  get_child (node->children, prefix & 0xff, &digest);
-  digest.count += change->count;
-  digest.sum += change->sum;
-  set_child (node->children, prefix & 0xff, &digest);
+  if (digits == 0) {
+    if (!end_entity (flush, error))
+      return FALSE;
+    flush->entity = entity;
+    flush->total = *change;
+    return TRUE;
+  }
+  put_change (packed, prefix, change);
+  g_byte_array_append (flush->log, packed, sizeof packed);
   return TRUE;
 }
 
 gboolean
 pt_digests_flush (PtDatabase *database, PtDigestDelta *delta, GError **error)
 {
-  Node node = { .database = database, .node = NOWHERE };
+  g_autoptr (GByteArray) log = g_byte_array_new ();
+  Flush flush = { .database = database, .log = log };
 
-  return pt_digest_delta_flush (delta, write_bucket, &node, error) && store (&node, error);
+  return pt_digest_delta_flush (delta, write_bucket, &flush, error) && end_entity (&flush, error);
 }
+
+/* Reading */
 
 static gboolean
 parse_prefix (const char *prefix, guint *digits, guint *number)
@@ -152,29 +329,49 @@ parse_prefix (const char *prefix, guint *digits, guint *number)
   return TRUE;
 }
 
+/* The buckets from @first on, @n of them, within one node. */
+typedef struct {
+  guint first;
+  guint n;
+  PtDigest *digest;
+} Range;
+
+static void
+add_if_within (const guint8 *change, gpointer data)
+{
+  Range *range = data;
+
+  if (get_bucket (change) - range->first < range->n)
+    add_child (change + 2, range->digest);
+}
+
+static gboolean
+read_range (PtDatabase *database, guint entity, Range *range, GError **error)
+{
+  guint8 children[NODE_BYTES];
+
+  if (!load_node (database, entity, range->first >> 8, children, error))
+    return FALSE;
+  for (guint i = 0; i < range->n; i++)
+    add_child (children + ((range->first + i) & 0xff) * CHILD_BYTES, range->digest);
+  return walk_log (database, entity, add_if_within, range, error);
+}
+
 gboolean
 pt_digests_read (PtDatabase *database, const PtEntity *entity, const char *prefix, PtDigest *digest, GError **error)
 {
-  guint8 children[CHILDREN * CHILD_BYTES];
+  Range range = { .digest = digest };
   guint digits, number;
+  gint64 logged;
 
   if (!parse_prefix (prefix, &digits, &number)) {
     g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("“%s” is not a prefix of 0, 2 or 4 hex digits"), prefix);
     return FALSE;
   }
-  if (!load (database, entity->index, digits == 4 ? (int) (number >> 8) : ROOT, children, error))
-    return FALSE;
   memset (digest, 0, sizeof *digest);
-  if (digits > 0) {
-    get_child (children, number & 0xff, digest);
-    return TRUE;
-  }
-  for (guint i = 0; i < CHILDREN; i++) {
-    PtDigest child;
-
-    get_child (children, i, &child);
-    digest->count += child.count;
-    digest->sum += child.sum;
-  }
-  return TRUE;
+  if (digits == 0)
+    return load_total (database, entity->index, digest, &logged, error);
+  range.first = digits == 2 ? number << 8 : number;
+  range.n = digits == 2 ? CHILDREN : 1;
+  return read_range (database, entity->index, &range, error);
 }

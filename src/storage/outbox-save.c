@@ -194,6 +194,21 @@ refuse (GError **error, const char *message)
   return FALSE;
 }
 
+/* Keeping the server's row settles a conflict even of a record that is deleted. */
+static gboolean
+is_deleted (const Save *save)
+{
+  if (pt_id_is_none (&save->edit->resolves))
+    return pt_row_peek_meta (save->seen)->deleted;
+  for (guint i = 0; i < save->open->len; i++) {
+    const PtChange *change = g_ptr_array_index (save->open, i);
+
+    if (change->kind == PT_OPERATION_DELETE && change->status != PT_CHANGE_FAILED)
+      return pt_row_mask (save->edit->row) != 0;
+  }
+  return FALSE;
+}
+
 static gboolean
 check_existence (const Save *save, GError **error)
 {
@@ -205,7 +220,7 @@ check_existence (const Save *save, GError **error)
     g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("There is no record %s"), id);
     return FALSE;
   }
-  if (pt_row_peek_meta (save->seen)->deleted && pt_id_is_none (&save->edit->resolves))
+  if (is_deleted (save))
     return refuse (error, _ ("This record was deleted, and that is final: enter it anew"));
   return TRUE;
 }
@@ -328,6 +343,12 @@ find_findings (Save *save, PtFacts *facts, const PtRow *before, GPtrArray **find
 }
 
 static gboolean
+changes_nothing (const Save *save)
+{
+  return save->edit->kind == PT_OPERATION_UPDATE && save->written == 0;
+}
+
+static gboolean
 judge (Save *save, GPtrArray **findings, GError **error)
 {
   char today[11];
@@ -335,8 +356,9 @@ judge (Save *save, GPtrArray **findings, GError **error)
   g_autoptr (PtRow) before = NULL;
   const PtFinding *wrong;
 
-  /* A slip or payment that was refused, or never sent, is not posted yet. */
-  if (save->plan == PT_PLAN_ARCHIVE && save->entity->posted) {
+  /* A slip or payment that was refused, or never sent, is not posted yet; keeping the server's row needs nobody's
+   * leave. */
+  if ((save->plan == PT_PLAN_ARCHIVE && save->entity->posted) || changes_nothing (save)) {
     *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_finding_free);
     return TRUE;
   }
@@ -480,6 +502,25 @@ write_change (Save *save, PtSaved *saved, GError **error)
   }
 }
 
+/* Whether it took the place of other changes, so that what is seen does not follow from the edit alone. */
+static gboolean
+takes_places (const Save *save)
+{
+  return save->plan == PT_PLAN_APPEND
+         && (!pt_id_is_none (&save->edit->resolves) || save->edit->kind == PT_OPERATION_DELETE);
+}
+
+static gboolean
+derive_seen (Save *save, PtRow *row, GError **error)
+{
+  g_auto (PtSeenWork) work = { 0 };
+  gboolean found = FALSE;
+
+  return pt_seen_work_begin (&work, save->database, PT_CONFIRM_NEWER, error)
+         && pt_seen_derive (&work, save->entity, &save->id, error)
+         && pt_seen_read (save->database, save->entity, &save->id, row, &found, error);
+}
+
 static gboolean
 write_all (Save *save, PtSaved *saved, GError **error)
 {
@@ -487,16 +528,11 @@ write_all (Save *save, PtSaved *saved, GError **error)
     return FALSE;
   if (effective_kind (save) == PT_OPERATION_DELETE)
     pt_row_meta (save->after)->deleted = TRUE;
-  if (!write_change (save, saved, error) || !pt_seen_write (save->database, save->after, error))
+  if (!write_change (save, saved, error))
     return FALSE;
   saved->row = pt_row_copy (save->after);
-  return TRUE;
-}
-
-static gboolean
-has_nothing_to_write (const Save *save)
-{
-  return save->edit->kind == PT_OPERATION_UPDATE && save->written == 0 && pt_id_is_none (&save->edit->resolves);
+  return takes_places (save) ? derive_seen (save, saved->row, error)
+                             : pt_seen_write (save->database, save->after, error);
 }
 
 static gboolean
@@ -505,7 +541,7 @@ run (Save *save, PtSaved *saved, GError **error)
   if (!load (save, error) || !load_confirmed_for_settlement (save, error) || !check_existence (save, error)
       || !compose (save, error))
     return FALSE;
-  if (has_nothing_to_write (save)) {
+  if (changes_nothing (save) && pt_id_is_none (&save->edit->resolves)) {
     saved->row = pt_row_copy (save->after);
     saved->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_finding_free);
     return TRUE;

@@ -90,29 +90,37 @@ add_filters (GString *sql, const PtQuery *query)
   }
 }
 
-/* Three parameters: the words, the number's beginning, and what lies behind all numbers that begin so. */
+/* Three parameters everywhere: the words, a number's beginning, and what lies behind all numbers that begin so. */
+#define NAMED(alias) "begins (?1, ifnull (" alias ".code, '') || ' ' || ifnull (" alias ".name, ''))"
+
+static gboolean
+is_slip (const PtEntity *entity)
+{
+  return entity->posted;
+}
+
+/* Slips are found by number or by their supplier, each over its index, before anything else of them is looked at. */
+static void
+add_found_slips (GString *sql, const PtEntity *entity)
+{
+  const char *number = entity->fields[entity->code_field].name;
+
+  g_string_append_printf (sql,
+                          "(SELECT rowid AS found FROM %s WHERE %s >= ?2 COLLATE NOCASE AND %s < ?3 COLLATE NOCASE"
+                          " UNION SELECT x.rowid FROM suppliers s CROSS JOIN %s x ON x.supplier_id = s.id"
+                          " WHERE x.deleted = 0 AND " NAMED ("s") ") CROSS JOIN %s t ON t.rowid = found",
+                          entity->name, number, number, entity->name, entity->name);
+}
+
 static void
 add_search (GString *sql, const PtEntity *entity)
 {
-  switch (entity->index) {
-  case PT_SUPPLIERS:
-  case PT_PRODUCTS:
-    g_string_append (sql, " AND begins (?1, ifnull (t.code, '') || ' ' || ifnull (t.name, ''))");
-    break;
-  case PT_RATES:
-    g_string_append (sql, " AND (t.product_id IN (SELECT id FROM products WHERE begins (?1, code || ' ' || name))"
-                          " OR t.supplier_id IN (SELECT id FROM suppliers WHERE begins (?1, code || ' ' || name)))");
-    break;
-  default: {
-    const char *number = entity->fields[entity->code_field].name;
-
-    g_string_append_printf (sql,
-                            " AND t.rowid IN (SELECT rowid FROM %s WHERE %s >= ?2 COLLATE NOCASE"
-                            " AND %s < ?3 COLLATE NOCASE UNION SELECT x.rowid FROM suppliers s JOIN %s x"
-                            " ON x.supplier_id = s.id WHERE x.deleted = 0 AND begins (?1, s.code || ' ' || s.name))",
-                            entity->name, number, number, entity->name);
-  }
-  }
+  if (entity->index == PT_RATES)
+    g_string_append (sql, " AND (t.product_id IN (SELECT p.id FROM products p WHERE " NAMED (
+                              "p") ")"
+                                   " OR t.supplier_id IN (SELECT s.id FROM suppliers s WHERE " NAMED ("s") "))");
+  else if (!is_slip (entity))
+    g_string_append (sql, " AND " NAMED ("t"));
 }
 
 static void
@@ -165,9 +173,14 @@ compose (const PtQuery *query)
 {
   GString *sql = g_string_new (NULL);
 
-  g_string_printf (sql, "SELECT t.rowid FROM %s t WHERE %s", query->entity->name,
-                   query->with_deleted ? "?1 IS ?1 AND ?2 IS ?2 AND ?3 IS ?3"
-                                       : "t.deleted = 0 AND ?1 IS ?1 AND ?2 IS ?2 AND ?3 IS ?3");
+  g_string_append (sql, "SELECT t.rowid FROM ");
+  if (is_searched (query) && is_slip (query->entity))
+    add_found_slips (sql, query->entity);
+  else
+    g_string_append_printf (sql, "%s t", query->entity->name);
+  g_string_append (sql, " WHERE ?1 IS ?1 AND ?2 IS ?2 AND ?3 IS ?3");
+  if (!query->with_deleted)
+    g_string_append (sql, " AND t.deleted = 0");
   if (is_searched (query))
     add_search (sql, query->entity);
   add_filters (sql, query);

@@ -3,7 +3,11 @@
 /* What each sync did and how it ended, for the window's History and Health pages and for paytrackctl. Written by the
  * sync service at the end of every sync. */
 
+#include "config.h"
+
 #include "history.h"
+
+#include <glib/gi18n-lib.h>
 
 #define KEY_WHEN "sync.last_success"
 #define KEY_HEAD "sync.last_head"
@@ -36,6 +40,19 @@ get_integer (PtDatabase *database, const char *key, gint64 *value, GError **erro
   return TRUE;
 }
 
+/* What a person should read later about it; NULL where there is nothing to say. */
+static char *
+problem_of (const PtReceipt *receipt, const GError *failure)
+{
+  if (failure != NULL)
+    return g_strdup (failure->message);
+  if (receipt->repaired == 0)
+    return NULL;
+  return g_strdup_printf (ngettext ("%u row differed from the server's and was repaired",
+                                    "%u rows differed from the server's and were repaired", receipt->repaired),
+                          receipt->repaired);
+}
+
 static gboolean
 insert (PtDatabase *database, const PtReceipt *receipt, const GError *failure, GError **error)
 {
@@ -55,6 +72,7 @@ insert (PtDatabase *database, const PtReceipt *receipt, const GError *failure, G
                              receipt->head,
                              receipt->agreed,
                              failure != NULL };
+  g_autofree char *problem = problem_of (receipt, failure);
 
   if (statement == NULL)
     return FALSE;
@@ -63,7 +81,7 @@ insert (PtDatabase *database, const PtReceipt *receipt, const GError *failure, G
   pt_statement_bind_text (statement, 3, pt_sync_trigger_word (receipt->trigger));
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     pt_statement_bind_integer (statement, (int) i + 4, numbers[i]);
-  pt_statement_bind_text (statement, G_N_ELEMENTS (numbers) + 4, failure != NULL ? failure->message : NULL);
+  pt_statement_bind_text (statement, G_N_ELEMENTS (numbers) + 4, problem);
   return pt_statement_run (statement, error);
 }
 

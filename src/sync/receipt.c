@@ -49,8 +49,8 @@ add_sent (GString *text, const PtReceipt *receipt)
 static void
 add_digests (GString *text, const PtReceipt *receipt)
 {
-  g_string_append (text,
-                   receipt->agreed ? _ ("Both sides hold the same:") : _ ("Not compared with the server, here are:"));
+  g_string_append (text, receipt->agreed ? _ ("Both sides hold the same:")
+                                         : _ ("Not compared, or not the same as the server; here are:"));
   g_string_append_c (text, '\n');
   for (guint i = 0; i < PT_ENTITIES; i++) {
     char sum[PT_LEAF_TEXT];
@@ -83,6 +83,11 @@ pt_receipt_to_text (const PtReceipt *receipt)
   add_sent (text, receipt);
   g_string_append_printf (text, ngettext ("Received: %u row", "Received: %u rows", receipt->pulled), receipt->pulled);
   g_string_append_c (text, '\n');
+  if (receipt->repaired > 0)
+    g_string_append_printf (text,
+                            ngettext ("Repaired: %u row differed from the server's\n",
+                                      "Repaired: %u rows differed from the server's\n", receipt->repaired),
+                            receipt->repaired);
   add_digests (text, receipt);
   add_left (text, &receipt->counts);
   return g_string_free (text, FALSE);
@@ -129,6 +134,7 @@ pt_receipt_to_json (const PtReceipt *receipt)
   pt_writer_put_integer (writer, "pushed", receipt->pushed);
   write_settled (writer, &receipt->settled);
   pt_writer_put_integer (writer, "pulled", receipt->pulled);
+  pt_writer_put_integer (writer, "repaired", receipt->repaired);
   pt_writer_put_integer (writer, "requests", receipt->requests);
   pt_writer_put_integer (writer, "bytes_sent", (gint64) receipt->bytes_sent);
   pt_writer_put_integer (writer, "bytes_received", (gint64) receipt->bytes_received);

@@ -15,7 +15,11 @@
 #include "protocol-limits.h"
 #include "pull.h"
 #include "push.h"
+#include "repair.h"
 #include "triggers.h"
+
+/* Differences that stay after so many repairs are left for the next sync. */
+#define MOST_REPAIRS 3
 
 /* One sync on its way. */
 typedef struct {
@@ -25,6 +29,7 @@ typedef struct {
   gint64 began; /* monotonic */
   GError *error;
   gint64 waiting_after_push;
+  guint repairs; /* how often the digests had to be walked */
 } Run;
 
 struct _PtSyncService {
@@ -330,6 +335,27 @@ log_run (PtSyncService *self)
                         NULL, on_logged, g_object_ref (self));
 }
 
+static void pull (PtSyncService *self);
+
+static void
+on_repaired (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtSyncService) self = data;
+  Run *run = self->run;
+  PtRepaired repaired = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  pt_repair_finish (result, &repaired, &error);
+  run->receipt.repaired += repaired.rows;
+  if (error == NULL) {
+    pull (self);
+    return;
+  }
+  if (run->error == NULL)
+    run->error = g_steal_pointer (&error);
+  log_run (self);
+}
+
 static void
 on_pulled (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -339,8 +365,13 @@ on_pulled (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   pt_pull_finish (result, &pulled, &error);
-  run->receipt.pulled = pulled.rows;
+  run->receipt.pulled += pulled.rows;
   run->receipt.agreed = pulled.agreed;
+  if (error == NULL && pulled.differing != 0 && run->repairs++ < MOST_REPAIRS) {
+    pt_repair_async (self->channel, pulled.differing, pt_channel_get_head (self->channel), run->cancellable,
+                     on_repaired, g_object_ref (self));
+    return;
+  }
   if (run->error == NULL && error != NULL)
     run->error = g_steal_pointer (&error);
   log_run (self);

@@ -46,7 +46,8 @@ typedef struct {
   gint64 duration_ms;
   guint pushed; /* operations sent */
   PtSettled settled;
-  guint pulled; /* rows taken over */
+  guint pulled;   /* rows taken over */
+  guint repaired; /* rows that differed from the server's although nothing was new, and were replaced */
   guint requests;
   gsize bytes_sent;
   gsize bytes_received;

@@ -202,10 +202,16 @@ static const struct {
   { "win.view::sync", { "<Alt>6" } },
 };
 
+void
+pt_application_register_resources (void)
+{
+  g_resources_register (pt_ui_get_resource ());
+}
+
 static void
 startup (GApplication *application)
 {
-  g_resources_register (pt_ui_get_resource ());
+  pt_application_register_resources ();
   G_APPLICATION_CLASS (pt_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)

@@ -45,6 +45,7 @@ struct _PtSlipEntry {
   GStrv sessions;
   gboolean trying;  /* a trial is on its way */
   gboolean changed; /* and what it tries is no longer what is typed */
+  gboolean refused; /* and its answer is overtaken by that of saving */
   gint64 n_saved;   /* of this batch */
   gint64 grams;
   PtRoom room;
@@ -190,6 +191,13 @@ show_price (PtSlipEntry *self, const PtRow *slip)
   gtk_label_set_label (self->amount, amount);
 }
 
+/* A name that is still being typed is not wrong yet. */
+static gboolean
+is_typing_supplier (PtSlipEntry *self)
+{
+  return (gtk_widget_get_state_flags (GTK_WIDGET (self->supplier)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
+}
+
 static void try_slip (PtSlipEntry *self);
 
 static void
@@ -203,18 +211,21 @@ on_tried (GObject *source, GAsyncResult *result, gpointer data)
     try_slip (self);
     return;
   }
-  if (trial == NULL)
+  if (trial == NULL || self->refused)
     return;
   clear_messages (self);
   show_price (self, trial->slip);
   if (trial->supplier_label != NULL)
     set_note (self->supplier_note, GTK_WIDGET (self->supplier), NULL, trial->supplier_label);
+  else if (trial->unknown != NULL && !is_typing_supplier (self))
+    show_message (self, PT_COLLECTION_SUPPLIER_ID, PT_SEVERITY_ERROR, trial->unknown);
   show_findings (self, trial->findings);
 }
 
 static void
 try_slip (PtSlipEntry *self)
 {
+  self->refused = FALSE;
   self->changed = self->trying;
   if (self->trying)
     return;
@@ -262,6 +273,8 @@ show_refusal (PtSlipEntry *self, const PtSaving *saving)
   GtkWidget *entry = NULL;
   note_of (self, field, &entry);
   gtk_widget_grab_focus (entry);
+  self->refused = TRUE;
+  self->changed = FALSE;
 }
 
 static void
@@ -311,6 +324,7 @@ on_supplier_activated (GtkEntry *entry, PtSlipEntry *self)
 {
   pt_typeahead_hide (self->offers);
   gtk_widget_grab_focus (GTK_WIDGET (self->quantity));
+  try_slip (self);
 }
 
 static void

@@ -21,19 +21,21 @@ job_free (gpointer data)
   Job *job = data;
   g_clear_pointer (&job->trial.slip, pt_row_free);
   g_free (job->trial.supplier_label);
+  g_free (job->trial.unknown);
   g_clear_pointer (&job->trial.findings, g_ptr_array_unref);
   pt_saving_free (job->saving);
   pt_office_free (job->office);
   g_free (job);
 }
 
-/* A name that is still being typed is not wrong yet: the trial just knows no supplier then. */
 static gboolean
 try_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Job *job = data;
   PtRow *row = job->saving->edit->row;
-  if (pt_saving_look_up (job->saving, database) && !pt_row_is_null (row, PT_COLLECTION_SUPPLIER_ID))
+  if (!pt_saving_look_up (job->saving, database))
+    job->trial.unknown = g_strdup (job->saving->error->message);
+  else if (!pt_row_is_null (row, PT_COLLECTION_SUPPLIER_ID))
     job->trial.supplier_label = pt_repository_dup_label (database, pt_entity (PT_SUPPLIERS),
                                                          pt_row_get_id (row, PT_COLLECTION_SUPPLIER_ID), NULL);
   job->trial.slip = pt_row_copy (row);

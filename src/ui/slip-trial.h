@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   PtRow *slip;          /* completed; NULL where the supplier is not known yet */
   char *supplier_label; /* NULL likewise */
+  char *unknown;        /* why the supplier is not known; NULL where he is, or is not typed yet */
   GPtrArray *findings;  /* of PtFinding; may be NULL */
 } PtSlipTrial;
 

@@ -146,7 +146,8 @@ on_view_changed (GSimpleAction *action, GVariant *state, gpointer data)
   if (!pt_shell_show_page (self->shell, g_variant_get_string (state, NULL)))
     return;
   g_simple_action_set_state (action, state);
-  gtk_widget_activate_action (pt_shell_get_page (self->shell), "page.focus", NULL);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "work") == 0)
+    gtk_widget_activate_action (pt_shell_get_page (self->shell), "page.focus", NULL);
 }
 
 static void
@@ -304,6 +305,19 @@ build_new_menu (const PtOffice *office)
   return menu;
 }
 
+/* The keyboard follows to what is shown. */
+static void
+show_work (PtWindow *self, const char *name)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), name) == 0)
+    return;
+  gtk_stack_set_visible_child_name (self->stack, name);
+  if (g_str_equal (name, "work"))
+    gtk_widget_activate_action (pt_shell_get_page (self->shell), "page.focus", NULL);
+  else
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 update_office (PtWindow *self)
 {
@@ -312,7 +326,7 @@ update_office (PtWindow *self)
   g_autofree char *person = dup_person (office);
   g_autoptr (GMenu) menu = build_new_menu (office);
 
-  gtk_stack_set_visible_child_name (self->stack, fresh ? "welcome" : "work");
+  show_work (self, fresh ? "welcome" : "work");
   pt_shell_set_office (self->shell, office->organisation_name, person);
   adw_split_button_set_menu_model (self->new_button, G_MENU_MODEL (menu));
   set_enabled (self, "new", g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);

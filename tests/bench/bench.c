@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * `tests/run bench`: how long the usual work takes, beside a floor in raw C over the same rows in the same run. Prints
- * a table and writes build/bench.json. `--rows N` takes another number than 100 000 for the first pull.
+ * What `tests/run bench` starts: how long the usual work takes, beside a floor in raw C over the same rows in the same
+ * run. Prints a table and writes build/bench.json. `--rows N` takes another number than 100 000 for the first pull.
  *
  * The parent never starts a thread, so that its children may fork; it starts the real server and lets clients work,
  * each in its own process.

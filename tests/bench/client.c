@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "demo-plan.h"
 #include "desk.h"
-#include "plan.h"
 #include "server-fixture.h"
 
 #define SEED 7

@@ -4,7 +4,7 @@
  * can be judged without a server holds.
  */
 
-#include "plan.h"
+#include "demo-plan.h"
 
 #include "digest.h"
 #include "pricing.h"

@@ -47,13 +47,12 @@ def icons():
 
 
 def resources():
-    """Every resource that is listed is there, and every window description is listed."""
-    listed = {}
-    for path in tap.files("resources", "*.gresource.xml"):
-        for entry in xml.etree.ElementTree.parse(path).iter("file"):
-            listed[path.parent / entry.text] = path
-    yield from (f"{tap.name(where)}: {tap.name(path)}" for path, where in listed.items() if not path.exists())
-    yield from (f"{tap.name(path)} is in no bundle" for path in tap.files("resources", "*.ui", "*.sql", "*.css") if path not in listed)
+    """Every window description, style and SQL script is in a bundle."""
+    bundles = tap.files("resources", "*.gresource.xml") + tap.files("src", "*.gresource.xml")
+    listed = {entry.text.split("/")[-1] for path in bundles for entry in xml.etree.ElementTree.parse(path).iter("file")}
+    for path in tap.files("resources", "*.ui", "*.sql", "*.css"):
+        if path.name not in listed:
+            yield tap.name(path)
 
 
 def potfiles():

@@ -66,12 +66,14 @@ def opening():
 
 def directions():
     """No file includes against the direction of the libraries."""
-    home = {path.name: path.parent.name for path in tap.files("src", "*.h")}
+    homes = {}
+    for path in tap.files("src", "*.h"):
+        homes.setdefault(path.name, set()).add(path.parent.name)
     for folder, (below, libraries) in DIRECTION.items():
         for path in tap.files(f"src/{folder}", "*.c", "*.h"):
             for kind, header in re.findall(r'^#include ([<"])([^>"]+)', path.read_text(), flags=re.MULTILINE):
                 if kind == '"':
-                    allowed = home.get(header, folder) in [folder, *below]
+                    allowed = homes.get(header, {folder}) & {folder, *below}
                 elif LIBRARIES.match(header):
                     allowed = any(header.startswith(library) for library in libraries)
                 else:
@@ -81,12 +83,13 @@ def directions():
 
 
 def headers():
-    """Header names are unique, since the folders' include paths are flat."""
-    seen = {}
-    for path in tap.files("src", "*.h"):
-        if path.name in seen:
-            yield f"{tap.name(path)} and {tap.name(seen[path.name])}"
-        seen[path.name] = path
+    """No folder sees two headers of one name, since the include paths are flat."""
+    for folder, (below, _) in DIRECTION.items():
+        seen = {}
+        for path in (path for seen_folder in [folder, *below] for path in tap.files(f"src/{seen_folder}", "*.h")):
+            if path.name in seen:
+                yield f"{folder} sees {tap.name(path)} and {tap.name(seen[path.name])}"
+            seen[path.name] = path
 
 
 def floating():
@@ -140,10 +143,11 @@ def layout():
 
 
 def builds():
-    """Every C file is built, and every test is registered."""
-    lists = "".join(path.read_text() for path in tap.SOURCE.rglob("meson.build"))
+    """Every C file is in a build list, whole or as the name that its list puts together."""
+    lists = "".join(path.read_text() for path in tap.SOURCE.rglob("meson.build") if "build" not in path.parts[-2])
     for path in c_files():
-        if path.suffix == ".c" and f"{path.stem}" not in lists:
+        names = (path.name, path.stem, re.sub("^(test|fuzz)-", "", path.stem))
+        if path.suffix == ".c" and not any(re.search(rf"['/]{re.escape(name)}'", lists) for name in names):
             yield tap.name(path)
 
 

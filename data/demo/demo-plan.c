@@ -4,7 +4,7 @@
  * and grade. paytrack-demo then keys it all in at the desks of its people.
  */
 
-#include "plan.h"
+#include "demo-plan.h"
 
 #include "ids.h"
 
@@ -155,7 +155,7 @@ PtRow *
 demo_plan_slip (DemoPlan *plan, guint grower, const char *day, const char *session, guint clerk)
 {
   const DemoCrop *crop = &demo_crops[demo_growers[grower].product];
-  guint quantity_milli = demo_growers[grower].usual * draw (plan, 68, 134) / 5 * 50;
+  guint quantity_milli = demo_growers[grower].usual * draw (plan, 68, 134) / 10 * 100;
   g_autofree char *batch = g_strdup_printf ("%.4s%.2s%.2s-%c", day, day + 5, day + 8, 'A' + (char) clerk);
   PtRow *row = demo_plan_row (plan, PT_COLLECTIONS, day);
 
@@ -219,12 +219,14 @@ plan_day (DemoPlan *plan, const char *day, guint count)
     guint clerk = (order[i] + demo_month_of (day)) % DEMO_CLERKS;
     PtRow *row = demo_plan_slip (plan, order[i], day, evening ? "evening" : "morning", clerk);
     gboolean wrong = i + 1 < count && chance (plan, 1);
+    /* Without a price there is nothing to dispute. */
+    gboolean disputed = !wrong && recent && demo_growers[order[i]].product != DEMO_LATEX && chance (plan, 4);
 
     if (wrong) {
       add_wrong_slip (plan, row, day, clerk);
       count--;
     }
-    add_slip (plan, row, clerk, !wrong && recent && chance (plan, 4) ? DEMO_SLIP_DISPUTED : DEMO_SLIP_GOOD);
+    add_slip (plan, row, clerk, disputed ? DEMO_SLIP_DISPUTED : DEMO_SLIP_GOOD);
   }
 }
 
@@ -232,7 +234,7 @@ plan_day (DemoPlan *plan, const char *day, guint count)
 static guint
 weight_of (const char *day)
 {
-  return season[demo_month_of (day) - 1] * (demo_is_sunday (day) ? 1 : 5);
+  return season[demo_month_of (day) - 1] * (demo_is_sunday (day) ? 2 : 5);
 }
 
 /* Spreads exactly DEMO_SLIPS over the year. */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "server.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtLiveFront:
+ *
+ * The WebSockets of GET /v1/live: {"head","epoch"} to all of them after each
+ * commit, commits that come close together in one message. Who may listen is
+ * checked before a connection is handed to it.
+ */
+typedef struct _PtLiveFront PtLiveFront;
+
+PtLiveFront *pt_live_front_new (PtServer *server, PtClock *clock);
+/* Closes all connections. */
+void pt_live_front_free (PtLiveFront *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtLiveFront, pt_live_front_free)
+
+/* Takes its own reference; @text is the first message. */
+void pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text);
+
+G_END_DECLS

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A computer whose rows are not the server's finds out by the digests and repairs the differing buckets alone. */
+
+#include "confirmed.h"
+#include "office.h"
+#include "repository.h"
+#include "worker.h"
+
+static PtExecutor *
+new_worker (const char *name)
+{
+  return PT_EXECUTOR (pt_worker_new (name));
+}
+
+/* A mark of the right form; the signature was checked before repair sees a page. */
+static PtMark
+any_mark (void)
+{
+  g_autoptr (PtRandom) random = pt_random_new_seeded (1);
+  PtKeyPair pair;
+  PtMark mark = { .epoch = { { 1 } } };
+
+  pt_key_pair_generate (&pair, random);
+  memset (mark.hash, '0', 64);
+  pt_mark_sign (&mark, &pair);
+  return mark;
+}
+
+/* A fault of the program: every supplier's row becomes another, and the sums with it. */
+static gboolean
+spoil_rows (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (GArray) ids = pt_repository_row_ids (database, query, error);
+  guint most = *(guint *) data;
+  g_autofree PtSyncState *states = g_new0 (PtSyncState, ids->len);
+  g_autoptr (GPtrArray) rows
+      = pt_repository_read (database, query->entity, (const gint64 *) ids->data, MIN (most, ids->len), states, error);
+  PtWriter *writer = pt_page_begin (NULL);
+  PtPage page = { .cursor = (char *) "none", .mark = any_mark () };
+  g_autoptr (GBytes) bytes = NULL;
+  guint repaired = 0;
+
+  for (guint i = 0; i < rows->len; i++) {
+    pt_row_set_text (rows->pdata[i], PT_SUPPLIER_PHONE, "spoilt", -1);
+    pt_pull_row_write (writer, rows->pdata[i], PT_FIELDS_FULL);
+  }
+  bytes = pt_page_end (writer, &page);
+  return pt_confirmed_repair (database, bytes, &repaired, changed, error);
+}
+
+static void
+spoil (const char *directory, guint rows)
+{
+  g_autoptr (PtClock) clock = pt_clock_new_system ();
+  g_autoptr (PtRandom) random = pt_random_new_system ();
+  const PtSeams seams = { .clock = clock, .random = random, .new_executor = new_worker };
+  GError *error = NULL;
+  g_autoptr (PtProfile) profile = pt_profile_open (directory, &seams, &error);
+
+  g_assert_no_error (error);
+  pt_profile_run (profile, PT_PROFILE_WRITE, spoil_rows, &rows, &error);
+  g_assert_no_error (error);
+}
+
+static void
+add_suppliers (Office *office, guint count)
+{
+  for (guint i = 0; i < count; i++) {
+    g_autofree char *code = g_strdup_printf ("code=S%03u", i);
+    g_free (ctl_well (office->a, "add", "suppliers", code, "name=Somebody", "phone=0711", NULL));
+  }
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  g_assert_cmpint (office_sync (office->b), ==, 0);
+}
+
+static void
+assert_repaired (Office *office, guint spoilt)
+{
+  g_autoptr (JsonNode) receipt = ctl_json (office->b, "sync", "--json", NULL);
+  JsonObject *object = json_node_get_object (receipt);
+
+  g_assert_cmpint (json_object_get_int_member (object, "repaired"), ==, spoilt);
+  g_assert_true (json_object_get_boolean_member (object, "agreed"));
+  office_assert_same (office);
+  office_assert_text (office->b, "suppliers", "S000", "phone", "0711");
+}
+
+static void
+test_one_row (Office *office, gconstpointer data)
+{
+  guint before = 0;
+
+  add_suppliers (office, 20);
+  spoil (office->b, 1);
+  before = pt_proxy_count (office->proxy, "/v1/");
+  assert_repaired (office, 1);
+  /* a pull that finds it, three round trips down to the bucket's rows, a pull that agrees */
+  g_assert_cmpuint (pt_proxy_count (office->proxy, "/v1/") - before, ==, 5);
+}
+
+static void
+test_many_rows (Office *office, gconstpointer data)
+{
+  guint before = 0;
+
+  add_suppliers (office, 60);
+  spoil (office->b, 60);
+  before = pt_proxy_count (office->proxy, "/v1/");
+  assert_repaired (office, 60);
+  g_assert_cmpuint (pt_proxy_count (office->proxy, "/v1/") - before, ==, 4);
+}
+
+/* An edit that waits is not lost by a repair of the row beneath it. */
+static void
+test_waiting_edit_survives (Office *office, gconstpointer data)
+{
+  add_suppliers (office, 1);
+  spoil (office->b, 1);
+  g_free (ctl_well (office->b, "edit", "suppliers", "S000", "region=Kandy", NULL));
+  pt_proxy_harm (office->proxy, PT_HARM_CUT_REQUEST, "/v1/push", 2);
+  g_assert_cmpint (office_sync (office->b), ==, 2);
+  pt_proxy_harm (office->proxy, PT_HARM_NONE, "/", 0);
+  office_assert_text (office->b, "suppliers", "S000", "region", "Kandy");
+  office_assert_text (office->b, "suppliers", "S000", "phone", "0711");
+  g_assert_cmpuint (office_queued (office->b), ==, 1);
+}
+
+#define ADD(path, test) g_test_add ("/integration/repair/" path, Office, NULL, office_set_up, test, office_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("one-row", test_one_row);
+  ADD ("many-rows", test_many_rows);
+  ADD ("waiting-edit-survives", test_waiting_edit_survives);
+  return g_test_run ();
+}

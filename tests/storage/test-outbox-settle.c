@@ -1,0 +1,843 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every verdict that a server can give, and what stands at the client after it: row, queue, conflict, digest. */
+
+#include "counterpart.h"
+#include "errors.h"
+#include "notices.h"
+#include "repository.h"
+
+/* A supplier that both sides have at version 1. */
+static PtId
+add_settled (Desk *desk, Counterpart *server)
+{
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+
+  counterpart_push (server, desk);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+  return id;
+}
+
+typedef PtVerdict *(*Judge) (Counterpart *server, const PtOperation *operation, guint index);
+
+/* Seals, judges each operation by @judge, settles. */
+static PtSettled
+exchange (Desk *desk, Counterpart *server, Judge judge)
+{
+  g_autoptr (PtEnvelope) envelope = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  GPtrArray *verdicts = g_ptr_array_new ();
+  PtSettled settled;
+  PtSealed sealed;
+
+  desk_seal (desk, 100, &sealed);
+  g_assert_nonnull (sealed.body);
+  envelope = desk_read (&sealed);
+  for (guint i = 0; i < envelope->ops->len; i++)
+    g_ptr_array_add (verdicts, judge (server, g_ptr_array_index (envelope->ops, i), i));
+  answer = counterpart_answer (server, verdicts);
+  settled = counterpart_settle (desk, &sealed, answer);
+  pt_sealed_clear (&sealed);
+  desk_check_seen (desk);
+  desk_check_digests (desk);
+  return settled;
+}
+
+static PtVerdict *
+judge_apply (Counterpart *server, const PtOperation *operation, guint index)
+{
+  return counterpart_judge (server, operation);
+}
+
+static PtVerdict *
+judge_refuse (Counterpart *server, const PtOperation *operation, guint index)
+{
+  return counterpart_reject (operation, "duplicate_code", "code");
+}
+
+static PtVerdict *
+judge_manual (Counterpart *server, const PtOperation *operation, guint index)
+{
+  return counterpart_conflict (server, operation, "manual");
+}
+
+static void
+test_applied (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  PtSettled settled = exchange (desk, server, judge_apply);
+  g_autoptr (PtRow) row = desk_get (desk, PT_SUPPLIERS, &id);
+
+  g_assert_cmpuint (settled.applied, ==, 1);
+  g_assert_cmpint (pt_row_peek_meta (row)->version, ==, 1);
+  g_assert_cmpint (pt_row_peek_meta (row)->seq, ==, 1);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+  g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM queue WHERE outcome = 'applied' AND seq = 1"), ==, 1);
+  g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM envelopes WHERE state = 'answered' AND answer IS NOT NULL"
+                                       " AND answer_signature = 'signature'"),
+                   ==, 1);
+  /* The echo is neither a conflict nor news. */
+  g_assert_cmpuint (counterpart_pull (server, desk, 100), ==, 0);
+  desk_check_digests (desk);
+}
+
+static void
+test_update_and_delete (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (PtChange) change = NULL;
+  g_autoptr (PtRow) row = NULL;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  change = desk_only (desk, &id);
+  g_assert_cmpint (change->base_version, ==, 1);
+  g_assert_cmpuint (strlen (change->base_leaf), ==, 16);
+  g_assert_nonnull (change->base_row);
+  exchange (desk, server, judge_apply);
+  desk_delete (desk, PT_SUPPLIERS, &id);
+  exchange (desk, server, judge_apply);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_true (pt_row_peek_meta (row)->deleted);
+  g_assert_cmpint (pt_row_peek_meta (row)->version, ==, 3);
+  /* What it was can still be read. */
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_NAME), ==, "Nimal");
+  counterpart_pull (server, desk, 100);
+  desk_check_digests (desk);
+}
+
+/* The same answer again, and an answer to an envelope that is not ours. */
+static void
+test_replay (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  PtSettled settled;
+  PtSealed sealed;
+  guint changed = 0;
+  PtId strange = desk->office->device;
+
+  desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  desk_seal (desk, 100, &sealed);
+  answer = counterpart_apply (server, &sealed);
+  counterpart_settle (desk, &sealed, answer);
+  settled = counterpart_settle (desk, &sealed, answer);
+  g_assert_cmpuint (settled.applied, ==, 0);
+  desk_check_digests (desk);
+  g_assert_false (pt_outbox_settle (desk->database, &desk->seams, &strange, answer, "", &settled, &changed, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+  pt_sealed_clear (&sealed);
+}
+
+/* Bytes that are no answer change nothing; the envelope is sent again. */
+static void
+test_malformed (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (GBytes) answer = g_bytes_new_static ("{\"results\":[}", 13);
+  g_autoptr (GError) error = NULL;
+  PtSettled settled;
+  PtSealed sealed, again;
+  guint changed = 0;
+
+  desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  desk_seal (desk, 100, &sealed);
+  g_assert_false (
+      pt_outbox_settle (desk->database, &desk->seams, &sealed.envelope, answer, "", &settled, &changed, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_MALFORMED);
+  desk_seal (desk, 100, &again);
+  g_assert_true (g_bytes_equal (sealed.body, again.body));
+  pt_sealed_clear (&sealed);
+  pt_sealed_clear (&again);
+}
+
+static void
+test_rejected (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  g_autoptr (PtChange) change = NULL;
+  g_autoptr (PtChange) remade = NULL;
+
+  g_assert_cmpuint (exchange (desk, server, judge_refuse).rejected, ==, 1);
+  change = desk_only (desk, &id);
+  g_assert_cmpint (change->status, ==, PT_CHANGE_FAILED);
+  g_assert_cmpstr (change->error_code, ==, "duplicate_code");
+  g_assert_cmpstr (change->error_field, ==, "code");
+  g_assert_cmpstr (change->error_message, ==, "The server says no");
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_FAILED);
+  g_assert_cmpint (desk_counts (desk).attention, ==, 1);
+  g_assert_cmpint (desk_counts (desk).waiting, ==, 0);
+  /* Corrected, it is sent whole as a new operation. */
+  desk_edit (desk, PT_SUPPLIERS, &id, "code", "S002", NULL);
+  remade = desk_only (desk, &id);
+  g_assert_cmpint (remade->kind, ==, PT_OPERATION_CREATE);
+  g_assert_cmpint (remade->status, ==, PT_CHANGE_PENDING);
+  g_assert_false (pt_id_equal (&remade->op, &change->op));
+  g_assert_cmpstr (pt_row_get_text (remade->set, PT_SUPPLIER_NAME), ==, "Nimal");
+  exchange (desk, server, judge_apply);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+}
+
+static PtVerdict *
+refuse_first (Counterpart *server, const PtOperation *operation, guint index)
+{
+  return index == 0 ? counterpart_reject (operation, "overlap", "phone")
+                    : counterpart_reject (operation, "base_failed", NULL);
+}
+
+/* A refused update: what stands on it is made anew on the row as the server has it. */
+static void
+test_chain_of_updates (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (PtRow) row = NULL;
+  PtSealed sealed;
+  g_autoptr (PtEnvelope) envelope = NULL;
+  GPtrArray *verdicts = g_ptr_array_new ();
+  g_autoptr (GBytes) answer = NULL;
+  PtChange *second, *third;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  desk_seal (desk, 100, &sealed);
+  desk_edit (desk, PT_SUPPLIERS, &id, "email", "a", NULL);
+  envelope = desk_read (&sealed);
+  g_ptr_array_add (verdicts, counterpart_reject (g_ptr_array_index (envelope->ops, 0), "overlap", "phone"));
+  answer = counterpart_answer (server, verdicts);
+  counterpart_settle (desk, &sealed, answer);
+  pt_sealed_clear (&sealed);
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 2);
+  second = g_ptr_array_index (open, 1);
+  g_assert_true (pt_id_is_none (&second->base_op));
+  g_assert_cmpint (second->base_version, ==, 1);
+  /* The change that was refused is still seen, with its state. */
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_PHONE), ==, "1");
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_FAILED);
+  third = second;
+  g_assert_cmpint (third->status, ==, PT_CHANGE_PENDING);
+  exchange (desk, server, judge_apply);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (server, &id), PT_SUPPLIER_EMAIL), ==, "a");
+  g_assert_true (pt_row_is_null (counterpart_get (server, &id), PT_SUPPLIER_PHONE));
+}
+
+/* Both in one envelope: the server says base_failed of the second. */
+static void
+test_chain_within_envelope (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (GPtrArray) open = NULL;
+  PtSealed sealed;
+  PtId former;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  desk_seal (desk, 100, &sealed);
+  desk_edit (desk, PT_SUPPLIERS, &id, "email", "a", NULL);
+  /* Refused as a whole and alone, it waits again; the next envelope has both. */
+  g_assert_true (pt_outbox_refused (desk->database, &desk->seams, &sealed.envelope, "x", NULL));
+  pt_sealed_clear (&sealed);
+  open = desk_open (desk, &id);
+  former = ((PtChange *) g_ptr_array_index (open, 1))->op;
+  g_ptr_array_unref (g_steal_pointer (&open));
+  exchange (desk, server, refuse_first);
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_cmpint (((PtChange *) g_ptr_array_index (open, 1))->status, ==, PT_CHANGE_PENDING);
+  g_assert_false (pt_id_equal (&((PtChange *) g_ptr_array_index (open, 1))->op, &former));
+  exchange (desk, server, judge_apply);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (server, &id), PT_SUPPLIER_EMAIL), ==, "a");
+}
+
+/* A refused create: what was edited since goes into it, so that one correction sends all. */
+static void
+test_chain_of_create (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  g_autoptr (PtChange) change = NULL;
+  g_autoptr (PtEnvelope) envelope = NULL;
+  GPtrArray *verdicts = g_ptr_array_new ();
+  g_autoptr (GBytes) answer = NULL;
+  PtSealed sealed;
+
+  desk_seal (desk, 100, &sealed);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  envelope = desk_read (&sealed);
+  g_ptr_array_add (verdicts, counterpart_reject (g_ptr_array_index (envelope->ops, 0), "duplicate_code", "code"));
+  answer = counterpart_answer (server, verdicts);
+  counterpart_settle (desk, &sealed, answer);
+  pt_sealed_clear (&sealed);
+  change = desk_only (desk, &id);
+  g_assert_cmpint (change->kind, ==, PT_OPERATION_CREATE);
+  g_assert_cmpint (change->status, ==, PT_CHANGE_FAILED);
+  g_assert_cmpstr (pt_row_get_text (change->set, PT_SUPPLIER_PHONE), ==, "1");
+  g_assert_true (pt_outbox_retry (desk->database, &desk->seams, change->id, NULL));
+  exchange (desk, server, judge_apply);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (server, &id), PT_SUPPLIER_PHONE), ==, "1");
+}
+
+static void
+test_server_wins (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (GPtrArray) conflicts = NULL;
+  PtConflictEntry *entry;
+
+  counterpart_change (server, &id, "phone", "9", NULL);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", "email", "a", NULL);
+  g_assert_cmpuint (exchange (desk, server, judge_apply).conflicts, ==, 1);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_PHONE), ==, "9");
+  g_assert_true (pt_row_is_null (row, PT_SUPPLIER_EMAIL));
+  g_assert_cmpint (pt_row_peek_meta (row)->version, ==, 2);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+  conflicts = pt_conflicts_list (desk->database, NULL);
+  g_assert_cmpuint (conflicts->len, ==, 1);
+  entry = g_ptr_array_index (conflicts, 0);
+  g_assert_cmpint (entry->state, ==, PT_CONFLICT_ARCHIVED);
+  g_assert_cmpstr (pt_row_get_text (entry->mine, PT_SUPPLIER_EMAIL), ==, "a");
+  g_assert_cmpstr (pt_row_get_text (entry->theirs, PT_SUPPLIER_PHONE), ==, "9");
+  g_assert_cmpint (pt_row_peek_meta (entry->base)->version, ==, 1);
+  g_assert_cmpstr (entry->label, ==, "S001 Nimal");
+  g_assert_cmpuint (counterpart_pull (server, desk, 100), ==, 0);
+}
+
+/* "Apply mine again": the archived change on the row as it is now. */
+static void
+test_apply_again (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (GPtrArray) conflicts = NULL;
+  g_autoptr (GPtrArray) left = NULL;
+  g_autoptr (PtChange) change = NULL;
+  PtConflictEntry *entry;
+  PtSaved saved;
+
+  counterpart_change (server, &id, "phone", "9", NULL);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  exchange (desk, server, judge_apply);
+  conflicts = pt_conflicts_list (desk->database, NULL);
+  entry = g_ptr_array_index (conflicts, 0);
+  g_assert_true (pt_conflicts_resolve (desk->database, &desk->seams, desk->office, &entry->id, PT_SETTLE_MINE, NULL,
+                                       &saved, NULL));
+  pt_saved_clear (&saved);
+  change = desk_only (desk, &id);
+  g_assert_true (pt_id_equal (&change->resolves, &entry->id));
+  g_assert_cmpint (change->base_version, ==, 2);
+  exchange (desk, server, judge_apply);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (server, &id), PT_SUPPLIER_PHONE), ==, "1");
+  left = pt_conflicts_list (desk->database, NULL);
+  g_assert_cmpuint (left->len, ==, 0);
+}
+
+static void
+test_manual (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (PtChange) held = NULL;
+  g_autoptr (GError) error = NULL;
+  PtSealed sealed;
+
+  counterpart_change (server, &id, "phone", "9", NULL);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  exchange (desk, server, judge_manual);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_PHONE), ==, "1");
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_CONFLICT);
+  g_assert_cmpint (desk_counts (desk).conflicts, ==, 1);
+  g_assert_cmpint (desk_counts (desk).attention, ==, 1);
+  g_assert_cmpint (desk_counts (desk).waiting, ==, 0);
+  held = desk_only (desk, &id);
+  g_assert_true (pt_change_is_held (held));
+  /* It is neither sent nor retried until somebody decides. */
+  desk_seal (desk, 100, &sealed);
+  g_assert_null (sealed.body);
+  g_assert_false (pt_outbox_retry (desk->database, &desk->seams, held->id, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_INVALID);
+  /* Going on editing changes what stands against theirs. */
+  desk_edit (desk, PT_SUPPLIERS, &id, "email", "a", NULL);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_CONFLICT);
+  desk_check_seen (desk);
+}
+
+static void
+settle_manual (PtSettlement settlement, const char *phone, const char *email, const char *chosen)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (GPtrArray) conflicts = NULL;
+  g_autoptr (PtRow) result = pt_row_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (GError) error = NULL;
+  PtConflictEntry *entry;
+  PtSaved saved;
+
+  counterpart_change (server, &id, "phone", "9", NULL);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  exchange (desk, server, judge_manual);
+  desk_edit (desk, PT_SUPPLIERS, &id, "email", "a", NULL);
+  conflicts = pt_conflicts_list (desk->database, NULL);
+  entry = g_ptr_array_index (conflicts, 0);
+  g_assert_cmpstr (pt_row_get_text (entry->mine, PT_SUPPLIER_EMAIL), ==, "a");
+  if (chosen != NULL)
+    desk_set (result, "phone", chosen, NULL);
+  g_assert_true (pt_conflicts_resolve (desk->database, &desk->seams, desk->office, &entry->id, settlement,
+                                       chosen != NULL ? result : NULL, &saved, NULL));
+  pt_saved_clear (&saved);
+  g_assert_cmpint (desk_counts (desk).conflicts, ==, 0);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_WAITING);
+  exchange (desk, server, judge_apply);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_PHONE), ==, phone);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_EMAIL), ==, email);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+  counterpart_pull (server, desk, 100);
+  /* Settled once. */
+  g_assert_false (pt_conflicts_resolve (desk->database, &desk->seams, desk->office, &entry->id, PT_SETTLE_MINE, NULL,
+                                        &saved, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_INVALID);
+}
+
+static void
+test_settle_manual (void)
+{
+  settle_manual (PT_SETTLE_MINE, "1", "a", NULL);
+  settle_manual (PT_SETTLE_THEIRS, "9", NULL, NULL);
+  settle_manual (PT_SETTLE_FIELDS, "5", NULL, "5");
+}
+
+/* Deleted elsewhere while it was edited here: the deletion stands, the change is kept. */
+static void
+test_update_of_deleted (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (GPtrArray) conflicts = NULL;
+
+  counterpart_delete (server, &id);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  exchange (desk, server, judge_apply);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_true (pt_row_peek_meta (row)->deleted);
+  conflicts = pt_conflicts_list (desk->database, NULL);
+  g_assert_cmpuint (conflicts->len, ==, 1);
+  counterpart_pull (server, desk, 100);
+}
+
+static PtVerdict *
+judge_blocked (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = pt_verdict_new (operation->entity);
+
+  verdict->op = operation->op;
+  verdict->status = PT_VERDICT_BLOCKED;
+  verdict->depends_on = operation->id;
+  return verdict;
+}
+
+/* Blocked is no failure: it waits, is not sent over and over, and goes again after a pull. */
+static void
+test_blocked (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  g_autoptr (PtChange) change = NULL;
+  PtSealed sealed;
+
+  g_assert_cmpuint (exchange (desk, server, judge_blocked).blocked, ==, 1);
+  g_assert_cmpint (desk_counts (desk).waiting, ==, 1);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_WAITING);
+  desk_seal (desk, 100, &sealed);
+  g_assert_null (sealed.body);
+  counterpart_pull (server, desk, 100);
+  change = desk_only (desk, &id);
+  desk_seal (desk, 100, &sealed);
+  g_assert_nonnull (sealed.body);
+  /* The same operation in another envelope. */
+  g_assert_cmpint (sealed.n, ==, 2);
+  {
+    g_autoptr (PtEnvelope) envelope = desk_read (&sealed);
+
+    g_assert_true (pt_id_equal (&((PtOperation *) g_ptr_array_index (envelope->ops, 0))->op, &change->op));
+  }
+  pt_sealed_clear (&sealed);
+}
+
+static PtVerdict *
+block_second (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict;
+
+  if (index == 0)
+    return counterpart_judge (server, operation);
+  verdict = judge_blocked (server, operation, index);
+  verdict->depends_on = PT_ID_NONE;
+  return verdict;
+}
+
+/* What waited for a change that is applied goes at once. */
+static void
+test_unblocked_by_result (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId first = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  PtId second = desk_add (desk, PT_SUPPLIERS, "code", "S002", "name", "Sunil", NULL);
+  g_autoptr (PtStatement) update = NULL;
+  PtSealed sealed;
+
+  exchange (desk, server, block_second);
+  desk_edit (desk, PT_SUPPLIERS, &first, "phone", "1", NULL);
+  update = pt_database_prepare (desk->database, "UPDATE queue SET blocked_on = ? WHERE entity_uuid = ?", NULL);
+  pt_statement_bind_id (update, 1, &first);
+  pt_statement_bind_id (update, 2, &second);
+  g_assert_true (pt_statement_run (update, NULL));
+  exchange (desk, server, judge_apply);
+  desk_seal (desk, 100, &sealed);
+  g_assert_nonnull (sealed.body);
+  pt_sealed_clear (&sealed);
+}
+
+/* An answer that leaves an operation out: it is sent again. */
+static PtVerdict *
+judge_stranger (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = judge_blocked (server, operation, index);
+
+  verdict->op = pt_id_new (server->clock, server->random);
+  return verdict;
+}
+
+static void
+test_missing_verdict (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtSealed sealed;
+
+  desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  exchange (desk, server, judge_stranger);
+  desk_seal (desk, 100, &sealed);
+  g_assert_cmpuint (sealed.n_ops, ==, 1);
+  pt_sealed_clear (&sealed);
+}
+
+static PtVerdict *
+judge_withdrawn (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = judge_blocked (server, operation, index);
+
+  verdict->status = PT_VERDICT_WITHDRAWN;
+  return verdict;
+}
+
+static void
+test_withdrawn (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (PtRow) row = NULL;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  g_assert_cmpuint (exchange (desk, server, judge_withdrawn).withdrawn, ==, 1);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_true (pt_row_is_null (row, PT_SUPPLIER_PHONE));
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+}
+
+/* The server prices otherwise: its record stands, and a person is told to print again. */
+static PtVerdict *
+judge_price (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = counterpart_judge (server, operation);
+  g_autoptr (PtRow) row = NULL;
+
+  if (operation->entity->index != PT_COLLECTIONS)
+    return verdict;
+  row = pt_row_copy (counterpart_get (server, &operation->id));
+  pt_row_set_integer (row, PT_COLLECTION_AMOUNT_MINOR, 26000);
+  verdict->record = pt_row_copy (row);
+  counterpart_put (server, g_steal_pointer (&row));
+  verdict->version++;
+  verdict->seq++;
+  return verdict;
+}
+
+static void
+test_record (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  DeskBasics basics = desk_add_basics (desk);
+  PtId id = desk_add_slip (desk, &basics, "1000");
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (GPtrArray) notices = NULL;
+  PtNotice *notice;
+
+  exchange (desk, server, judge_price);
+  row = desk_get (desk, PT_COLLECTIONS, &id);
+  g_assert_cmpint (pt_row_get_integer (row, PT_COLLECTION_AMOUNT_MINOR), ==, 26000);
+  notices = pt_notices_list (desk->database, NULL);
+  g_assert_cmpuint (notices->len, ==, 1);
+  notice = g_ptr_array_index (notices, 0);
+  g_assert_cmpstr (notice->code, ==, "price");
+  g_assert_cmpstr (notice->message, ==, "The price changed from 250.00 to 260.00: print receipt A3-000001 again");
+  g_assert_true (pt_id_equal (&notice->entity_id, &id));
+  g_assert_cmpint (desk_counts (desk).attention, ==, 1);
+  g_assert_true (pt_notices_read (desk->database, notice->id, 1, NULL));
+  g_assert_cmpint (desk_counts (desk).attention, ==, 0);
+  counterpart_pull (server, desk, 100);
+}
+
+/* A rate's predecessor that the server closed comes beside the verdict. */
+static PtVerdict *
+judge_also (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = NULL;
+  GHashTableIter iter;
+  gpointer row;
+
+  if (operation->kind != PT_OPERATION_CREATE || pt_row_get_integer (operation->set, PT_RATE_RATE_E4) != 2600000)
+    return counterpart_judge (server, operation);
+  g_hash_table_iter_init (&iter, server->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    if (pt_row_entity (row)->index == PT_RATES)
+      break;
+  {
+    PtId id = pt_row_peek_meta (row)->id;
+    g_autoptr (GPtrArray) also = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_row_free);
+
+    counterpart_change (server, &id, "effective_to", "2026-10-31", NULL);
+    g_ptr_array_add (also, pt_row_copy (counterpart_get (server, &id)));
+    verdict = counterpart_judge (server, operation);
+    verdict->also = g_steal_pointer (&also);
+  }
+  return verdict;
+}
+
+static void
+test_also (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  DeskBasics basics = desk_add_basics (desk);
+  g_autofree char *product = pt_id_to_text (&basics.product);
+  g_autoptr (PtRow) row = NULL;
+
+  exchange (desk, server, judge_apply);
+  desk_add (desk, PT_RATES, "product_id", product, "rate_e4", "2600000", "unit", "kg", "effective_from", "2026-11-01",
+            NULL);
+  exchange (desk, server, judge_also);
+  row = desk_get (desk, PT_RATES, &basics.rate);
+  g_assert_cmpstr (pt_row_get_text (row, PT_RATE_EFFECTIVE_TO), ==, "2026-10-31");
+  g_assert_cmpint (pt_row_peek_meta (row)->version, ==, 2);
+}
+
+static PtVerdict *
+judge_omitted (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = counterpart_judge (server, operation);
+
+  verdict->omitted = TRUE;
+  return verdict;
+}
+
+/* A record too large for the answer comes by pull. */
+static void
+test_omitted (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (PtRow) row = NULL;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  exchange (desk, server, judge_omitted);
+  counterpart_pull (server, desk, 100);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_PHONE), ==, "1");
+  desk_check_digests (desk);
+}
+
+static PtVerdict *
+judge_number (Counterpart *server, const PtOperation *operation, guint index)
+{
+  if (operation->entity->index == PT_COLLECTIONS
+      && g_strcmp0 (pt_row_get_text (operation->set, PT_COLLECTION_RECEIPT_NO), "A3-000001") == 0)
+    return counterpart_reject (operation, "number_taken", "receipt_no");
+  return counterpart_judge (server, operation);
+}
+
+/* A number that is taken: the next one is given, and people are told. */
+static void
+test_number_taken (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  DeskBasics basics = desk_add_basics (desk);
+  PtId id = desk_add_slip (desk, &basics, "1000");
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (GPtrArray) notices = NULL;
+
+  exchange (desk, server, judge_number);
+  row = desk_get (desk, PT_COLLECTIONS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_COLLECTION_RECEIPT_NO), ==, "A3-000002");
+  notices = pt_notices_list (desk->database, NULL);
+  g_assert_cmpuint (notices->len, ==, 1);
+  exchange (desk, server, judge_number);
+  g_assert_cmpint (desk_state (desk, PT_COLLECTIONS, &id), ==, PT_SYNC_STATE_SYNCED);
+}
+
+/* An older answer never replaces what a pull has brought since. */
+static void
+test_overtaken_by_pull (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (PtRow) row = NULL;
+  PtSealed sealed;
+
+  desk_seal (desk, 100, &sealed);
+  answer = counterpart_apply (server, &sealed);
+  counterpart_change (server, &id, "name", "Nimal Perera", NULL);
+  counterpart_pull (server, desk, 100);
+  desk_check_seen (desk);
+  counterpart_settle (desk, &sealed, answer);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_NAME), ==, "Nimal Perera");
+  g_assert_cmpint (pt_row_peek_meta (row)->version, ==, 2);
+  desk_check_digests (desk);
+  pt_sealed_clear (&sealed);
+}
+
+/* A newer local edit is not acknowledged by the answer to an older one. */
+static void
+test_newer_edit_stays (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (PtRow) row = NULL;
+  PtSealed sealed;
+
+  desk_seal (desk, 100, &sealed);
+  answer = counterpart_apply (server, &sealed);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  counterpart_settle (desk, &sealed, answer);
+  pt_sealed_clear (&sealed);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_PHONE), ==, "1");
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_WAITING);
+  desk_check_seen (desk);
+  desk_check_digests (desk);
+  exchange (desk, server, judge_apply);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (server, &id), PT_SUPPLIER_PHONE), ==, "1");
+}
+
+/* A form that was open while its row's change was settled stands on that change, not on a stranger's. */
+static void
+test_form_open_meanwhile (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (PtEdit) edit = pt_edit_new (PT_OPERATION_UPDATE, pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtChange) change = NULL;
+  g_autoptr (PtChange) former = NULL;
+  PtSaved saved;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  former = desk_only (desk, &id);
+  edit->base = desk_get (desk, PT_SUPPLIERS, &id);
+  counterpart_push (server, desk);
+  pt_row_meta (edit->row)->id = id;
+  desk_set (edit->row, "phone", "1", "email", "a", NULL);
+  g_assert_true (pt_outbox_save (desk->database, &desk->seams, desk->office, edit, &saved, NULL));
+  pt_saved_clear (&saved);
+  change = desk_only (desk, &id);
+  g_assert_true (pt_id_equal (&change->base_op, &former->op));
+  g_assert_cmpuint (pt_row_mask (change->set), ==, 1u << PT_SUPPLIER_EMAIL);
+}
+
+/* The version on screen is the base, whatever a pull has brought meanwhile. */
+static void
+test_base_on_screen (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (PtEdit) edit = pt_edit_new (PT_OPERATION_UPDATE, pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtChange) change = NULL;
+  PtSaved saved;
+
+  edit->base = desk_get (desk, PT_SUPPLIERS, &id);
+  counterpart_change (server, &id, "phone", "9", NULL);
+  counterpart_pull (server, desk, 100);
+  pt_row_meta (edit->row)->id = id;
+  desk_set (edit->row, "phone", "1", NULL);
+  g_assert_true (pt_outbox_save (desk->database, &desk->seams, desk->office, edit, &saved, NULL));
+  pt_saved_clear (&saved);
+  change = desk_only (desk, &id);
+  g_assert_cmpint (change->base_version, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/outbox/settle/applied", test_applied);
+  g_test_add_func ("/outbox/settle/update-and-delete", test_update_and_delete);
+  g_test_add_func ("/outbox/settle/replay", test_replay);
+  g_test_add_func ("/outbox/settle/malformed", test_malformed);
+  g_test_add_func ("/outbox/settle/rejected", test_rejected);
+  g_test_add_func ("/outbox/settle/chain-of-updates", test_chain_of_updates);
+  g_test_add_func ("/outbox/settle/chain-within-envelope", test_chain_within_envelope);
+  g_test_add_func ("/outbox/settle/chain-of-create", test_chain_of_create);
+  g_test_add_func ("/outbox/settle/server-wins", test_server_wins);
+  g_test_add_func ("/outbox/settle/apply-again", test_apply_again);
+  g_test_add_func ("/outbox/settle/manual", test_manual);
+  g_test_add_func ("/outbox/settle/settle-manual", test_settle_manual);
+  g_test_add_func ("/outbox/settle/update-of-deleted", test_update_of_deleted);
+  g_test_add_func ("/outbox/settle/blocked", test_blocked);
+  g_test_add_func ("/outbox/settle/unblocked-by-result", test_unblocked_by_result);
+  g_test_add_func ("/outbox/settle/missing-verdict", test_missing_verdict);
+  g_test_add_func ("/outbox/settle/withdrawn", test_withdrawn);
+  g_test_add_func ("/outbox/settle/record", test_record);
+  g_test_add_func ("/outbox/settle/also", test_also);
+  g_test_add_func ("/outbox/settle/omitted", test_omitted);
+  g_test_add_func ("/outbox/settle/number-taken", test_number_taken);
+  g_test_add_func ("/outbox/settle/overtaken-by-pull", test_overtaken_by_pull);
+  g_test_add_func ("/outbox/settle/newer-edit-stays", test_newer_edit_stays);
+  g_test_add_func ("/outbox/settle/form-open-meanwhile", test_form_open_meanwhile);
+  g_test_add_func ("/outbox/settle/base-on-screen", test_base_on_screen);
+  return g_test_run ();
+}

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real server on loopback with a little book of its own, and profiles that paytrackctl signs in."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+
+PROGRAMS = pathlib.Path(os.environ["PT_BUILD_ROOT"]) / "src"
+SERVER = PROGRAMS / "paytrack-server"
+CTL = PROGRAMS / "paytrackctl"
+WINDOW = PROGRAMS / "paytrack"
+
+
+def run(*command):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise ValueError(f"{command[0].name} {command[-3:]}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+class Desk:
+    """One computer's profile."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def ctl(self, *words):
+        return run(CTL, "--profile", self.folder, *words)
+
+    def rows(self, entity):
+        return json.loads(self.ctl("list", entity, "--json"))
+
+
+class Office:
+    """The server; use it in a with statement."""
+
+    def __enter__(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.place.name)
+        self.password = self.folder / "password"
+        self.password.write_text("secret\n")
+        run(SERVER, "init", "--data", self.folder / "data", "--organisation", "Hill Growers", "--currency", "LKR",
+            "--admin", "kumari", "--password-file", self.password)
+        self.serve()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        self.place.cleanup()
+
+    def serve(self):
+        self.server = subprocess.Popen([SERVER, "serve", "--data", self.folder / "data", "--listen", "127.0.0.1:0"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.url = self.server.stdout.readline().removeprefix("listening on ").strip()
+
+    def stop(self):
+        if self.server is not None:
+            self.server.terminate()
+            self.server.communicate()
+            self.server = None
+
+    def fresh_desk(self, name):
+        return Desk(self.folder / name)
+
+    def desk(self, name):
+        desk = self.fresh_desk(name)
+        desk.ctl("login", self.url, "--user", "kumari", "--password-file", self.password)
+        desk.ctl("sync")
+        return desk
+
+    def filled_desk(self, name):
+        desk = self.desk(name)
+        desk.ctl("add", "products", "code=TEA", "name=Green leaf", "dimension=mass", "base_unit=kg")
+        desk.ctl("add", "rates", "product=TEA", "rate=250.00", "unit=kg", "effective_from=2020-01-01")
+        desk.ctl("add", "suppliers", "code=S001", "name=Nimal Perera")
+        desk.ctl("add", "suppliers", "code=S002", "name=Kumari Silva")
+        desk.ctl("sync")
+        return desk

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How values read in the window, and what a role is offered.
+ */
+#include "display.h"
+#include "permissions.h"
+
+#define NARROW "\342\200\257" /* U+202F between groups of digits */
+#define FIXED "\302\240"      /* U+00A0 before a unit */
+
+static const PtOffice office = { .currency = "LKR", .exponent = 2 };
+
+static void
+test_dates (void)
+{
+  static const struct {
+    const char *date, *brief, *full;
+  } cases[] = { { "2026-11-22", "22 Nov 2026", "Sunday, 22 November 2026" },
+                { "2024-02-29", "29 Feb 2024", "Thursday, 29 February 2024" },
+                { "2026-02-30", "2026-02-30", "2026-02-30" },
+                { NULL, "", "" } };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *brief = pt_display_date (cases[i].date);
+    g_autofree char *full = pt_display_long_date (cases[i].date);
+    g_assert_cmpstr (brief, ==, cases[i].brief);
+    g_assert_cmpstr (full, ==, cases[i].full);
+  }
+}
+
+static void
+test_ages (void)
+{
+  static const struct {
+    gint64 age;
+    const char *text;
+  } cases[] = { { -5000, "just now" },         { 59999, "just now" },       { 60000, "1 minute ago" },
+                { 3599999, "59 minutes ago" }, { 3600000, "1 hour ago" },   { 86399999, "23 hours ago" },
+                { 86400000, "1 day ago" },     { 864000000, "10 days ago" } };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = pt_display_age (1795000000000 - cases[i].age, 1795000000000);
+    g_assert_cmpstr (text, ==, cases[i].text);
+  }
+}
+
+static void
+test_numbers (void)
+{
+  g_autofree char *money = pt_display_money (1262500, &office);
+  g_autofree char *weight = pt_display_weight (1250500);
+  g_autofree char *whole = pt_display_weight (2000);
+  g_autofree char *none = pt_display_weight (0);
+  g_autofree char *count = pt_display_count (5000);
+  g_assert_cmpstr (money, ==, "LKR" FIXED "12" NARROW "625.00");
+  g_assert_cmpstr (weight, ==, "1" NARROW "250.5" FIXED "kg");
+  g_assert_cmpstr (whole, ==, "2" FIXED "kg");
+  g_assert_cmpstr (none, ==, "0" FIXED "kg");
+  g_assert_cmpstr (count, ==, "5" NARROW "000");
+}
+
+static void
+assert_shown (const PtRow *row, guint field, const char *text)
+{
+  g_autofree char *shown = pt_display_field (row, field, &office);
+  g_assert_cmpstr (shown, ==, text);
+}
+
+static void
+test_fields (void)
+{
+  g_autoptr (PtRow) slip = pt_row_new (pt_entity (PT_COLLECTIONS));
+  g_autoptr (PtRow) product = pt_row_new (pt_entity (PT_PRODUCTS));
+  pt_row_set_integer (slip, PT_COLLECTION_QUANTITY_MILLI, 50500);
+  pt_row_set_text (slip, PT_COLLECTION_UNIT, "kg", -1);
+  pt_row_set_integer (slip, PT_COLLECTION_RATE_E4, 2500000);
+  pt_row_set_text (slip, PT_COLLECTION_RATE_UNIT, "kg", -1);
+  pt_row_set_integer (slip, PT_COLLECTION_AMOUNT_MINOR, -1262500);
+  pt_row_set_text (slip, PT_COLLECTION_STATUS, "unpriced", -1);
+  pt_row_set_text (product, PT_PRODUCT_ALLOWED_UNITS, "kg,g,lb", -1);
+
+  assert_shown (slip, PT_COLLECTION_QUANTITY_MILLI, "50.5" FIXED "kg");
+  assert_shown (slip, PT_COLLECTION_RATE_E4, "250.00" FIXED "/" FIXED "kg");
+  assert_shown (slip, PT_COLLECTION_AMOUNT_MINOR, "-12" NARROW "625.00");
+  assert_shown (slip, PT_COLLECTION_STATUS, pt_choice_label ("unpriced"));
+  assert_shown (slip, PT_COLLECTION_NOTES, "");
+  assert_shown (product, PT_PRODUCT_ALLOWED_UNITS, "kg, g, lb");
+}
+
+static void
+test_states (void)
+{
+  for (int state = PT_SYNC_STATE_WAITING; state <= PT_SYNC_STATE_FAILED; state++) {
+    for (int other = PT_SYNC_STATE_WAITING; other < state; other++) {
+      g_assert_cmpstr (pt_display_state (state), !=, pt_display_state (other));
+      g_assert_cmpstr (pt_display_state_icon (state), !=, pt_display_state_icon (other));
+    }
+  }
+}
+
+static void
+test_permissions (void)
+{
+  static const gboolean may_create[][PT_ENTITIES] = {
+    [PT_ROLE_VIEWER] = { FALSE, FALSE, FALSE, FALSE, FALSE },
+    [PT_ROLE_CLERK] = { TRUE, FALSE, FALSE, TRUE, TRUE },
+    [PT_ROLE_MANAGER] = { TRUE, TRUE, TRUE, TRUE, TRUE },
+    [PT_ROLE_ADMIN] = { TRUE, TRUE, TRUE, TRUE, TRUE },
+  };
+  for (guint role = 0; role < G_N_ELEMENTS (may_create); role++) {
+    PtOffice here = { .role = role };
+    for (guint i = 0; i < PT_ENTITIES; i++)
+      g_assert_cmpint (pt_permission_to_create (&here, pt_entity (i)), ==, may_create[role][i]);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/display/dates", test_dates);
+  g_test_add_func ("/ui/display/ages", test_ages);
+  g_test_add_func ("/ui/display/numbers", test_numbers);
+  g_test_add_func ("/ui/display/fields", test_fields);
+  g_test_add_func ("/ui/display/states", test_states);
+  g_test_add_func ("/ui/permissions", test_permissions);
+  return g_test_run ();
+}

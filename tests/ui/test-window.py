@@ -1,0 +1,196 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real window against a real server, driven by accessibility and keyboard. Arguments: the cases to run."""
+
+import contextlib
+import os
+import pathlib
+import sqlite3
+import struct
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(os.environ["PT_SOURCE_ROOT"]) / "tests/tree"))
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import tap  # noqa: E402
+from office import WINDOW, Office, run  # noqa: E402
+from screen import STRICT, Screen, focusable, name_of, until  # noqa: E402
+
+RATE = "250.00\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}kg"
+
+
+@contextlib.contextmanager
+def window_on(desk, view):
+    """A window on a desk, which must have nothing to complain of on stderr."""
+    with Screen(WINDOW, "--profile", desk.folder, "--view", view) as screen:
+        yield screen
+    if screen.errors:
+        raise ValueError(screen.errors)
+
+
+def causes(desk):
+    with contextlib.closing(sqlite3.connect(f"file:{desk.folder}/paytrack.db?mode=ro", uri=True)) as database:
+        return [row[0] for row in database.execute("SELECT cause FROM sync_log")]
+
+
+def sync_now():
+    """Sync Now, pressed by its name, brings the row that another computer pushed"""
+    with Office() as office:
+        first, second = office.filled_desk("first"), office.desk("second")
+        with window_on(second, "suppliers") as screen:
+            screen.find("Nimal Perera")
+            screen.find("Up to date")
+            first.ctl("add", "suppliers", "code=S077", "name=Late Arrival")
+            first.ctl("sync")
+            screen.press("Sync Now")
+            screen.find("Late Arrival")
+            until(lambda: "manual" in causes(second), lambda: f"no sync by hand was logged: {causes(second)}")
+    yield from ()
+
+
+def two_slips():
+    """Two slips are keyed without the mouse, counted and priced"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "collections") as screen:
+            screen.find(RATE)
+            screen.type("s001\n12.5\n")
+            screen.type("kumari\n7.25")
+            screen.key("KP_Enter")
+            screen.find_part("2 slips")
+            screen.find_part("19.75")
+        slips = {slip["quantity_milli"]: slip["amount_minor"] for slip in desk.rows("collections")}
+        if slips != {12500: 312500, 7250: 181250}:
+            yield f"12.5 and 7.25 kg were keyed at 250.00: {slips}"
+
+
+def unknown_supplier():
+    """A slip of nobody is refused under its field and stays there to be mended"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "collections") as screen:
+            screen.find(RATE)
+            screen.type("x9\n3\n")
+            screen.find("Nothing found for “x9”")
+            if not screen.follow("x9", "Nothing found for “x9”", "Quantity"):
+                yield f"the message does not stand under the field: {screen.words()}"
+        if desk.rows("collections"):
+            yield "a slip was saved"
+
+
+def form_error():
+    """An error of a form stands under its field, and what was typed stays"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "suppliers") as screen:
+            screen.find("Nimal Perera")
+            screen.key("ctrl+n")
+            screen.find("New Supplier")
+            screen.focus()
+            screen.type("S001")
+            screen.key("Tab")
+            screen.type("Someone")
+            screen.press("Save")
+            screen.find("Code S001 already belongs to Nimal Perera")
+            if not screen.follow("Code (required)", "Code S001 already belongs to Nimal Perera", "Name (required)"):
+                yield f"the message does not stand under the code: {screen.words()}"
+            screen.find("Someone")
+        if len(desk.rows("suppliers")) != 2:
+            yield "a supplier was saved"
+
+
+def new_supplier():
+    """A supplier is registered by keyboard alone"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "suppliers") as screen:
+            screen.find("Nimal Perera")
+            screen.key("ctrl+n")
+            screen.find("New Supplier")
+            screen.focus()
+            screen.type("S050")
+            screen.key("Tab")
+            screen.type("Anura Bandara")
+            screen.key("ctrl+s")
+            screen.find("Saved S050 Anura Bandara")
+            screen.find("Anura Bandara")
+        if [row["name"] for row in desk.rows("suppliers") if row["code"] == "S050"] != ["Anura Bandara"]:
+            yield "it is not in the book"
+
+
+def first_run():
+    """A fresh profile signs in from the window and shows the organisation's rows"""
+    with Office() as office:
+        office.filled_desk("first")
+        with window_on(office.fresh_desk("fresh"), "suppliers") as screen:
+            screen.find("Welcome to PayTrack")
+            screen.key("Return")
+            screen.find("Server address")
+            screen.focus()
+            screen.type(office.url)
+            screen.key("Tab")
+            screen.type("kumari")
+            screen.key("Tab")
+            screen.type("secret\n")
+            screen.find("Nimal Perera")
+            screen.find("Hill Growers")
+    yield from ()
+
+
+def offline():
+    """Without the server slips are saved, and the button says how many wait"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        office.stop()
+        with window_on(desk, "collections") as screen:
+            screen.find_part("Offline")
+            screen.find(RATE)
+            screen.type("s001\n4\n")
+            screen.find("Offline, 1 waiting")
+        if len(desk.rows("collections")) != 1:
+            yield "the slip is not in the book"
+
+
+def names():
+    """Whatever takes the focus has a name, on every view"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "today") as screen:
+            for number in range(1, 7):
+                screen.key(f"alt+{number}")
+                button = screen.find("Sync Now")
+                if "button" not in button.get_role_name():
+                    yield f"Sync Now is a {button.get_role_name()}"
+                bare = [node.get_role_name() for node in screen.nodes() if focusable(node) and not name_of(node)]
+                # libadwaita's own scrollers have none
+                roles = [role for role in bare if role != "scroll pane"]
+                if roles:
+                    yield f"view {number}: without a name: {', '.join(roles)}"
+
+
+def picture():
+    """--picture writes the window as a PNG and leaves with 0"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        path = office.folder / "window.png"
+        run(WINDOW, "--profile", desk.folder, "--picture", path)
+        data = path.read_bytes()
+        if data[:8] != b"\x89PNG\r\n\x1a\n" or len(data) < 10000:
+            yield f"{len(data)} bytes that begin with {data[:8]}"
+        elif struct.unpack(">II", data[16:24])[0] < 700:
+            yield f"it measures {struct.unpack('>II', data[16:24])}"
+
+
+def picture_nowhere():
+    """A picture that cannot be written is an error with its reason"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        done = subprocess.run([WINDOW, "--profile", desk.folder, "--picture", office.folder / "none" / "x.png"],
+                              capture_output=True, text=True, check=False, env=STRICT)
+        if done.returncode != 1 or "could not be written" not in done.stderr:
+            yield f"it ended with {done.returncode}: {done.stderr}"
+
+
+CASES = (sync_now, two_slips, unknown_supplier, form_error, new_supplier, first_run, offline, names, picture,
+         picture_nowhere)
+tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
