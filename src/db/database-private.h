@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define PT_DATABASE_RECENT 64
+#define PT_STATEMENT_SLOTS 128
 
 /* What database.c and statement.c share of a connection. */
 struct _PtDatabase {
@@ -13,8 +13,9 @@ struct _PtDatabase {
   PtDatabaseMode mode;
   PtDatabasePace pace;
   char *path;
-  GHashTable *statements;                  /* text (the statement's own) to PtStatement */
-  PtStatement *recent[PT_DATABASE_RECENT]; /* by where the text lay, so that a constant one need not be hashed */
+  GHashTable *statements; /* text (the statement's own) to PtStatement */
+  /* The same by the address of the caller's text, which for fixed texts is always the same. */
+  PtStatement *slots[PT_STATEMENT_SLOTS];
 };
 
 /* Sets @error from SQLite's @code and the connection's message; returns FALSE. */

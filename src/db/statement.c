@@ -40,22 +40,23 @@ static void
 keep (PtDatabase *database, PtStatement *self)
 {
   if (g_hash_table_size (database->statements) >= CACHE_MOST) {
-    memset (database->recent, 0, sizeof database->recent);
+    memset (database->slots, 0, sizeof database->slots);
     g_hash_table_foreach_remove (database->statements, is_idle, NULL);
   }
   self->cached = TRUE;
   g_hash_table_insert (database->statements, self->sql, self);
 }
 
-/* Memory is used again: the place of a text only says where to look first. */
+/* Hashing a text of many columns for each row costs more than looking at where it lies. An address may have been
+ * used anew, so that the text decides. */
 static PtStatement *
 find (PtDatabase *database, const char *sql)
 {
-  PtStatement **place = &database->recent[(GPOINTER_TO_SIZE (sql) >> 3) % PT_DATABASE_RECENT];
+  PtStatement **slot = &database->slots[(GPOINTER_TO_SIZE (sql) >> 3) % PT_STATEMENT_SLOTS];
 
-  if (*place == NULL || strcmp ((*place)->sql, sql) != 0)
-    *place = g_hash_table_lookup (database->statements, sql);
-  return *place;
+  if (*slot == NULL || strcmp ((*slot)->sql, sql) != 0)
+    *slot = g_hash_table_lookup (database->statements, sql);
+  return *slot;
 }
 
 PtStatement *

@@ -87,8 +87,10 @@ read_login (PtCall *call, LoginForm *form)
 static void
 refuse_login (PtCall *call, const char *account, const char *address)
 {
-  call->delay_ms = MAX (pt_throttle_fail (call->throttle, account, call->now),
-                        pt_throttle_fail (call->throttle, address, call->now));
+  guint by_account = pt_throttle_fail (call->throttle, account, call->now);
+  guint by_address = pt_throttle_fail (call->throttle, address, call->now);
+
+  call->delay_ms = MAX (by_account, by_address);
   pt_call_problem (call, "bad_credentials", NULL);
 }
 

@@ -63,7 +63,8 @@ struct _PtCall {
   GDestroyNotify free_prepared;
   guint delay_ms; /* before the answer goes out */
 
-  gboolean undo; /* the answer stands, but what was written is taken back */
+  guint verdicts[PT_VERDICT_WITHDRAWN + 1]; /* how many operations got which, for the metrics */
+  gboolean undo;                            /* the answer stands, but what was written is taken back */
   PtServerAnswer *answer;
 };
 

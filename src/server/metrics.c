@@ -15,7 +15,8 @@ typedef struct {
 } Series;
 
 struct _PtMetrics {
-  GHashTable *routes; /* text to Series */
+  GHashTable *routes;   /* text to Series */
+  GHashTable *verdicts; /* word to count */
 };
 
 static void
@@ -33,6 +34,7 @@ pt_metrics_new (void)
   PtMetrics *self = g_new0 (PtMetrics, 1);
 
   self->routes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, series_free);
+  self->verdicts = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
 }
 
@@ -42,6 +44,7 @@ pt_metrics_free (PtMetrics *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->routes);
+  g_hash_table_unref (self->verdicts);
   g_free (self);
 }
 
@@ -70,6 +73,26 @@ pt_metrics_count (PtMetrics *self, const char *route, guint status, gint64 micro
       series->buckets[i]++;
   series->count++;
   series->sum_us += (guint64) MAX (microseconds, 0);
+}
+
+void
+pt_metrics_count_operations (PtMetrics *self, const char *verdict, guint n)
+{
+  gsize seen = GPOINTER_TO_SIZE (g_hash_table_lookup (self->verdicts, verdict));
+
+  if (n > 0)
+    g_hash_table_insert (self->verdicts, (char *) verdict, GSIZE_TO_POINTER (seen + n));
+}
+
+static void
+append_operations (GString *text, PtMetrics *self)
+{
+  g_autoptr (GList) words = g_list_sort (g_hash_table_get_keys (self->verdicts), (GCompareFunc) g_strcmp0);
+
+  g_string_append (text, "# TYPE paytrack_operations_total counter\n");
+  for (GList *word = words; word != NULL; word = word->next)
+    g_string_append_printf (text, "paytrack_operations_total{verdict=\"%s\"} %" G_GSIZE_FORMAT "\n",
+                            (char *) word->data, GPOINTER_TO_SIZE (g_hash_table_lookup (self->verdicts, word->data)));
 }
 
 static void
@@ -102,5 +125,6 @@ pt_metrics_to_text (PtMetrics *self)
   for (GList *route = routes; route != NULL; route = route->next)
     append_series (text, *(char *) route->data != '\0' ? route->data : "other",
                    g_hash_table_lookup (self->routes, route->data));
+  append_operations (text, self);
   return g_string_free (text, FALSE);
 }

@@ -14,6 +14,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtMetrics, pt_metrics_free)
 
 /* One answered request. @route is a static text. */
 void pt_metrics_count (PtMetrics *self, const char *route, guint status, gint64 microseconds);
+/* @n operations of a push with this verdict, a static word. */
+void pt_metrics_count_operations (PtMetrics *self, const char *verdict, guint n);
 /* Prometheus' text format. */
 char *pt_metrics_to_text (PtMetrics *self);
 

@@ -108,6 +108,7 @@ fit (PtVerdict *verdict, gsize *room)
 }
 
 typedef struct {
+  PtCall *call;
   PtJudge judge;
   const PtEnvelope *envelope;
   GPtrArray *verdicts;
@@ -117,6 +118,7 @@ typedef struct {
 static void
 add_verdict (Session *session, PtVerdict *verdict)
 {
+  session->call->verdicts[verdict->status]++;
   fit (verdict, &session->room);
   g_ptr_array_add (session->verdicts, verdict);
 }
@@ -243,7 +245,7 @@ static gboolean
 judge_envelope (PtCall *call, const PtEnvelope *envelope, gboolean forked, GError **error)
 {
   g_autoptr (PtPushAnswer) answer = pt_push_answer_new ();
-  Session session = { .envelope = envelope, .verdicts = answer->results, .room = ROWS_MAX };
+  Session session = { .call = call, .envelope = envelope, .verdicts = answer->results, .room = ROWS_MAX };
 
   gboolean judged = pt_judge_init (&session.judge, call->transaction, envelope, &call->session.user.id, error)
                     && judge_all (&session, error);

@@ -430,13 +430,28 @@ run_prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
+count (Flight *flight)
+{
+  PtServer *self = flight->server;
+  const PtCall *call = &flight->call;
+
+  pt_metrics_count (self->metrics, call->route->path, call->answer->status,
+                    pt_clock_monotonic (self->seams.clock) - flight->began);
+  for (guint i = 0; i < G_N_ELEMENTS (call->verdicts); i++)
+    pt_metrics_count_operations (self->metrics, pt_verdict_word (i), call->verdicts[i]);
+  /* Refusals are what an attack looks like from here. */
+  if (call->answer->status >= 400)
+    g_message ("%u for %s %s from %s", call->answer->status, call->request->method, call->path,
+               call->request->address != NULL ? call->request->address : "nowhere");
+}
+
+static void
 give (gpointer data)
 {
   Flight *flight = data;
   PtServer *self = flight->server;
 
-  pt_metrics_count (self->metrics, flight->call.route->path, flight->call.answer->status,
-                    pt_clock_monotonic (self->seams.clock) - flight->began);
+  count (flight);
   if (flight->head > self->head) {
     self->head = flight->head;
     g_signal_emit (self, signals[HEAD_CHANGED], 0, flight->head, flight->epoch);

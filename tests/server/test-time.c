@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What only time brings about: the server in this process, on a clock that the test moves. */
+
+#include <string.h>
+
+#include "admin.h"
+#include "compression.h"
+#include "http-front.h"
+#include "manual-clock.h"
+#include "raw-client.h"
+
+#define START G_GINT64_CONSTANT (1795000000000)
+#define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
+
+typedef struct {
+  PtManualClock *clock;
+  PtServerSeams seams;
+  char *folder;
+  PtServer *server;
+  char *access;
+  char *refresh;
+} World;
+
+static PtExecutor *
+new_inline (const char *name)
+{
+  return pt_executor_new_inline ();
+}
+
+static void
+set_up (World *world, gconstpointer data)
+{
+  PtInitForm form = { .organisation = "Tea", .currency = "LKR", .time_zone = "UTC", .admin = "admin", .password = "x" };
+  g_autoptr (GError) error = NULL;
+
+  world->clock = pt_manual_clock_new (START);
+  world->seams = (PtServerSeams){ .clock = PT_CLOCK (world->clock),
+                                  .random = pt_random_new_system (),
+                                  .new_executor = new_inline,
+                                  .password_cost = { 1, 8192 } };
+  world->folder = g_dir_make_tmp ("paytrack-time-XXXXXX", NULL);
+  g_assert_true (pt_admin_init (world->folder, &world->seams, &form, &error));
+  world->server = pt_server_open (world->folder, &world->seams, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (World *world, gconstpointer data)
+{
+  pt_server_close (world->server);
+  g_object_unref (world->server);
+  pt_server_seams_clear (&world->seams);
+  remove_folder (world->folder);
+  g_free (world->folder);
+  g_free (world->access);
+  g_free (world->refresh);
+}
+
+typedef struct {
+  PtServerAnswer *answer;
+  gboolean done;
+} Waiting;
+
+static void
+on_answer (PtServerAnswer *answer, gpointer data)
+{
+  Waiting *waiting = data;
+
+  waiting->answer = answer;
+  waiting->done = TRUE;
+}
+
+/* The status; @text (optional) takes the body. */
+static guint
+ask (World *world, const char *method, const char *target, const char *body, char **text)
+{
+  PtServerRequest *request = pt_server_request_new (method, target);
+  Waiting waiting = { NULL };
+  gsize length;
+  const char *bytes;
+  guint status;
+
+  request->token = g_strdup (world->access);
+  request->address = g_strdup ("127.0.0.1");
+  if (body != NULL)
+    request->body = g_bytes_new (body, strlen (body));
+  pt_server_handle (world->server, request, on_answer, &waiting);
+  while (!waiting.done)
+    if (!g_main_context_iteration (NULL, FALSE))
+      pt_manual_clock_next (world->clock);
+  bytes = g_bytes_get_data (waiting.answer->body, &length);
+  if (text != NULL)
+    *text = g_strndup (bytes, length);
+  status = waiting.answer->status;
+  pt_server_answer_free (waiting.answer);
+  return status;
+}
+
+static void
+take (World *world, const char *text)
+{
+  g_autoptr (JsonNode) node = json_from_string (text, NULL);
+  JsonObject *object = json_node_get_object (node);
+
+  g_free (world->access);
+  world->access = g_strdup (member (object, "access_token"));
+  g_free (world->refresh);
+  world->refresh = g_strdup (member (object, "refresh_token"));
+}
+
+static guint
+login (World *world, const char *password)
+{
+  g_autofree char *key = g_base64_encode ((const guchar *) "0123456789abcdef0123456789abcdef", 32);
+  g_autofree char *body
+      = json ("{'username':'admin','password':'%s','device':{'id':'%s','name':'D','public_key':'%s'}}", password,
+              uuid (1), key);
+  g_autofree char *text = NULL;
+  guint status = ask (world, "POST", "/v1/auth/login", body, &text);
+
+  if (status == 200)
+    take (world, text);
+  return status;
+}
+
+static guint
+refresh (World *world)
+{
+  g_autofree char *body = json ("{'refresh_token':'%s'}", world->refresh);
+  g_autofree char *text = NULL;
+  guint status = ask (world, "POST", "/v1/auth/refresh", body, &text);
+
+  if (status == 200)
+    take (world, text);
+  return status;
+}
+
+static void
+test_access_runs_out (World *world, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_cmpuint (login (world, "x"), ==, 200);
+  pt_manual_clock_advance (world->clock, 899 * 1000);
+  g_assert_cmpuint (ask (world, "GET", "/v1/status", NULL, NULL), ==, 200);
+  pt_manual_clock_advance (world->clock, 1000);
+  g_assert_cmpuint (ask (world, "GET", "/v1/status", NULL, &text), ==, 401);
+  g_assert_nonnull (strstr (text, "token_expired"));
+  g_assert_cmpuint (refresh (world), ==, 200);
+  g_assert_cmpuint (ask (world, "GET", "/v1/status", NULL, NULL), ==, 200);
+}
+
+static void
+test_refresh_runs_out (World *world, gconstpointer data)
+{
+  g_assert_cmpuint (login (world, "x"), ==, 200);
+  pt_manual_clock_advance (world->clock, 181 * DAY_MS);
+  g_assert_cmpuint (refresh (world), ==, 401);
+}
+
+static char *
+pull (World *world, const char *cursor, guint expected)
+{
+  g_autofree char *target
+      = g_strdup_printf ("/v1/pull%s%s", cursor != NULL ? "?cursor=" : "", cursor != NULL ? cursor : "");
+  g_autofree char *text = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  g_assert_cmpuint (ask (world, "GET", target, NULL, &text), ==, expected);
+  node = json_from_string (text, NULL);
+  return g_strdup (member (json_node_get_object (node), expected == 200 ? "cursor" : "code"));
+}
+
+static void
+test_silent_computer (World *world, gconstpointer data)
+{
+  g_autofree char *cursor = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *code = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *again = NULL;
+
+  g_assert_cmpuint (login (world, "x"), ==, 200);
+  cursor = pull (world, NULL, 200);
+  pt_manual_clock_advance (world->clock, 179 * DAY_MS);
+  g_assert_cmpuint (login (world, "x"), ==, 200);
+  later = pull (world, cursor, 200);
+  pt_manual_clock_advance (world->clock, 181 * DAY_MS);
+  g_assert_cmpuint (login (world, "x"), ==, 200);
+  code = pull (world, later, 410);
+  g_assert_cmpstr (code, ==, "resync_required");
+  whole = pull (world, NULL, 200);
+  again = pull (world, whole, 200);
+}
+
+static void
+test_failures_are_slowed (World *world, gconstpointer data)
+{
+  gint64 began = pt_clock_wall (PT_CLOCK (world->clock));
+
+  for (guint i = 0; i < 9; i++) {
+    gint64 before = pt_clock_wall (PT_CLOCK (world->clock));
+
+    g_assert_cmpuint (login (world, "wrong"), ==, 401);
+    g_assert_cmpint (pt_clock_wall (PT_CLOCK (world->clock)) - before, <=, 5000);
+  }
+  g_assert_cmpint (pt_clock_wall (PT_CLOCK (world->clock)) - began, >, 2000);
+  g_assert_cmpuint (login (world, "x"), ==, 429);
+  pt_manual_clock_advance (world->clock, 61 * 1000);
+  g_assert_cmpuint (login (world, "x"), ==, 200);
+}
+
+static void
+test_clock_set_back (World *world, gconstpointer data)
+{
+  for (guint i = 0; i < 9; i++)
+    g_assert_cmpuint (login (world, "wrong"), ==, 401);
+  pt_manual_clock_advance (world->clock, -365 * DAY_MS);
+  g_assert_cmpuint (login (world, "x"), ==, 200);
+}
+
+static GSocketConnection *
+connect_to (const char *url)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection = g_socket_client_connect_to_host (client, strstr (url, "127.0.0.1"), 80, NULL, &error);
+
+  g_assert_no_error (error);
+  g_socket_set_blocking (g_socket_connection_get_socket (connection), FALSE);
+  return connection;
+}
+
+static gboolean
+is_closed (GSocketConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+  char byte;
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  return g_socket_receive (g_socket_connection_get_socket (connection), &byte, 1, NULL, &error) == 0
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+}
+
+/* Headers that drip in keep nobody's connection open. */
+static void
+test_slow_headers (World *world, gconstpointer data)
+{
+  g_autoptr (PtHttpFront) front = pt_http_front_new (world->server, PT_CLOCK (world->clock), "127.0.0.1:0", NULL, NULL);
+  g_autoptr (GSocketConnection) connection = connect_to (pt_http_front_get_url (front));
+  const char *drips[] = { "GET /healthz HTTP/1.1\r\n", "Host: x\r\n", "A: b\r\n", "C: d\r\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (drips); i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    g_assert_false (is_closed (connection));
+    g_socket_send (g_socket_connection_get_socket (connection), drips[i], strlen (drips[i]), NULL, NULL);
+    g_usleep (2000);
+    pt_manual_clock_advance (world->clock, 7000);
+  }
+  pt_manual_clock_advance (world->clock, 7000);
+  g_usleep (2000);
+  g_assert_true (is_closed (connection));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*run) (World *, gconstpointer);
+  } tests[] = {
+    { "/time/access", test_access_runs_out },  { "/time/refresh", test_refresh_runs_out },
+    { "/time/silent", test_silent_computer },  { "/time/failures", test_failures_are_slowed },
+    { "/time/set-back", test_clock_set_back }, { "/time/slow-headers", test_slow_headers },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  pt_signatures_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, World, NULL, set_up, tests[i].run, tear_down);
+  return g_test_run ();
+}
