@@ -133,12 +133,16 @@ typedef struct {
   gint64 created_at;
   gint64 updated_at;
   PtId op;
-  char *label; /* what people call the row */
+  char *outcome;  /* of a settled one: applied, merged, conflict, resolved, withdrawn, archived, discarded, folded */
+  gint64 version; /* that it became; 0 where it became none */
+  char *label;    /* what people call the row */
 } PtQueueEntry;
 
 void pt_queue_entry_free (PtQueueEntry *entry);
 /* Unsettled entries, oldest first; @limit 0 for all. (element-type PtQueueEntry) */
 GPtrArray *pt_outbox_list (PtDatabase *database, guint limit, GError **error);
+/* Every entry that was ever made here of one record, settled ones too, oldest first. (element-type PtQueueEntry) */
+GPtrArray *pt_outbox_history (PtDatabase *database, const PtId *id, GError **error);
 /* A parked or refused entry waits again, as a new operation; @id 0 for all of them. PT_ERROR_NOT_FOUND. */
 gboolean pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error);
 /* Takes a change back that was refused or never sent: it stays in the history, and the record is seen without it.

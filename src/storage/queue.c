@@ -25,6 +25,7 @@ pt_queue_entry_free (PtQueueEntry *entry)
   g_free (entry->error_message);
   g_free (entry->error_code);
   g_free (entry->error_field);
+  g_free (entry->outcome);
   g_free (entry->label);
   g_free (entry);
 }
@@ -98,6 +99,8 @@ read_entry (PtStatement *select)
   entry->created_at = pt_statement_integer (select, 10);
   entry->updated_at = pt_statement_integer (select, 11);
   pt_statement_id (select, 12, &entry->op);
+  entry->outcome = g_strdup (pt_statement_text (select, 13));
+  entry->version = pt_statement_integer (select, 14);
   return entry;
 }
 
@@ -140,31 +143,50 @@ explain_wait (PtDatabase *database, PtQueueEntry *entry, const PtId *blocker, GE
   return TRUE;
 }
 
-GPtrArray *
-pt_outbox_list (PtDatabase *database, guint limit, GError **error)
+#define ENTRY_COLUMNS                                                                                                  \
+  "SELECT id, entity_type, entity_uuid, operation, payload, status, retry_count, error_message, error_code,"           \
+  " error_field, created_at, updated_at, op, outcome, version, blocked_on FROM queue "
+
+static GPtrArray *
+read_entries (PtDatabase *database, PtStatement *select, GError **error)
 {
-  g_autoptr (PtStatement) select = pt_database_prepare (
-      database,
-      "SELECT id, entity_type, entity_uuid, operation, payload, status, retry_count,"
-      " error_message, error_code, error_field, created_at, updated_at, op, blocked_on FROM queue"
-      " WHERE status <> 'success' ORDER BY id LIMIT ?",
-      error);
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_queue_entry_free);
   PtStep step;
 
-  if (select == NULL)
-    return NULL;
-  pt_statement_bind_integer (select, 1, limit > 0 ? (gint64) limit : -1);
   while ((step = pt_statement_step (select, error)) == PT_STEP_ROW) {
     PtQueueEntry *entry = read_entry (select);
     PtId blocker;
 
     g_ptr_array_add (entries, entry);
     if (!label (database, entry->entity, &entry->entity_id, &entry->label, error)
-        || (pt_statement_id (select, 13, &blocker) && !explain_wait (database, entry, &blocker, error)))
+        || (pt_statement_id (select, 15, &blocker) && !explain_wait (database, entry, &blocker, error)))
       return NULL;
   }
   return step == PT_STEP_DONE ? g_steal_pointer (&entries) : NULL;
+}
+
+GPtrArray *
+pt_outbox_list (PtDatabase *database, guint limit, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database, ENTRY_COLUMNS "WHERE status <> 'success' ORDER BY id LIMIT ?", error);
+
+  if (select == NULL)
+    return NULL;
+  pt_statement_bind_integer (select, 1, limit > 0 ? (gint64) limit : -1);
+  return read_entries (database, select, error);
+}
+
+GPtrArray *
+pt_outbox_history (PtDatabase *database, const PtId *id, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database, ENTRY_COLUMNS "WHERE entity_uuid = ? ORDER BY id", error);
+
+  if (select == NULL)
+    return NULL;
+  pt_statement_bind_id (select, 1, id);
+  return read_entries (database, select, error);
 }
 
 /* Deciding about one */

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The health of a profile's database, copies of it, and its return from one. Called by paytrackctl's doctor, backup
+ * and restore, and by the window's preferences. */
+
+#include "config.h"
+
+#include "checkup.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "digests.h"
+#include "errors.h"
+#include "office-text.h"
+#include "secrets.h"
+#include "store.h"
+#include "tables.h"
+
+void
+pt_checkup_clear (PtCheckup *checkup)
+{
+  g_clear_pointer (&checkup->damage, g_free);
+}
+
+/* --- checking ---------------------------------------------------------------------------------------------------- */
+
+static gboolean
+check_file (PtDatabase *database, PtCheckup *checkup, GError **error)
+{
+  g_autoptr (PtStatement) select = pt_database_prepare (database, "PRAGMA integrity_check(1)", error);
+
+  if (select == NULL || pt_statement_step (select, error) != PT_STEP_ROW)
+    return FALSE;
+  if (g_strcmp0 (pt_statement_text (select, 0), "ok") != 0)
+    checkup->damage = g_strdup (pt_statement_text (select, 0));
+  return TRUE;
+}
+
+static gboolean
+count_orphans (PtDatabase *database, PtCheckup *checkup, GError **error)
+{
+  return pt_database_get_integer (database, "SELECT count(*) FROM pragma_foreign_key_check", &checkup->orphans, NULL,
+                                  error);
+}
+
+/* The confirmed rows: those set aside, and of all others what is seen. */
+static PtStatement *
+select_confirmed (PtDatabase *database, const PtEntity *entity, GError **error)
+{
+  const char *columns = pt_table_columns (entity, "");
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE version > 0 AND id NOT IN (SELECT id FROM"
+                                          " %s_confirmed) UNION ALL SELECT %s FROM %s_confirmed WHERE version > 0",
+                                          columns, entity->name, entity->name, columns, entity->name);
+
+  return pt_database_prepare (database, sql, error);
+}
+
+static gboolean
+sum_rows (PtDatabase *database, const PtEntity *entity, PtDigestDelta *delta, PtDigest *sum, GError **error)
+{
+  g_autoptr (PtStatement) select = select_confirmed (database, entity, error);
+  g_autoptr (PtRow) row = pt_row_new (entity);
+  PtStep step = PT_STEP_ERROR;
+
+  while (select != NULL && (step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    pt_table_read (select, 0, entity, row);
+    if (delta != NULL)
+      pt_digest_delta_change (delta, NULL, row);
+    sum->sum += pt_row_leaf (row);
+    sum->count++;
+  }
+  return step == PT_STEP_DONE;
+}
+
+static gboolean
+check_sums (PtDatabase *database, PtCheckup *checkup, GError **error)
+{
+  for (guint i = 0; i < PT_ENTITIES; i++) {
+    PtDigest found = { 0 };
+    PtDigest stored = { 0 };
+
+    if (!sum_rows (database, pt_entity (i), NULL, &found, error)
+        || !pt_digests_read (database, pt_entity (i), "", &stored, error))
+      return FALSE;
+    checkup->rows[i] = found.count;
+    if (found.count != stored.count || found.sum != stored.sum)
+      checkup->wrong_sums |= 1u << i;
+  }
+  return TRUE;
+}
+
+gboolean
+pt_checkup_run (PtDatabase *database, PtCheckup *checkup, GError **error)
+{
+  memset (checkup, 0, sizeof *checkup);
+  return check_file (database, checkup, error) && count_orphans (database, checkup, error)
+         && check_sums (database, checkup, error);
+}
+
+static gboolean
+rebuild (PtDatabase *database, GError **error)
+{
+  g_autoptr (PtDigestDelta) delta = pt_digest_delta_new ();
+
+  if (!pt_database_exec (database, "DELETE FROM digests", error))
+    return FALSE;
+  for (guint i = 0; i < PT_ENTITIES; i++) {
+    PtDigest unused = { 0 };
+    if (!sum_rows (database, pt_entity (i), delta, &unused, error))
+      return FALSE;
+  }
+  return pt_digests_flush (database, delta, error);
+}
+
+gboolean
+pt_checkup_rebuild_digests (PtDatabase *database, GError **error)
+{
+  PtScope scope;
+
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  return pt_scope_end (database, scope, rebuild (database, error), error);
+}
+
+/* --- copies ------------------------------------------------------------------------------------------------------ */
+
+gboolean
+pt_checkup_copy (PtDatabase *database, const char *path, GError **error)
+{
+  g_autoptr (PtStatement) vacuum = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s is there already: name a new file"), path);
+    return FALSE;
+  }
+  vacuum = pt_database_prepare (database, "VACUUM INTO ?", error);
+  if (vacuum == NULL)
+    return FALSE;
+  pt_statement_bind_text (vacuum, 1, path);
+  return pt_statement_run (vacuum, error) && g_chmod (path, 0600) == 0;
+}
+
+static gboolean
+disown (PtDatabase *database, const PtSeams *seams, GError **error)
+{
+  g_autoptr (PtOffice) office = pt_office_load (database, error);
+  g_autoptr (PtOffice) fresh = pt_office_new (seams->random);
+
+  if (office == NULL)
+    return FALSE;
+  office->device = PT_ID_NONE;
+  g_clear_pointer (&office->certificate, g_free);
+  g_free (office->prefix);
+  office->prefix = g_steal_pointer (&fresh->prefix);
+  return pt_office_store (database, office, error);
+}
+
+/* A second copy beside the profile's database, sound, of a known schema, and nobody's. */
+static gboolean
+prepare (const char *path, const char *copy, const PtSeams *seams, GError **error)
+{
+  g_autoptr (PtDatabase) from = NULL;
+  g_autoptr (PtDatabase) to = NULL;
+  PtCheckup checkup = { 0 };
+  gboolean sound = FALSE;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
+    g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("There is no file %s"), path);
+    return FALSE;
+  }
+  from = pt_database_open (path, PT_DATABASE_READ, seams->vfs, error);
+  if (from == NULL || !pt_checkup_copy (from, copy, error))
+    return FALSE;
+  to = pt_store_open (copy, PT_DATABASE_WRITE, seams->vfs, error);
+  if (to == NULL || !pt_checkup_run (to, &checkup, error))
+    return FALSE;
+  sound = checkup.damage == NULL;
+  if (!sound)
+    g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("%s is damaged (%s): nothing was restored"), path,
+                 checkup.damage);
+  pt_checkup_clear (&checkup);
+  return sound && disown (to, seams, error) && pt_database_exec (to, "PRAGMA journal_mode = DELETE", error);
+}
+
+static gboolean
+fail (const char *path, GError **error)
+{
+  g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("%s cannot be written: %s"), path, g_strerror (errno));
+  return FALSE;
+}
+
+/* Folds the write-ahead log into the database, which shows as well that no other program has it open. */
+static gboolean
+fold (const char *path, const PtSeams *seams, GError **error)
+{
+  g_autoptr (PtDatabase) database = pt_database_open (path, PT_DATABASE_WRITE, seams->vfs, error);
+
+  if (database == NULL)
+    return FALSE;
+  if (pt_database_exec (database, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE", NULL))
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_BUSY, _ ("PayTrack is open on this profile: close it first"));
+  return FALSE;
+}
+
+static gboolean
+keep_former (const char *path, const PtSeams *seams, GError **error)
+{
+  g_autofree char *kept = g_strdup_printf ("%s.before-%" G_GINT64_FORMAT, path, pt_clock_wall (seams->clock));
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!fold (path, seams, error))
+    return FALSE;
+  return g_rename (path, kept) == 0 || fail (kept, error);
+}
+
+gboolean
+pt_checkup_restore (const char *directory, const char *path, const PtSeams *seams, GError **error)
+{
+  g_autofree char *place = g_build_filename (directory, "paytrack.db", NULL);
+  g_autofree char *copy = g_build_filename (directory, "paytrack.db.restoring", NULL);
+  PtSecrets none = { 0 };
+
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    return fail (directory, error);
+  g_unlink (copy);
+  if (!prepare (path, copy, seams, error) || !keep_former (place, seams, error)
+      || !pt_secrets_store (directory, &none, error)) {
+    g_unlink (copy);
+    return FALSE;
+  }
+  return g_rename (copy, place) == 0 || fail (place, error);
+}
