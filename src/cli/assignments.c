@@ -59,44 +59,74 @@ set_reference (PtDatabase *database, PtRow *row, guint field, const char *code, 
 }
 
 static gboolean
-set (PtDatabase *database, PtRow *row, const PtAssignment *assignment, guint exponent, PtOutputForm form,
-     GError **error)
+set (PtDatabase *database, PtRow *row, const PtAssignment *assignment, const PtFilling *filling, GError **error)
 {
   const PtField *field = &pt_row_entity (row)->fields[assignment->field];
 
   if (field->kind == PT_KIND_REFERENCE)
     return set_reference (database, row, assignment->field, assignment->value, error);
-  if (form == PT_OUTPUT_RAW)
+  if (filling->values == PT_OUTPUT_RAW)
     return pt_entry_set_raw (row, assignment->field, assignment->value, error);
-  return pt_entry_set (row, assignment->field, assignment->value, exponent, error);
+  return pt_entry_set (row, assignment->field, assignment->value, filling->exponent, error);
 }
 
-static PtAssignPart
+/* The two parts of filling a row: what it refers to and its units bound the values that come after. */
+typedef enum { PART_KEYS, PART_VALUES } Part;
+
+static Part
 part_of (const PtRow *row, const PtAssignment *assignment)
 {
   PtKind kind = pt_row_entity (row)->fields[assignment->field].kind;
-  return kind == PT_KIND_REFERENCE || kind == PT_KIND_UNIT ? PT_ASSIGN_KEYS : PT_ASSIGN_VALUES;
+  return kind == PT_KIND_REFERENCE || kind == PT_KIND_UNIT ? PART_KEYS : PART_VALUES;
 }
 
-gboolean
-pt_assignments_apply (PtDatabase *database, GArray *assignments, PtAssignPart part, PtRow *row, guint exponent,
-                      PtOutputForm form, GError **error)
+static gboolean
+apply (PtDatabase *database, GArray *assignments, const PtFilling *filling, Part part, PtRow *row, GError **error)
 {
   for (guint i = 0; i < assignments->len; i++) {
     const PtAssignment *assignment = &g_array_index (assignments, PtAssignment, i);
-    if (part_of (row, assignment) == part && !set (database, row, assignment, exponent, form, error))
+    if (part_of (row, assignment) == part && !set (database, row, assignment, filling, error))
       return FALSE;
   }
   return TRUE;
 }
 
+static gboolean
+expect (PtDatabase *database, const PtFilling *filling, PtRow *row, GError **error)
+{
+  g_autoptr (PtRow) product = pt_row_new (pt_entity (PT_PRODUCTS));
+  g_autoptr (GError) failure = NULL;
+  const PtId *product_id = pt_row_get_id (row, PT_COLLECTION_PRODUCT_ID);
+
+  pt_row_set_text (row, PT_COLLECTION_COLLECTED_ON, filling->today, -1);
+  if (pt_row_has (row, PT_COLLECTION_UNIT) || product_id == NULL)
+    return TRUE;
+  if (pt_repository_get (database, pt_entity (PT_PRODUCTS), product_id, product, NULL, &failure))
+    pt_row_set_text (row, PT_COLLECTION_UNIT, pt_row_get_text (product, PT_PRODUCT_BASE_UNIT), -1);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+gboolean
+pt_assignments_fill (PtDatabase *database, GArray *assignments, const PtFilling *filling, PtOperationKind kind,
+                     PtRow *row, GError **error)
+{
+  gboolean new_slip = kind == PT_OPERATION_CREATE && pt_row_entity (row)->index == PT_COLLECTIONS;
+
+  return apply (database, assignments, filling, PART_KEYS, row, error)
+         && (!new_slip || expect (database, filling, row, error))
+         && apply (database, assignments, filling, PART_VALUES, row, error);
+}
+
 char *
-pt_assignment_stored (PtDatabase *database, const PtEntity *entity, const PtAssignment *assignment, guint exponent,
-                      PtOutputForm form, GError **error)
+pt_assignment_stored (PtDatabase *database, const PtEntity *entity, const PtAssignment *assignment,
+                      const PtFilling *filling, GError **error)
 {
   g_autoptr (PtRow) row = pt_row_new (entity);
 
-  if (!set (database, row, assignment, exponent, form, error))
+  if (!set (database, row, assignment, filling, error))
     return NULL;
   return pt_entry_format_raw (row, assignment->field);
 }

@@ -19,16 +19,21 @@ typedef struct {
  * form and for a name that is no field of @entity. (element-type PtAssignment) */
 GArray *pt_assignments_parse (const PtEntity *entity, const char *const *words, GError **error);
 
-/* The two parts of filling a row: what it refers to and its units bound the values that come after. */
-typedef enum { PT_ASSIGN_KEYS, PT_ASSIGN_VALUES } PtAssignPart;
+/* What filling a row needs to know. */
+typedef struct {
+  guint exponent;
+  PtOutputForm values;
+  const char *today; /* what a new slip's date is unless it says otherwise */
+} PtFilling;
 
-/* Writes that part of the assignments into @row; references by code or id. Runs on the database's thread. Errors: the
- * rule's text (PT_ERROR_INVALID), PT_ERROR_NOT_FOUND for an unknown code. */
-gboolean pt_assignments_apply (PtDatabase *database, GArray *assignments, PtAssignPart part, PtRow *row, guint exponent,
-                               PtOutputForm form, GError **error);
+/* Writes the assignments into @row; references by code or id. A new slip is for today and in its product's own unit,
+ * unless it says otherwise. Runs on the database's thread. Errors: the rule's text (PT_ERROR_INVALID),
+ * PT_ERROR_NOT_FOUND for an unknown code. */
+gboolean pt_assignments_fill (PtDatabase *database, GArray *assignments, const PtFilling *filling, PtOperationKind kind,
+                              PtRow *row, GError **error);
 
 /* One value as stored, for a filter; free with g_free. */
 char *pt_assignment_stored (PtDatabase *database, const PtEntity *entity, const PtAssignment *assignment,
-                            guint exponent, PtOutputForm form, GError **error);
+                            const PtFilling *filling, GError **error);
 
 G_END_DECLS

@@ -31,6 +31,7 @@ static const VerbEntry verbs[] = {
   { "sync", "[--json]", 0, 0, "json", "", pt_cli_sync },
   { "list", "ENTITY [--filter field=value]… [--json|--csv] [--raw]", 1, 1, "json csv raw", "filter", pt_cli_list },
   { "show", "ENTITY ID [--json] [--raw]", 2, 2, "json raw", "", pt_cli_show },
+  { "history", "ENTITY ID [--json]", 2, 2, "json", "", pt_cli_history },
   { "add", "ENTITY field=value… [--raw]", 1, G_MAXUINT, "raw", "", pt_cli_add },
   { "edit", "ENTITY ID field=value… [--raw]", 3, G_MAXUINT, "raw", "", pt_cli_edit },
   { "delete", "ENTITY ID", 2, 2, "", "", pt_cli_delete },
@@ -39,6 +40,12 @@ static const VerbEntry verbs[] = {
   { "conflicts", "[--json]", 0, 0, "json", "", pt_cli_conflicts },
   { "resolve", "ID mine|theirs|field=value… [--raw]", 2, G_MAXUINT, "raw", "", pt_cli_resolve },
   { "balance", "SUPPLIER [--on DATE] [--raw]", 1, 1, "raw", "on", pt_cli_balance },
+  { "statement", "SUPPLIER --from DATE --to DATE [--json] [--raw]", 1, 1, "json raw", "from to", pt_cli_statement },
+  { "import", "ENTITY FILE.csv [--map column=field]… [--dry-run] [--raw]", 2, 2, "dry-run raw", "map", pt_cli_import },
+  { "export", "ENTITY FILE.csv [--raw]", 2, 2, "raw", "", pt_cli_export },
+  { "backup", "TO", 1, 1, "", "", pt_cli_backup },
+  { "restore", "FROM", 1, 1, "", "", pt_cli_restore },
+  { "doctor", "[--json]", 0, 0, "json", "", pt_cli_doctor },
   { "digest", "ENTITY", 1, 1, "", "", pt_cli_digest },
 };
 
@@ -125,6 +132,9 @@ run_verb (const VerbEntry *verb, PtCli *cli, GError **error)
   const PtSeams seams = { .clock = clock, .random = random, .new_executor = new_worker };
   int code = PT_EXIT_ATTENTION;
 
+  cli->seams = &seams;
+  if (verb->run == pt_cli_restore)
+    return verb->run (cli, error);
   cli->profile = pt_profile_open (cli->directory, &seams, error);
   if (cli->profile == NULL)
     return code;

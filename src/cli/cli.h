@@ -20,7 +20,8 @@ int pt_cli_main (int argc, char **argv);
  */
 typedef struct {
   const char *directory;
-  PtProfile *profile;
+  const PtSeams *seams;
+  PtProfile *profile; /* NULL for restore, which works on a closed one */
   const PtArguments *arguments;
   gboolean json;
   gboolean raw;
@@ -49,7 +50,16 @@ int pt_cli_retry (PtCli *cli, GError **error);
 int pt_cli_conflicts (PtCli *cli, GError **error);
 int pt_cli_resolve (PtCli *cli, GError **error);
 
+int pt_cli_history (PtCli *cli, GError **error);
+int pt_cli_export (PtCli *cli, GError **error);
+int pt_cli_import (PtCli *cli, GError **error);
+
+int pt_cli_backup (PtCli *cli, GError **error);
+int pt_cli_restore (PtCli *cli, GError **error);
+int pt_cli_doctor (PtCli *cli, GError **error);
+
 int pt_cli_balance (PtCli *cli, GError **error);
+int pt_cli_statement (PtCli *cli, GError **error);
 
 /* The words from argument @first on, closed by NULL; borrowed words. (element-type utf8) */
 GPtrArray *pt_cli_words (const PtCli *cli, guint first);

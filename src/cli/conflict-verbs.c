@@ -129,16 +129,13 @@ chosen_fields (PtDatabase *database, const Resolve *resolve, GError **error)
   g_autoptr (PtConflictEntry) conflict = pt_conflicts_get (database, &resolve->id, error);
   g_autoptr (PtRow) row = NULL;
   g_autoptr (GArray) assignments = NULL;
+  const PtFilling filling = { .exponent = resolve->office->exponent, .values = resolve->values };
 
   if (conflict == NULL)
     return NULL;
   assignments = pt_assignments_parse (conflict->entity, resolve->choice, error);
   row = pt_row_new (conflict->entity);
-  if (assignments == NULL
-      || !pt_assignments_apply (database, assignments, PT_ASSIGN_KEYS, row, resolve->office->exponent, resolve->values,
-                                error)
-      || !pt_assignments_apply (database, assignments, PT_ASSIGN_VALUES, row, resolve->office->exponent,
-                                resolve->values, error))
+  if (assignments == NULL || !pt_assignments_fill (database, assignments, &filling, PT_OPERATION_UPDATE, row, error))
     return NULL;
   return g_steal_pointer (&row);
 }

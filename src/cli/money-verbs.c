@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* paytrackctl balance. */
+/* paytrackctl balance and statement. */
 
 #include "config.h"
 
@@ -9,7 +9,9 @@
 #include "cli.h"
 #include "dates.h"
 #include "errors.h"
+#include "ledger.h"
 #include "numbers.h"
+#include "output.h"
 #include "reports.h"
 
 typedef struct {
@@ -28,16 +30,21 @@ read_balance (PtDatabase *database, gpointer data, guint *changed, GError **erro
          && pt_report_balance (database, &supplier, balance->on, &balance->minor, error);
 }
 
-static void
-print_money (const PtCli *cli, gint64 minor)
+static char *
+format_money (const PtCli *cli, gint64 minor)
 {
-  g_autofree char *text = NULL;
-
   if (cli->raw)
-    text = g_strdup_printf ("%" G_GINT64_FORMAT, minor);
-  else
-    text = pt_decimal_format (minor, pt_profile_get_office (cli->profile)->exponent, PT_DECIMAL_FIXED);
-  g_print ("%s\n", text);
+    return g_strdup_printf ("%" G_GINT64_FORMAT, minor);
+  return pt_decimal_format (minor, pt_profile_get_office (cli->profile)->exponent, PT_DECIMAL_FIXED);
+}
+
+static gboolean
+check_date (const char *text, GError **error)
+{
+  if (text != NULL && pt_date_is_valid (text, -1))
+    return TRUE;
+  pt_cli_wrong_usage (error, _ ("%s is no date: write YYYY-MM-DD"), text != NULL ? text : "");
+  return FALSE;
 }
 
 int
@@ -49,11 +56,130 @@ pt_cli_balance (PtCli *cli, GError **error)
 
   pt_profile_today (cli->profile, today);
   balance.on = on != NULL ? on : today;
-  if (!pt_date_is_valid (balance.on, -1)) {
-    pt_cli_wrong_usage (error, _ ("%s is no date: write YYYY-MM-DD"), balance.on);
+  if (!check_date (balance.on, error))
     return PT_EXIT_USAGE;
+  if (pt_profile_run (cli->profile, PT_PROFILE_READ, read_balance, &balance, error)) {
+    g_autofree char *text = format_money (cli, balance.minor);
+    g_print ("%s\n", text);
   }
-  if (pt_profile_run (cli->profile, PT_PROFILE_READ, read_balance, &balance, error))
-    print_money (cli, balance.minor);
+  return PT_EXIT_OK;
+}
+
+typedef struct {
+  const char *supplier;
+  const char *from;
+  const char *to;
+  char *label;
+  PtLedger *ledger;
+} Statement;
+
+static gboolean
+read_statement (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Statement *statement = data;
+  const PtEntity *suppliers = pt_entity (PT_SUPPLIERS);
+  PtId supplier = PT_ID_NONE;
+
+  if (!pt_repository_resolve (database, suppliers, statement->supplier, &supplier, error))
+    return FALSE;
+  statement->label = pt_repository_dup_label (database, suppliers, &supplier, NULL);
+  statement->ledger = pt_ledger_read (database, &supplier, statement->from, statement->to, error);
+  return statement->ledger != NULL;
+}
+
+static void
+write_line (PtWriter *writer, const PtLedgerEntry *entry)
+{
+  pt_writer_begin_object (writer);
+  pt_writer_put_text (writer, "on", entry->on);
+  pt_writer_put_text (writer, "entity", entry->entity->name);
+  pt_writer_put_id (writer, "id", &entry->id);
+  pt_writer_put_text (writer, "number", entry->number);
+  pt_writer_put_text (writer, "detail", entry->detail);
+  if (entry->unit != NULL) {
+    pt_writer_put_integer (writer, "quantity_milli", entry->quantity_milli);
+    pt_writer_put_text (writer, "unit", entry->unit);
+  }
+  pt_writer_put_integer (writer, "amount_minor", entry->amount_minor);
+  pt_writer_put_integer (writer, "balance_minor", entry->balance_minor);
+  pt_writer_end_object (writer);
+}
+
+static void
+print_statement_json (const Statement *statement)
+{
+  PtWriter *writer = pt_writer_new ();
+
+  pt_writer_begin_object (writer);
+  pt_writer_put_text (writer, "supplier", statement->label);
+  pt_writer_put_text (writer, "from", statement->from);
+  pt_writer_put_text (writer, "to", statement->to);
+  pt_writer_put_integer (writer, "opening_minor", statement->ledger->opening_minor);
+  pt_writer_member (writer, "entries");
+  pt_writer_begin_array (writer);
+  for (guint i = 0; i < statement->ledger->entries->len; i++)
+    write_line (writer, statement->ledger->entries->pdata[i]);
+  pt_writer_end_array (writer);
+  pt_writer_put_integer (writer, "closing_minor", statement->ledger->closing_minor);
+  pt_writer_end_object (writer);
+  pt_output_json (writer);
+}
+
+static void
+add_line (const PtCli *cli, GPtrArray *lines, const char *on, const char *number, char *detail, char *amount,
+          gint64 balance_minor)
+{
+  g_autofree char *balance = format_money (cli, balance_minor);
+  const char *cells[] = { on, number, detail, amount, balance, NULL };
+
+  g_ptr_array_add (lines, g_strdupv ((char **) cells));
+  g_free (detail);
+  g_free (amount);
+}
+
+/* `Green leaf 50.5 kg`, `advance`. */
+static char *
+describe (const PtLedgerEntry *entry)
+{
+  g_autofree char *quantity = pt_decimal_format (entry->quantity_milli, 3, PT_DECIMAL_SHORT);
+  const char *detail = entry->detail != NULL ? entry->detail : "";
+
+  return entry->unit != NULL ? g_strdup_printf ("%s %s %s", detail, quantity, entry->unit) : g_strdup (detail);
+}
+
+static void
+print_statement (const PtCli *cli, const Statement *statement)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  const PtLedger *ledger = statement->ledger;
+
+  add_line (cli, lines, statement->from, "", g_strdup (_ ("Opening balance")), g_strdup (""), ledger->opening_minor);
+  for (guint i = 0; i < ledger->entries->len; i++) {
+    const PtLedgerEntry *entry = ledger->entries->pdata[i];
+    add_line (cli, lines, entry->on, entry->number != NULL ? entry->number : "", describe (entry),
+              format_money (cli, entry->amount_minor), entry->balance_minor);
+  }
+  add_line (cli, lines, statement->to, "", g_strdup (_ ("Closing balance")), g_strdup (""), ledger->closing_minor);
+  g_print ("%s\n", statement->label);
+  pt_output_table (lines);
+}
+
+int
+pt_cli_statement (PtCli *cli, GError **error)
+{
+  Statement statement = { .supplier = pt_arguments_get (cli->arguments, 0),
+                          .from = pt_arguments_value (cli->arguments, "from"),
+                          .to = pt_arguments_value (cli->arguments, "to") };
+
+  if (!check_date (statement.from, error) || !check_date (statement.to, error))
+    return PT_EXIT_USAGE;
+  if (pt_profile_run (cli->profile, PT_PROFILE_READ, read_statement, &statement, error)) {
+    if (cli->json)
+      print_statement_json (&statement);
+    else
+      print_statement (cli, &statement);
+  }
+  g_clear_pointer (&statement.ledger, pt_ledger_free);
+  g_free (statement.label);
   return PT_EXIT_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* paytrackctl queue and retry: what has not been settled with the server yet. */
+/* paytrackctl queue, history and retry: what was changed here, and what became of it. */
 
 #include "config.h"
 
@@ -40,6 +40,10 @@ write_entry (PtWriter *writer, const PtQueueEntry *entry)
   pt_writer_put_integer (writer, "created_at", entry->created_at);
   pt_writer_put_integer (writer, "updated_at", entry->updated_at);
   pt_writer_put_id (writer, "op", &entry->op);
+  if (entry->outcome != NULL) {
+    pt_writer_put_text (writer, "outcome", entry->outcome);
+    pt_writer_put_integer (writer, "version", entry->version);
+  }
   pt_writer_put_text (writer, "label", entry->label);
   pt_writer_end_object (writer);
 }
@@ -89,6 +93,59 @@ pt_cli_queue (PtCli *cli, GError **error)
     print_json (entries);
   else
     print_table (entries);
+  return PT_EXIT_OK;
+}
+
+typedef struct {
+  const PtEntity *entity;
+  const char *code;
+  GPtrArray *entries;
+} History;
+
+static gboolean
+read_history (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  History *history = data;
+  PtId id = PT_ID_NONE;
+
+  if (pt_repository_resolve (database, history->entity, history->code, &id, error))
+    history->entries = pt_outbox_history (database, &id, error);
+  return history->entries != NULL;
+}
+
+static void
+print_history (GPtrArray *entries)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  const char *heading[] = { "when", "operation", "became", "payload", NULL };
+
+  g_ptr_array_add (lines, g_strdupv ((char **) heading));
+  for (guint i = 0; i < entries->len; i++) {
+    const PtQueueEntry *entry = entries->pdata[i];
+    g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (entry->created_at / 1000);
+    g_autofree char *time = g_date_time_format (when, "%F %T");
+    const char *cells[]
+        = { time, pt_operation_kind_word (entry->operation), entry->outcome != NULL ? entry->outcome : entry->status,
+            entry->payload != NULL ? entry->payload : "", NULL };
+    g_ptr_array_add (lines, g_strdupv ((char **) cells));
+  }
+  pt_output_table (lines);
+}
+
+int
+pt_cli_history (PtCli *cli, GError **error)
+{
+  History history = { .entity = pt_cli_entity (cli, 0, error), .code = pt_arguments_get (cli->arguments, 1) };
+
+  if (history.entity == NULL)
+    return PT_EXIT_USAGE;
+  if (!pt_profile_run (cli->profile, PT_PROFILE_READ, read_history, &history, error))
+    return PT_EXIT_ATTENTION;
+  if (cli->json)
+    print_json (history.entries);
+  else
+    print_history (history.entries);
+  g_ptr_array_unref (history.entries);
   return PT_EXIT_OK;
 }
 

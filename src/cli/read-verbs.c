@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* paytrackctl list, show and digest. */
+/* paytrackctl list, export, show and digest. */
 
 #include "config.h"
 
@@ -92,10 +92,11 @@ static PtQuery *
 make_query (PtDatabase *database, const List *list, GError **error)
 {
   g_autoptr (PtQuery) query = pt_query_new (list->entity);
+  const PtFilling filling = { .exponent = list->exponent, .values = list->values };
 
   for (guint i = 0; i < list->filters->len; i++) {
     const PtAssignment *filter = &g_array_index (list->filters, PtAssignment, i);
-    g_autofree char *value = pt_assignment_stored (database, list->entity, filter, list->exponent, list->values, error);
+    g_autofree char *value = pt_assignment_stored (database, list->entity, filter, &filling, error);
     if (value == NULL)
       return NULL;
     pt_query_add_filter (query, filter->field, *value != '\0' ? value : NULL);
@@ -139,10 +140,28 @@ print_list (List *list)
   }
 }
 
-static int
-list_entity (PtCli *cli, const PtEntity *entity, GError **error)
+/* Prints what was read, or writes it to the file at @data. */
+typedef void (*Deliver) (List *list, const char *path, GError **error);
+
+static void
+deliver_to_stdout (List *list, const char *path, GError **error)
 {
-  gboolean csv = pt_arguments_flag (cli->arguments, "csv");
+  print_list (list);
+}
+
+static void
+deliver_to_file (List *list, const char *path, GError **error)
+{
+  g_autofree char *text = pt_csv_format (list->lines);
+  g_autoptr (GError) cause = NULL;
+
+  if (!g_file_set_contents (path, text, -1, &cause))
+    g_set_error_literal (error, PT_ERROR, PT_ERROR_STORAGE, cause->message);
+}
+
+static int
+list_entity (PtCli *cli, const PtEntity *entity, ListForm form, Deliver deliver, GError **error)
+{
   g_autoptr (GArray) filters = parse_filters (cli, entity, error);
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autoptr (PtWriter) writer = pt_writer_new ();
@@ -150,9 +169,7 @@ list_entity (PtCli *cli, const PtEntity *entity, GError **error)
                 .filters = filters,
                 .exponent = pt_profile_get_office (cli->profile)->exponent,
                 .values = cli->raw ? PT_OUTPUT_RAW : PT_OUTPUT_PEOPLE,
-                .form = cli->json ? LIST_JSON
-                        : csv     ? LIST_CSV
-                                  : LIST_TABLE,
+                .form = form,
                 .lines = lines };
 
   if (filters == NULL)
@@ -161,7 +178,7 @@ list_entity (PtCli *cli, const PtEntity *entity, GError **error)
   pt_writer_begin_array (list.writer);
   add_heading (&list);
   if (pt_profile_run (cli->profile, PT_PROFILE_READ, read_list, &list, error))
-    print_list (&list);
+    deliver (&list, pt_arguments_get (cli->arguments, 1), error);
   g_clear_pointer (&list.writer, pt_writer_free);
   return PT_EXIT_OK;
 }
@@ -170,7 +187,20 @@ int
 pt_cli_list (PtCli *cli, GError **error)
 {
   const PtEntity *entity = pt_cli_entity (cli, 0, error);
-  return entity != NULL ? list_entity (cli, entity, error) : PT_EXIT_USAGE;
+  ListForm form = LIST_TABLE;
+
+  if (cli->json)
+    form = LIST_JSON;
+  else if (pt_arguments_flag (cli->arguments, "csv"))
+    form = LIST_CSV;
+  return entity != NULL ? list_entity (cli, entity, form, deliver_to_stdout, error) : PT_EXIT_USAGE;
+}
+
+int
+pt_cli_export (PtCli *cli, GError **error)
+{
+  const PtEntity *entity = pt_cli_entity (cli, 0, error);
+  return entity != NULL ? list_entity (cli, entity, LIST_CSV, deliver_to_file, error) : PT_EXIT_USAGE;
 }
 
 typedef struct {

@@ -35,41 +35,13 @@ print_warnings (GPtrArray *findings)
   }
 }
 
-/* The slip is for today and in the product's own unit, unless it says otherwise. */
-static gboolean
-expect (PtDatabase *database, const Change *change, PtRow *row, GError **error)
-{
-  g_autoptr (PtRow) product = pt_row_new (pt_entity (PT_PRODUCTS));
-  g_autoptr (GError) failure = NULL;
-  const PtId *product_id = pt_row_get_id (row, PT_COLLECTION_PRODUCT_ID);
-
-  pt_row_set_text (row, PT_COLLECTION_COLLECTED_ON, change->today, -1);
-  if (pt_row_has (row, PT_COLLECTION_UNIT) || product_id == NULL)
-    return TRUE;
-  if (pt_repository_get (database, pt_entity (PT_PRODUCTS), product_id, product, NULL, &failure))
-    pt_row_set_text (row, PT_COLLECTION_UNIT, pt_row_get_text (product, PT_PRODUCT_BASE_UNIT), -1);
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
-static gboolean
-apply (PtDatabase *database, const Change *change, PtAssignPart part, PtRow *row, GError **error)
-{
-  return pt_assignments_apply (database, change->assignments, part, row, change->office->exponent, change->values,
-                               error);
-}
-
 static gboolean
 fill (PtDatabase *database, const Change *change, PtRow *row, GError **error)
 {
-  gboolean new_slip = change->kind == PT_OPERATION_CREATE && change->entity->index == PT_COLLECTIONS;
+  const PtFilling filling = { change->office->exponent, change->values, change->today };
 
-  if (change->assignments == NULL)
-    return TRUE;
-  return apply (database, change, PT_ASSIGN_KEYS, row, error) && (!new_slip || expect (database, change, row, error))
-         && apply (database, change, PT_ASSIGN_VALUES, row, error);
+  return change->assignments == NULL
+         || pt_assignments_fill (database, change->assignments, &filling, change->kind, row, error);
 }
 
 static gboolean
