@@ -2,6 +2,8 @@
 
 /* A computer whose rows are not the server's finds out by the digests and repairs the differing buckets alone. */
 
+#include <string.h>
+
 #include "confirmed.h"
 #include "office.h"
 #include "repository.h"
@@ -127,6 +129,24 @@ test_waiting_edit_survives (Office *office, gconstpointer data)
   g_assert_cmpuint (office_queued (office->b), ==, 1);
 }
 
+/* A row changed in the file itself leaves the sums as they were: doctor makes them anew, and the sync repairs it. */
+static void
+test_row_changed_in_the_file (Office *office, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (office->b, "paytrack.db", NULL);
+  g_autoptr (PtDatabase) database = NULL;
+  g_autoptr (CtlResult) doctor = NULL;
+
+  add_suppliers (office, 3);
+  database = pt_database_open (path, PT_DATABASE_WRITE, NULL, NULL);
+  g_assert_true (pt_database_exec (database, "UPDATE suppliers SET phone = 'spoilt' WHERE code = 'S000'", NULL));
+  doctor = ctl (office->b, "doctor", NULL);
+  g_assert_cmpint (doctor->code, ==, 1);
+  g_assert_nonnull (strstr (doctor->out, "suppliers (the next sync repairs them)"));
+  assert_repaired (office, 1);
+  g_free (ctl_well (office->b, "doctor", NULL));
+}
+
 #define ADD(path, test) g_test_add ("/integration/repair/" path, Office, NULL, office_set_up, test, office_tear_down)
 
 int
@@ -136,5 +156,6 @@ main (int argc, char **argv)
   ADD ("one-row", test_one_row);
   ADD ("many-rows", test_many_rows);
   ADD ("waiting-edit-survives", test_waiting_edit_survives);
+  ADD ("row-changed-in-the-file", test_row_changed_in_the_file);
   return g_test_run ();
 }

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* CSV as offices have it: encodings, separators, decimal signs, broken files. */
+
+#include <string.h>
+
+#include "csv-table.h"
+#include "errors.h"
+
+static PtCsvTable *
+parse (const char *text)
+{
+  GError *error = NULL;
+  PtCsvTable *table = pt_csv_table_parse (text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  return table;
+}
+
+static const char *
+cell (const PtCsvTable *table, guint row, guint column)
+{
+  GStrv cells = table->rows->pdata[row];
+  g_assert_cmpuint (column, <, g_strv_length (cells));
+  return cells[column];
+}
+
+static void
+test_separators (void)
+{
+  static const struct {
+    const char *text;
+    char separator;
+  } cases[] = { { "a,b\n1,2\n", ',' },     { "a;b\n1,5;2\n", ';' },       { "a\tb\n1\t2\n", '\t' },
+                { "a|b\r\n1|2\r\n", '|' }, { "\"a,b,c\";d\n1;2\n", ';' }, { "alone\n1\n", ',' } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (PtCsvTable) table = parse (cases[i].text);
+    g_assert_cmpint (table->separator, ==, cases[i].separator);
+    g_assert_cmpuint (table->rows->len, ==, 2);
+  }
+}
+
+static void
+test_encodings (void)
+{
+  static const struct {
+    const char *bytes;
+    gsize length;
+  } cases[] = { { "n\nJos\xc3\xa9\n", 8 },
+                { "\xef\xbb\xbfn\nJos\xc3\xa9\n", 11 },
+                { "n\nJos\xe9\n", 7 },
+                { "\xff\xfen\0\n\0J\0o\0s\0\xe9\0\n\0", 16 },
+                { "\xfe\xff\0n\0\n\0J\0o\0s\0\xe9\0\n", 16 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (PtCsvTable) table = pt_csv_table_parse (cases[i].bytes, cases[i].length, &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (cell (table, 0, 0), ==, "n");
+    g_assert_cmpstr (cell (table, 1, 0), ==, "José");
+  }
+}
+
+static void
+test_lines_are_told (void)
+{
+  g_autoptr (PtCsvTable) table = parse ("a,b\n1,\"two\nlines\"\n\n3,4\n5,6");
+
+  g_assert_cmpuint (table->rows->len, ==, 4);
+  g_assert_cmpstr (cell (table, 1, 1), ==, "two\nlines");
+  g_assert_cmpuint (g_array_index (table->lines, guint, 1), ==, 2);
+  g_assert_cmpuint (g_array_index (table->lines, guint, 2), ==, 5);
+  g_assert_cmpuint (g_array_index (table->lines, guint, 3), ==, 6);
+}
+
+static void
+test_broken_files (void)
+{
+  static const char *const texts[] = { "", "\n\n", "a,b\n\"never closed,1\n", "a,b\n1,x\"y\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GError) error = NULL;
+    g_assert_null (pt_csv_table_parse (texts[i], strlen (texts[i]), &error));
+    g_assert_error (error, PT_ERROR, PT_ERROR_MALFORMED);
+  }
+}
+
+static void
+test_missing_file (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (pt_csv_table_read ("/nonexistent/slips.csv", &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+}
+
+static gboolean
+find_decimal (const char *text, PtCsvDecimal *decimal, GError **error)
+{
+  g_autoptr (PtCsvTable) table = parse (text);
+  g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint column = 0;
+
+  g_array_append_val (columns, column);
+  return pt_csv_table_decimal (table, columns, decimal, error);
+}
+
+static void
+test_decimal_sign (void)
+{
+  static const struct {
+    const char *text;
+    PtCsvDecimal decimal;
+  } cases[] = { { "q\n12.5\n", PT_CSV_POINT },        { "q\n\"12,5\"\n", PT_CSV_COMMA },
+                { "q\n\"1,234\"\n", PT_CSV_POINT },   { "q\n\"1.234,5\"\n", PT_CSV_COMMA },
+                { "q\n\"1,234.5\"\n", PT_CSV_POINT }, { "q\n\"1.234\"\n\"0,5\"\n", PT_CSV_COMMA },
+                { "q\n7\n", PT_CSV_POINT },           { "q\n\"1,234,567\"\n", PT_CSV_POINT } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    PtCsvDecimal decimal = PT_CSV_POINT;
+    g_autoptr (GError) error = NULL;
+    g_assert_true (find_decimal (cases[i].text, &decimal, &error));
+    g_assert_no_error (error);
+    g_assert_cmpint (decimal, ==, cases[i].decimal);
+  }
+}
+
+static void
+test_two_decimal_signs_are_refused (void)
+{
+  PtCsvDecimal decimal = PT_CSV_POINT;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (find_decimal ("q\n\"12,5\"\n12.5\n", &decimal, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_INVALID);
+}
+
+static void
+test_numbers (void)
+{
+  static const struct {
+    const char *cell;
+    PtCsvDecimal decimal;
+    const char *number;
+  } cases[] = { { "1.234,5", PT_CSV_COMMA, "1234.5" }, { "1,234.5", PT_CSV_POINT, "1234.5" },
+                { "1 234,5", PT_CSV_COMMA, "1234.5" }, { "12'625.00", PT_CSV_POINT, "12625.00" },
+                { "-3,5", PT_CSV_COMMA, "-3.5" },      { "x", PT_CSV_POINT, "x" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *number = pt_csv_number (cases[i].cell, cases[i].decimal);
+    g_assert_cmpstr (number, ==, cases[i].number);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/csv-table/separators", test_separators);
+  g_test_add_func ("/csv-table/encodings", test_encodings);
+  g_test_add_func ("/csv-table/lines-are-told", test_lines_are_told);
+  g_test_add_func ("/csv-table/broken-files", test_broken_files);
+  g_test_add_func ("/csv-table/missing-file", test_missing_file);
+  g_test_add_func ("/csv-table/decimal-sign", test_decimal_sign);
+  g_test_add_func ("/csv-table/two-decimal-signs-are-refused", test_two_decimal_signs_are_refused);
+  g_test_add_func ("/csv-table/numbers", test_numbers);
+  return g_test_run ();
+}
