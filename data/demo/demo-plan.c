@@ -62,7 +62,7 @@ give_bank (DemoPlan *plan, PtRow *row)
   g_autofree char *branch = g_strdup_printf ("%03u", draw (plan, 1, 60));
   g_autofree char *account = g_strdup_printf ("%08u", draw (plan, 10000000, 99999999));
 
-  pt_row_set_text (row, PT_SUPPLIER_BANK_NAME, "Uva Growers Bank", -1);
+  pt_row_set_text (row, PT_SUPPLIER_BANK_NAME, "Hill Country Bank", -1);
   pt_row_set_text (row, PT_SUPPLIER_BANK_CODE, "9410", -1);
   pt_row_set_text (row, PT_SUPPLIER_BRANCH_CODE, branch, -1);
   pt_row_set_text (row, PT_SUPPLIER_BANK_ACCOUNT, account, -1);

@@ -7,9 +7,9 @@
 #include "growers.h"
 
 const DemoCrop demo_crops[DEMO_PRODUCTS] = {
-  [DEMO_LEAF] = { "LEAF", "Green tea leaf", "Tea", "mass", "g", "kg,g", "kg", 21000, 900, "B65" },
-  [DEMO_MILK] = { "MILK", "Fresh milk", "Dairy", "volume", "ml", "l,ml", "l", 16000, 300, "A" },
-  [DEMO_LATEX] = { "LATEX", "Field latex", "Rubber", "mass", "g", "kg,g,lb", "kg", 41500, 1800, "DRC 32" },
+  [DEMO_LEAF] = { "LEAF", "Green leaf", "Tea", "mass", "kg", "kg,g", "kg", 21000, 900, "B65" },
+  [DEMO_MILK] = { "MILK", "Fresh milk", "Dairy", "volume", "l", "l,ml", "l", 16000, 300, "A" },
+  [DEMO_LATEX] = { "RUBBER", "Rubber latex", "Rubber", "mass", "kg", "kg,g,lb", "kg", 41500, 1800, "DRC 32" },
 };
 
 const DemoGrower demo_growers[DEMO_GROWERS] = {
