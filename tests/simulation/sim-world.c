@@ -252,6 +252,14 @@ init_server (SimWorld *self)
       g_error ("a user cannot be added: %s", error->message);
 }
 
+/* Keys and tokens are real files, synced at each change: in memory, where there is such a place. */
+static char *
+make_folder (void)
+{
+  char *folder = g_mkdtemp (g_strdup ("/dev/shm/paytrack-simulation-XXXXXX"));
+  return folder != NULL ? folder : g_dir_make_tmp ("paytrack-simulation-XXXXXX", NULL);
+}
+
 SimWorld *
 sim_world_new (guint64 seed, gboolean with_story)
 {
@@ -260,7 +268,7 @@ sim_world_new (guint64 seed, gboolean with_story)
   self->dice = pt_random_new_seeded (seed);
   self->server_random = pt_random_new_seeded (~seed);
   sim_disk_reset (self->dice);
-  self->folder = g_dir_make_tmp ("paytrack-simulation-XXXXXX", NULL);
+  self->folder = make_folder ();
   self->time = sim_time_new (WORLD_BEGINS);
   self->server_clock = sim_clock_new (self->time, 0);
   self->trace = g_checksum_new (G_CHECKSUM_SHA256);
