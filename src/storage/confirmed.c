@@ -164,3 +164,9 @@ pt_confirmed_dup_cursor (PtDatabase *database, GError **error)
 {
   return pt_setting_get (database, PT_SETTING_CURSOR, error);
 }
+
+gboolean
+pt_confirmed_forget_cursor (PtDatabase *database, GError **error)
+{
+  return pt_setting_set (database, PT_SETTING_CURSOR, NULL, error);
+}

@@ -33,6 +33,8 @@ gboolean pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GB
 gboolean pt_confirmed_repair (PtDatabase *database, GBytes *page, guint *repaired, guint *changed, GError **error);
 /* The stored cursor, NULL before the first page. */
 char *pt_confirmed_dup_cursor (PtDatabase *database, GError **error);
+/* From here on everything is fetched again; rows and what waits stay as they are. */
+gboolean pt_confirmed_forget_cursor (PtDatabase *database, GError **error);
 /* The newest mark seen; FALSE without an error where none was. */
 gboolean pt_confirmed_get_mark (PtDatabase *database, PtMark *mark, GError **error);
 /* A mark that brings nothing new (an older head, an epoch that has been left) changes nothing. */

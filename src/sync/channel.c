@@ -11,6 +11,7 @@
 
 #include "confirmed.h"
 #include "errors.h"
+#include "pace.h"
 
 struct _PtChannel {
   GObject parent_instance;
@@ -22,11 +23,13 @@ struct _PtChannel {
   gboolean has_mark;
   PtMark mark;
   PtTally tally;
+  PtPace pace;
 };
 
 typedef struct {
   char *url;
   PtRequest *request;
+  gint64 sent_at;     /* monotonic */
   gboolean refreshed; /* the token was renewed for this call already */
   PtResponse *response;
   guint8 server_key[PT_KEY_BYTES];
@@ -135,13 +138,22 @@ refresh (GTask *task)
   pt_account_refresh_async (self->account, on_refreshed, g_object_ref (task));
 }
 
-static void
-count (PtChannel *self, const PtResponse *response)
+static gint64
+monotonic (PtChannel *self)
 {
+  return pt_clock_monotonic (pt_profile_get_seams (self->profile)->clock);
+}
+
+static void
+count (PtChannel *self, const Call *call)
+{
+  const PtResponse *response = call->response;
+
   self->tally.requests++;
   self->tally.bytes_sent += response->bytes_sent;
   self->tally.bytes_received += response->bytes_received;
   self->tally.retry_after_ms = response->retry_after_ms;
+  pt_pace_answered (&self->pace, monotonic (self) - call->sent_at, response->bytes_sent + response->bytes_received);
 }
 
 static void
@@ -155,10 +167,12 @@ on_response (GObject *source, GAsyncResult *result, gpointer data)
   call->response = pt_transport_send_finish (PT_TRANSPORT (source), result, &error);
   if (error != NULL) {
     self->tally.retry_after_ms = -1;
+    if (g_error_matches (error, PT_ERROR, PT_ERROR_OFFLINE))
+      pt_pace_lost (&self->pace);
     g_task_return_error (task, error);
     return;
   }
-  count (self, call->response);
+  count (self, call);
   if (call->response->status == 401) {
     g_clear_pointer (&call->response, pt_response_free);
     refresh (task);
@@ -187,6 +201,7 @@ send_call (GTask *task)
   call->request->token = g_strdup (token);
   g_free (call->request->mark);
   call->request->mark = self->has_mark ? pt_mark_to_header (&self->mark) : NULL;
+  call->sent_at = monotonic (self);
   pt_transport_send_async (self->transport, call->url, call->request, g_task_get_cancellable (task), on_response,
                            g_object_ref (task));
 }
@@ -271,6 +286,12 @@ void
 pt_channel_reset_tally (PtChannel *self)
 {
   self->tally = (PtTally){ .retry_after_ms = -1 };
+}
+
+gboolean
+pt_channel_is_limited (PtChannel *self)
+{
+  return pt_pace_is_limited (&self->pace);
 }
 
 gint64

@@ -45,6 +45,9 @@ typedef struct {
 const PtTally *pt_channel_get_tally (PtChannel *self);
 void pt_channel_reset_tally (PtChannel *self);
 
+/* Whether the last requests were slow or lost. */
+gboolean pt_channel_is_limited (PtChannel *self);
+
 /* The server's newest head that was seen and verified; 0 before. */
 gint64 pt_channel_get_head (PtChannel *self);
 

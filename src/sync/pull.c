@@ -25,6 +25,7 @@ typedef struct {
   gboolean applying;
   PtAnswer *fetched; /* verified, waits to be applied */
   gboolean restart;  /* the stored cursor is not the one that was fetched from: read it again */
+  gboolean forget;   /* the server asks to fetch everything again */
   guint restarts;
   GError *error; /* ends the pull once nothing is under way */
 } Pull;
@@ -71,7 +72,9 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (PtAnswer) answer = pt_channel_call_finish (PT_CHANNEL (source), result, &error);
 
   pull->fetching = FALSE;
-  if (answer == NULL || !pt_answer_ok (answer, &error))
+  if (answer != NULL && answer->status == 410)
+    pull->restart = pull->forget = TRUE;
+  else if (answer == NULL || !pt_answer_ok (answer, &error))
     keep_error (pull, error);
   else
     pull->fetched = g_steal_pointer (&answer);
@@ -146,13 +149,21 @@ apply (GTask *task)
     fetch (task, answer->cursor);
 }
 
+/* Where to begin. */
+typedef struct {
+  gboolean forget;
+  char *cursor;
+} Cursor;
+
 static gboolean
 run_cursor (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  char **cursor = data;
+  Cursor *start_at = data;
   g_autoptr (GError) failure = NULL;
 
-  *cursor = pt_confirmed_dup_cursor (database, &failure);
+  if (start_at->forget)
+    return pt_confirmed_forget_cursor (database, error);
+  start_at->cursor = pt_confirmed_dup_cursor (database, &failure);
   if (failure == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -160,10 +171,10 @@ run_cursor (PtDatabase *database, gpointer data, guint *changed, GError **error)
 }
 
 static void
-free_cursor (char **cursor)
+cursor_free (Cursor *start_at)
 {
-  g_free (*cursor);
-  g_free (cursor);
+  g_free (start_at->cursor);
+  g_free (start_at);
 }
 
 static void
@@ -172,14 +183,14 @@ on_cursor (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   Pull *pull = g_task_get_task_data (task);
   GError *error = NULL;
-  char **cursor = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+  const Cursor *start_at = pt_profile_run_finish (PT_PROFILE (source), result, &error);
 
   pull->fetching = FALSE;
-  if (cursor == NULL) {
+  if (start_at == NULL) {
     keep_error (pull, error);
     step (task);
   } else {
-    fetch (task, *cursor);
+    fetch (task, start_at->cursor);
   }
 }
 
@@ -187,10 +198,14 @@ static void
 start (GTask *task)
 {
   Pull *pull = g_task_get_task_data (task);
+  Cursor *start_at = g_new0 (Cursor, 1);
 
+  start_at->forget = pull->forget;
+  pull->forget = FALSE;
   pull->fetching = TRUE;
-  pt_profile_run_async (pt_channel_get_profile (pull->channel), PT_PROFILE_READ, PT_PRIORITY_NORMAL, run_cursor,
-                        g_new0 (char *, 1), (GDestroyNotify) free_cursor, NULL, on_cursor, g_object_ref (task));
+  pt_profile_run_async (pt_channel_get_profile (pull->channel), start_at->forget ? PT_PROFILE_WRITE : PT_PROFILE_READ,
+                        PT_PRIORITY_NORMAL, run_cursor, start_at, (GDestroyNotify) cursor_free, NULL, on_cursor,
+                        g_object_ref (task));
 }
 
 /* After a stale page: what was fetched ahead is of no use either. */

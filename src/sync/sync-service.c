@@ -18,6 +18,9 @@
 #include "repair.h"
 #include "triggers.h"
 
+/* Operations an envelope and rows a page over a limited connection. */
+#define PUSH_LIMITED 20
+#define PULL_LIMITED 200
 /* Differences that stay after so many repairs are left for the next sync. */
 #define MOST_REPAIRS 3
 
@@ -114,6 +117,8 @@ judge (PtSyncService *self)
     return PT_SYNC_OFFLINE;
   if (self->counts.attention > 0 || self->failure != NULL)
     return PT_SYNC_ATTENTION;
+  if (pt_channel_is_limited (self->channel))
+    return PT_SYNC_LIMITED;
   return self->counts.waiting > 0 ? PT_SYNC_WAITING : PT_SYNC_UP_TO_DATE;
 }
 
@@ -387,12 +392,21 @@ on_pull_progress (guint done, gpointer data)
   set_progress (self, done, (guint) CLAMP (MAX (changes, done), 0, G_MAXUINT));
 }
 
+/* Rows a page: few over a poor connection, so that each page that gets through is kept. */
+static guint
+page_limit (PtSyncService *self)
+{
+  if (pt_channel_is_limited (self->channel))
+    return PULL_LIMITED;
+  return self->focused ? PT_PULL_LIMIT_DEFAULT : PT_PULL_LIMIT_MAX;
+}
+
 static void
 pull (PtSyncService *self)
 {
   set_progress (self, 0, 0);
-  pt_pull_async (self->channel, self->focused ? PT_PULL_LIMIT_DEFAULT : PT_PULL_LIMIT_MAX, on_pull_progress, self,
-                 self->run->cancellable, on_pulled, g_object_ref (self));
+  pt_pull_async (self->channel, page_limit (self), on_pull_progress, self, self->run->cancellable, on_pulled,
+                 g_object_ref (self));
 }
 
 /* A failed push does not hold up the pull, unless the pull could only fail the same way. */
@@ -459,8 +473,8 @@ start_run (PtSyncService *self)
   pt_channel_reset_tally (self->channel);
   set_progress (self, 0, (guint) MIN (self->counts.waiting, G_MAXINT));
   update_status (self);
-  pt_push_async (self->channel, PT_LIMIT_OPERATIONS, on_push_progress, self, run->cancellable, on_pushed,
-                 g_object_ref (self));
+  pt_push_async (self->channel, pt_channel_is_limited (self->channel) ? PUSH_LIMITED : PT_LIMIT_OPERATIONS,
+                 on_push_progress, self, run->cancellable, on_pushed, g_object_ref (self));
 }
 
 void

@@ -66,6 +66,34 @@ test_untrusted_pages_are_not_applied (Engine *engine, gconstpointer data)
   assert_cursor (engine, "c1");
 }
 
+/* A computer that was silent for half a year fetches everything again; what waits is kept. */
+static void
+test_resync_fetches_everything (Engine *engine, gconstpointer data)
+{
+  pt_receipt_free (engine_sync_well (engine));
+  pt_receipt_free (engine_sync_well (engine));
+  assert_cursor (engine, "c2");
+  engine_add_supplier (engine, "S1");
+  engine->server->blocks = TRUE;
+  small_server_fail_status (engine->server, "/v1/pull?cursor", 410, 1);
+  pt_receipt_free (engine_sync_well (engine));
+  assert_cursor (engine, "c1");
+  engine->server->blocks = FALSE;
+  pt_receipt_free (engine_sync_well (engine));
+  g_assert_cmpuint (g_hash_table_size (engine->server->ops), ==, 1);
+}
+
+/* Whoever asks for that for ever is not obeyed for ever. */
+static void
+test_endless_resync_ends (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  small_server_fail_status (engine->server, "/v1/pull", 410, 100);
+  g_assert_null (engine_sync (engine, &error));
+  g_assert_nonnull (error);
+}
+
 /* The newest mark goes with every request after sign-in. */
 static void
 test_marks_go_along (Engine *engine, gconstpointer data)
@@ -111,6 +139,8 @@ main (int argc, char **argv)
   ADD ("pages-until-there-are-no-more", test_pages_until_there_are_no_more);
   ADD ("interrupted-pull-goes-on", test_interrupted_pull_goes_on);
   ADD ("untrusted-pages-are-not-applied", test_untrusted_pages_are_not_applied);
+  ADD ("resync-fetches-everything", test_resync_fetches_everything);
+  ADD ("endless-resync-ends", test_endless_resync_ends);
   ADD ("marks-go-along", test_marks_go_along);
   ADD ("mark-survives-a-restart", test_mark_survives_a_restart);
   return g_test_run ();

@@ -127,6 +127,23 @@ test_network_cuts_the_wait_short (Engine *engine, gconstpointer data)
   g_assert_cmpuint (engine->server->envelopes->len, ==, 1);
 }
 
+/* Lost requests show, and batches shrink until the connection is better. */
+static void
+test_limited_connection (Engine *engine, gconstpointer data)
+{
+  small_server_fail (engine->server, "/", SMALL_FAULT_OFFLINE, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_null (engine_sync (engine, NULL));
+  pt_receipt_free (engine_sync_well (engine));
+  assert_text (engine, "Limited connection");
+  engine_add_suppliers (engine, 50);
+  pt_receipt_free (engine_sync_well (engine));
+  g_assert_cmpuint (engine->server->envelopes->len, ==, 3);
+  for (guint i = 0; i < 12; i++)
+    pt_receipt_free (engine_sync_well (engine));
+  assert_text (engine, "Up to date");
+}
+
 typedef struct {
   guint finished;
   guint failed;
@@ -196,6 +213,7 @@ main (int argc, char **argv)
   ADD ("quiet-engine-looks-now-and-then", engine_set_up, test_quiet_engine_looks_now_and_then);
   ADD ("failure-is-followed-by-a-wait", engine_set_up, test_failure_is_followed_by_a_wait);
   ADD ("network-cuts-the-wait-short", engine_set_up, test_network_cuts_the_wait_short);
+  ADD ("limited-connection", engine_set_up, test_limited_connection);
   ADD ("one-sync-at-a-time", engine_set_up, test_one_sync_at_a_time);
   ADD ("last-success-and-problem-are-told", engine_set_up, test_last_success_and_problem_are_told);
   return g_test_run ();
