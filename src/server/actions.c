@@ -374,11 +374,12 @@ pt_actions_run (PtCall *call, GError **error)
   guint8 content[PT_HASH_BYTES], stored[PT_HASH_BYTES];
   g_autofree char *answer = NULL;
   gsize length;
-  const void *bytes = g_bytes_get_data (call->body, &length);
+  const void *bytes;
   PtFound found;
 
   if (form->problem != NULL)
     return pt_call_problem (call, form->problem, form->detail);
+  bytes = g_bytes_get_data (call->body, &length);
   found = call->store->verbs->read_action (call->store, &form->action, stored, &answer, error);
   if (found == PT_FOUND_ERROR)
     return FALSE;
