@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The page behind the sync button's Details. It lists the queue as it is, with
- * reasons and Retry where the server refused something. The window makes one.
+ * The page behind the sync button's Details: state and receipt above, and four
+ * lists: what waits, what needs attention, conflicts, history. The window makes
+ * one.
  */
 #include "config.h"
 
@@ -9,26 +10,32 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "conflict-list.h"
 #include "display.h"
+#include "history-list.h"
+#include "queue-lists.h"
+#include "row-parts.h"
 #include "sync-button.h"
-
-#define MOST_SHOWN 200
 
 struct _PtSyncPage {
   AdwBin parent_instance;
 
   PtSyncService *service;
   PtProfile *profile;
+  PtQueueLists *queue;
+  PtConflictList *conflicts;
   AdwActionRow *state_row;
   GtkImage *state_icon;
   AdwActionRow *server_row;
   AdwActionRow *device_row;
-  GtkWidget *attention_group;
-  GtkListBox *attention;
-  AdwPreferencesGroup *waiting_group;
-  GtkListBox *waiting;
+  AdwExpanderRow *receipt_row;
   GtkLabel *receipt;
-  gboolean listed;
+  AdwViewStack *stack;
+  AdwViewStackPage *waiting_page;
+  AdwViewStackPage *attention_page;
+  AdwViewStackPage *conflicts_page;
+  gboolean listed;   /* the queue was read: the page first shows what needs somebody */
+  gboolean compared; /* so were the conflicts */
 };
 
 enum { PROP_SETTLED = 1, N_PROPERTIES };
@@ -37,174 +44,97 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (PtSyncPage, pt_sync_page, ADW_TYPE_BIN)
 
-/* ---- the queue ---- */
+/* ---- the lists ---- */
 
-static const char *
-operation_name (PtOperationKind kind)
+static GtkListBox *
+add_list (PtSyncPage *self, const char *name, const char *title, const char *icon, const char *empty)
 {
-  switch (kind) {
-  case PT_OPERATION_CREATE:
-    return _ ("New");
-  case PT_OPERATION_DELETE:
-    return _ ("Deleted");
-  case PT_OPERATION_WITHDRAW:
-    return _ ("Taken back");
-  case PT_OPERATION_UPDATE:
-  default:
-    return _ ("Changed");
-  }
-}
-
-static gboolean
-needs_attention (const PtQueueEntry *entry)
-{
-  return g_strcmp0 (entry->status, "error") == 0;
-}
-
-static char *
-dup_subtitle (PtSyncPage *self, const PtQueueEntry *entry)
-{
-  g_autofree char *age
-      = pt_display_age (entry->created_at, pt_clock_wall (pt_profile_get_seams (self->profile)->clock));
-  if (needs_attention (entry))
-    return g_strdup (entry->error_message != NULL ? entry->error_message : _ ("The server did not say why"));
-  return g_strdup_printf ("%s · %s · %s", _ (entry->entity->singular), operation_name (entry->operation), age);
+  GtkListBox *list = pt_rows_new_list (title, empty);
+  adw_view_stack_add_titled (self->stack, GTK_WIDGET (list), name, title);
+  adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->stack, GTK_WIDGET (list)), icon);
+  return list;
 }
 
 static void
-open_on_activation (GtkWidget *row, const PtQueueEntry *entry)
+count (AdwViewStackPage *page, guint number)
 {
-  char id[PT_ID_TEXT];
-  pt_id_format (&entry->entity_id, id);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.edit-record");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "(ss)", entry->entity->name, id);
+  adw_view_stack_page_set_badge_number (page, number);
+  adw_view_stack_page_set_needs_attention (page, number > 0);
 }
 
 static void
-add_retry (GtkWidget *row, const PtQueueEntry *entry)
+on_queue_filled (PtSyncPage *self, guint n_waiting, guint n_attention)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Retry"));
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "sync.retry");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", entry->id);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-}
-
-static GtkWidget *
-new_entry (PtSyncPage *self, const PtQueueEntry *entry)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *icon
-      = gtk_image_new_from_icon_name (needs_attention (entry) ? "pt-attention-symbolic" : "pt-waiting-symbolic");
-  g_autofree char *subtitle = dup_subtitle (self, entry);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
-                                 entry->label != NULL ? entry->label : _ (entry->entity->singular));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-  gtk_widget_add_css_class (icon, needs_attention (entry) ? "warning" : "dim-label");
-  if (needs_attention (entry))
-    add_retry (row, entry);
-  open_on_activation (row, entry);
-  return row;
-}
-
-static void
-empty_list (GtkListBox *list)
-{
-  GtkListBoxRow *row = NULL;
-  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
-    gtk_list_box_remove (list, GTK_WIDGET (row));
-}
-
-static void
-show_entries (PtSyncPage *self, GPtrArray *entries)
-{
-  guint n_attention = 0;
-  empty_list (self->attention);
-  empty_list (self->waiting);
-  for (guint i = 0; i < entries->len; i++) {
-    const PtQueueEntry *entry = entries->pdata[i];
-    gboolean parked = needs_attention (entry);
-    gtk_list_box_append (parked ? self->attention : self->waiting, new_entry (self, entry));
-    n_attention += parked;
-  }
-  gtk_widget_set_visible (self->attention_group, n_attention > 0);
+  adw_view_stack_page_set_badge_number (self->waiting_page, n_waiting);
+  count (self->attention_page, n_attention);
+  if (!self->listed && n_attention > 0)
+    adw_view_stack_set_visible_child_name (self->stack, "attention");
   self->listed = TRUE;
 }
 
-typedef struct {
-  GPtrArray *entries;
-} Queue;
-
 static void
-queue_free (gpointer data)
+on_conflicts_filled (PtSyncPage *self, guint n_open)
 {
-  Queue *queue = data;
-  g_clear_pointer (&queue->entries, g_ptr_array_unref);
-  g_free (queue);
-}
-
-static gboolean
-queue_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Queue *queue = data;
-  queue->entries = pt_outbox_list (database, MOST_SHOWN, error);
-  return queue->entries != NULL;
+  gboolean elsewhere = g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack), "waiting") != 0;
+  count (self->conflicts_page, n_open);
+  if (!self->compared && n_open > 0 && !elsewhere)
+    adw_view_stack_set_visible_child_name (self->stack, "conflicts");
+  self->compared = TRUE;
 }
 
 static void
-on_queue (GObject *source, GAsyncResult *result, gpointer data)
+add_lists (PtSyncPage *self)
 {
-  g_autoptr (PtSyncPage) self = data;
-  Queue *queue = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
-  if (queue != NULL)
-    show_entries (self, queue->entries);
+  GtkListBox *waiting = add_list (self, "waiting", _ ("Waiting"), "pt-waiting-symbolic",
+                                  _ ("Nothing waits. Everything entered here has been sent."));
+  GtkListBox *attention = add_list (self, "attention", _ ("Needs Attention"), "pt-attention-symbolic",
+                                    _ ("Nothing needs you. What the server refuses shows here, with its reason."));
+  GtkListBox *conflicts = add_list (self, "conflicts", _ ("Conflicts"), "pt-conflict-symbolic",
+                                    _ ("No conflicts. They arise where two people change the same record."));
+  GtkListBox *history = add_list (self, "history", _ ("History"), "pt-synced-symbolic", _ ("No sync yet."));
+
+  self->waiting_page = adw_view_stack_get_page (self->stack, GTK_WIDGET (waiting));
+  self->attention_page = adw_view_stack_get_page (self->stack, GTK_WIDGET (attention));
+  self->conflicts_page = adw_view_stack_get_page (self->stack, GTK_WIDGET (conflicts));
+  self->queue = pt_queue_lists_new (self->profile, waiting, attention);
+  self->conflicts = pt_conflict_list_new (self->profile, conflicts);
+  g_signal_connect_object (self->queue, "filled", G_CALLBACK (on_queue_filled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->conflicts, "filled", G_CALLBACK (on_conflicts_filled), self, G_CONNECT_SWAPPED);
+  pt_history_list_attach (history, self->service);
 }
 
 static void
-read_queue (PtSyncPage *self)
+on_retried (GtkWidget *page, const GError *error)
 {
-  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, queue_job, g_new0 (Queue, 1), queue_free,
-                        NULL, on_queue, g_object_ref (self));
-}
-
-/* ---- retry ---- */
-
-typedef struct {
-  const PtSeams *seams;
-  gint64 id;
-} Retry;
-
-static gboolean
-retry_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Retry *retry = data;
-  return pt_outbox_retry (database, retry->seams, retry->id, error);
-}
-
-static void
-on_retried (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PtSyncPage) self = data;
-  g_autoptr (GError) error = NULL;
-  if (pt_profile_run_finish (PT_PROFILE (source), result, &error) == NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+  if (error != NULL)
+    gtk_widget_activate_action (page, "win.toast", "s", error->message);
   else
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.sync", NULL);
+    gtk_widget_activate_action (page, "win.sync", NULL);
+}
+
+static void
+on_marked (GtkWidget *page, const GError *error)
+{
+  if (error != NULL)
+    gtk_widget_activate_action (page, "win.toast", "s", error->message);
 }
 
 static void
 retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  PtSyncPage *self = PT_SYNC_PAGE (widget);
-  Retry *retry = g_new0 (Retry, 1);
-  retry->seams = pt_profile_get_seams (self->profile);
-  retry->id = g_variant_get_int64 (parameter);
-  pt_profile_run_async (self->profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, retry_job, retry, g_free, NULL, on_retried,
-                        g_object_ref (self));
+  pt_queue_retry (PT_SYNC_PAGE (widget)->profile, g_variant_get_int64 (parameter), widget, on_retried);
+}
+
+static void
+read_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pt_queue_mark_read (PT_SYNC_PAGE (widget)->profile, g_variant_get_int64 (parameter), widget, on_marked);
+}
+
+static void
+show_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_view_stack_set_visible_child_name (PT_SYNC_PAGE (widget)->stack, g_variant_get_string (parameter, NULL));
 }
 
 /* ---- state ---- */
@@ -225,9 +155,22 @@ dup_state_subtitle (PtSyncPage *self)
 }
 
 static void
-update_state (PtSyncPage *self)
+update_office (PtSyncPage *self)
 {
   const PtOffice *office = pt_profile_get_office (self->profile);
+  const char *server = office->server_url != NULL ? office->server_url : _ ("None: this computer only");
+  adw_action_row_set_subtitle (self->server_row, server);
+  gtk_widget_set_visible (GTK_WIDGET (self->device_row), office->prefix != NULL);
+  if (office->prefix == NULL)
+    return;
+  /* Translators: with which letters this computer's receipt numbers begin */
+  g_autofree char *numbers = g_strdup_printf (_ ("Numbers begin with %s"), office->prefix);
+  adw_action_row_set_subtitle (self->device_row, numbers);
+}
+
+static void
+update_state (PtSyncPage *self)
+{
   g_autofree char *text = pt_sync_service_dup_status_text (self->service);
   g_autofree char *subtitle = dup_state_subtitle (self);
   PtSyncStatus status = pt_sync_service_get_status (self->service);
@@ -235,14 +178,6 @@ update_state (PtSyncPage *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->state_row), text);
   adw_action_row_set_subtitle (self->state_row, subtitle);
   gtk_image_set_from_icon_name (self->state_icon, pt_sync_status_icon (status));
-  adw_action_row_set_subtitle (self->server_row,
-                               office->server_url != NULL ? office->server_url : _ ("None: this computer only"));
-  gtk_widget_set_visible (GTK_WIDGET (self->device_row), office->prefix != NULL);
-  if (office->prefix != NULL) {
-    /* Translators: with which letters this computer's receipt numbers begin */
-    g_autofree char *numbers = g_strdup_printf (_ ("Numbers begin with %s"), office->prefix);
-    adw_action_row_set_subtitle (self->device_row, numbers);
-  }
 }
 
 static void
@@ -252,13 +187,8 @@ on_finished (PtSyncPage *self, PtReceipt *receipt, GError *error)
     return;
   g_autofree char *text = pt_receipt_to_text (receipt);
   gtk_label_set_label (self->receipt, g_strchomp (text));
-}
-
-static void
-on_changed (PtSyncPage *self)
-{
-  read_queue (self);
-  update_state (self);
+  adw_expander_row_set_subtitle (self->receipt_row,
+                                 receipt->agreed ? _ ("Both sides hold the same") : _ ("Not compared this time"));
 }
 
 GtkWidget *
@@ -267,12 +197,12 @@ pt_sync_page_new (PtSyncService *service)
   PtSyncPage *self = g_object_new (PT_TYPE_SYNC_PAGE, NULL);
   self->service = g_object_ref (service);
   self->profile = g_object_ref (pt_sync_service_get_profile (service));
-  gtk_label_set_label (self->receipt,
-                       _ ("Each sync ends with a receipt: what went, what came, and on what both sides agree."));
-  g_signal_connect_object (self->profile, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  add_lists (self);
+  g_signal_connect_object (self->profile, "changed", G_CALLBACK (update_office), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "finished", G_CALLBACK (on_finished), self, G_CONNECT_SWAPPED);
-  on_changed (self);
+  update_office (self);
+  update_state (self);
   return GTK_WIDGET (self);
 }
 
@@ -286,6 +216,8 @@ static void
 dispose (GObject *object)
 {
   PtSyncPage *self = PT_SYNC_PAGE (object);
+  g_clear_object (&self->queue);
+  g_clear_object (&self->conflicts);
   g_clear_object (&self->service);
   g_clear_object (&self->profile);
   G_OBJECT_CLASS (pt_sync_page_parent_class)->dispose (object);
@@ -303,16 +235,16 @@ pt_sync_page_class_init (PtSyncPageClass *class)
       = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (widget_class, "sync.retry", "x", retry_action);
+  gtk_widget_class_install_action (widget_class, "sync.read", "x", read_action);
+  gtk_widget_class_install_action (widget_class, "sync.show", "s", show_action);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/sync-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, state_row);
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, server_row);
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, device_row);
-  gtk_widget_class_bind_template_child (widget_class, PtSyncPage, attention_group);
-  gtk_widget_class_bind_template_child (widget_class, PtSyncPage, attention);
-  gtk_widget_class_bind_template_child (widget_class, PtSyncPage, waiting_group);
-  gtk_widget_class_bind_template_child (widget_class, PtSyncPage, waiting);
+  gtk_widget_class_bind_template_child (widget_class, PtSyncPage, receipt_row);
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, receipt);
+  gtk_widget_class_bind_template_child (widget_class, PtSyncPage, stack);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "collections-page.h"
+#include "conflict-dialog.h"
 #include "errors.h"
 #include "local-dialog.h"
 #include "permissions.h"
@@ -187,6 +188,15 @@ on_edit_record (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_settle (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtWindow *self = data;
+  PtId id;
+  if (pt_id_parse (g_variant_get_string (parameter, NULL), -1, &id))
+    pt_conflict_dialog_open (GTK_WINDOW (self), self->profile, &id);
+}
+
+static void
 on_search (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gtk_widget_activate_action (pt_shell_get_page (PT_WINDOW (data)->shell), "page.search", NULL);
@@ -263,6 +273,7 @@ static const GActionEntry actions[] = {
   { .name = "new", .activate = on_new },
   { .name = "new-record", .activate = on_new_record, .parameter_type = "s" },
   { .name = "edit-record", .activate = on_edit_record, .parameter_type = "(ss)" },
+  { .name = "settle", .activate = on_settle, .parameter_type = "s" },
   { .name = "search", .activate = on_search },
   { .name = "sync", .activate = on_sync },
   { .name = "sync-cancel", .activate = on_sync_cancel },

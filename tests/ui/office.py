@@ -61,6 +61,12 @@ class Office:
             self.server.communicate()
             self.server = None
 
+    def restart(self, *policy):
+        """With another policy: entity and strategy. The address changes, as the port is free again meanwhile."""
+        self.stop()
+        run(SERVER, "policy", "set", "--data", self.folder / "data", *policy)
+        self.serve()
+
     def fresh_desk(self, name):
         return Desk(self.folder / name)
 

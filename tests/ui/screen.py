@@ -115,6 +115,9 @@ class Screen:
 
         return until(look, lambda: f"nothing on the screen says “{part}”: {self.words()}")
 
+    def gone(self, name):
+        until(lambda: not self.search(name), f"“{name}” is still on the screen")
+
     def follow(self, *texts):
         """Whether these stand one after the other."""
         have = [{name_of(node), text_of(node)} for node in self.nodes()]
@@ -132,6 +135,18 @@ class Screen:
             return False
 
         until(act, lambda: f"“{name}” cannot be pressed: {self.words()}")
+
+    def write(self, name, text):
+        """Sets the text of the entry of that name."""
+
+        def act():
+            for node in self.nodes():
+                inner = [n for n in walk(node) if "EditableText" in n.get_interfaces()] if name_of(node) == name else []
+                if inner:
+                    return Atspi.EditableText.set_text_contents(inner[0], text)
+            return False
+
+        until(act, lambda: f"nothing can be written into “{name}”: {self.words()}")
 
     def windows(self):
         asked = ["xdotool", "search", "--onlyvisible", "--pid", str(self.program.pid)]

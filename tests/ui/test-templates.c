@@ -5,6 +5,7 @@
  */
 #include "application.h"
 #include "collections-page.h"
+#include "conflict-dialog.h"
 #include "local-dialog.h"
 #include "products-page.h"
 #include "record-form.h"
@@ -80,8 +81,9 @@ test_dialogs (void)
     pt_record_form_open (GTK_WIDGET (parent), profile, pt_entity (i), NULL);
   pt_sign_in_dialog_open (parent, service);
   pt_local_dialog_open (parent, profile);
+  pt_conflict_dialog_open (parent, profile, &PT_ID_NONE);
   settle ();
-  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 2);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 3);
   close_all ();
 }
 

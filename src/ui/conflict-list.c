@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The sync page's list of conflicts. A row leads to the dialog that settles it
+ * (`win.settle`).
+ */
+#include "config.h"
+
+#include "conflict-list.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "conflicts.h"
+#include "display.h"
+#include "row-parts.h"
+
+struct _PtConflictList {
+  GObject parent_instance;
+
+  PtProfile *profile;
+  GtkListBox *list;
+};
+
+enum { FILLED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PtConflictList, pt_conflict_list, G_TYPE_OBJECT)
+
+static char *
+dup_fields (const PtConflictEntry *entry)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  for (guint i = 0; i < entry->entity->n_fields; i++) {
+    if ((entry->fields & (1u << i)) != 0)
+      g_strv_builder_add (names, _ (entry->entity->fields[i].label));
+  }
+  g_auto (GStrv) all = g_strv_builder_end (names);
+  return g_strjoinv (", ", all);
+}
+
+static char *
+dup_subtitle (const PtConflictEntry *entry)
+{
+  g_autofree char *fields = dup_fields (entry);
+  if (entry->kind == PT_CONFLICT_UPDATE_DELETE)
+    return g_strdup (_ ("You changed it, and it was deleted on the server"));
+  if (entry->kind == PT_CONFLICT_DELETE_UPDATE)
+    return g_strdup (_ ("You deleted it, and it was changed on the server"));
+  if (entry->state == PT_CONFLICT_ARCHIVED)
+    return g_strdup_printf (_ ("The server’s values were kept: %s"), fields);
+  return g_strdup_printf (_ ("Changed here and on the server: %s"), fields);
+}
+
+static GtkWidget *
+new_conflict (const PtConflictEntry *entry)
+{
+  char id[PT_ID_TEXT];
+  gboolean open = entry->state == PT_CONFLICT_OPEN;
+  g_autofree char *subtitle = dup_subtitle (entry);
+  const char *title = entry->label != NULL ? entry->label : _ (entry->entity->singular);
+  GtkWidget *row = pt_rows_new ("pt-conflict-symbolic", open ? "warning" : "dim-label", title, subtitle);
+
+  pt_id_format (&entry->id, id);
+  pt_rows_add_button (row, open ? _ ("_Settle…") : _ ("_Look…"), "win.settle", g_variant_new_string (id));
+  pt_rows_set_action (row, "win.settle", g_variant_new_string (id));
+  return row;
+}
+
+typedef struct {
+  GPtrArray *entries; /* of PtConflictEntry */
+} Conflicts;
+
+static void
+conflicts_free (gpointer data)
+{
+  Conflicts *conflicts = data;
+  g_clear_pointer (&conflicts->entries, g_ptr_array_unref);
+  g_free (conflicts);
+}
+
+static gboolean
+read_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Conflicts *conflicts = data;
+  conflicts->entries = pt_conflicts_list (database, error);
+  return conflicts->entries != NULL;
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtConflictList) self = data;
+  Conflicts *conflicts = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
+  guint n_open = 0;
+  if (conflicts == NULL)
+    return;
+  pt_rows_clear (self->list);
+  for (guint i = 0; i < conflicts->entries->len; i++) {
+    const PtConflictEntry *entry = conflicts->entries->pdata[i];
+    gtk_list_box_append (self->list, new_conflict (entry));
+    n_open += entry->state == PT_CONFLICT_OPEN;
+  }
+  g_signal_emit (self, signals[FILLED], 0, n_open);
+}
+
+static void
+read_conflicts (PtConflictList *self)
+{
+  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, read_job, g_new0 (Conflicts, 1),
+                        conflicts_free, NULL, on_read, g_object_ref (self));
+}
+
+PtConflictList *
+pt_conflict_list_new (PtProfile *profile, GtkListBox *list)
+{
+  PtConflictList *self = g_object_new (PT_TYPE_CONFLICT_LIST, NULL);
+  self->profile = g_object_ref (profile);
+  self->list = g_object_ref (list);
+  g_signal_connect_object (profile, "changed", G_CALLBACK (read_conflicts), self, G_CONNECT_SWAPPED);
+  read_conflicts (self);
+  return self;
+}
+
+static void
+dispose (GObject *object)
+{
+  PtConflictList *self = PT_CONFLICT_LIST (object);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->list);
+  G_OBJECT_CLASS (pt_conflict_list_parent_class)->dispose (object);
+}
+
+static void
+pt_conflict_list_class_init (PtConflictListClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = dispose;
+  signals[FILLED] = g_signal_new ("filled", PT_TYPE_CONFLICT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  1, G_TYPE_UINT);
+}
+
+static void
+pt_conflict_list_init (PtConflictList *self)
+{
+}

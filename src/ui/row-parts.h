@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* What the lists of the sync page are put together from. */
+
+void pt_rows_clear (GtkListBox *list);
+/* A row of plain text (no markup) with an icon before it; @css_class colours the icon, NULL for none. */
+GtkWidget *pt_rows_new (const char *icon_name, const char *css_class, const char *title, const char *subtitle);
+/* A button at the row's end that activates @action with @target (floating). */
+void pt_rows_add_button (GtkWidget *row, const char *label, const char *action, GVariant *target);
+/* Activating the row activates @action with @target (floating). */
+void pt_rows_set_action (GtkWidget *row, const char *action, GVariant *target);
+/* A boxed list; @empty is what stands in it while it has no rows. */
+GtkListBox *pt_rows_new_list (const char *name, const char *empty);
+
+G_END_DECLS
