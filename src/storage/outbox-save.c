@@ -323,6 +323,14 @@ find_before (const Save *save, PtRow **before, GError **error)
   return *before != NULL;
 }
 
+/* That money is posted is said to everybody, whatever the role. */
+static gboolean
+is_posted (GPtrArray *findings)
+{
+  const PtFinding *wrong = pt_findings_error (findings);
+  return wrong != NULL && g_str_equal (wrong->code, "posted");
+}
+
 static gboolean
 find_findings (Save *save, PtFacts *facts, const PtRow *before, GPtrArray **findings, GError **error)
 {
@@ -336,7 +344,7 @@ find_findings (Save *save, PtFacts *facts, const PtRow *before, GPtrArray **find
     finding = pt_rules_check_role (facts, kind, before, save->after);
   *findings = pt_rules_check (facts, kind, before, save->after, error);
   if (*findings != NULL && finding != NULL)
-    g_ptr_array_insert (*findings, 0, finding);
+    g_ptr_array_insert (*findings, is_posted (*findings) ? -1 : 0, finding);
   else if (finding != NULL)
     pt_finding_free (finding);
   return *findings != NULL;
