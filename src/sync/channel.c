@@ -294,6 +294,16 @@ pt_channel_is_limited (PtChannel *self)
   return pt_pace_is_limited (&self->pace);
 }
 
+GObject *
+pt_channel_open_live (PtChannel *self)
+{
+  const char *token = pt_account_get_token (self->account);
+
+  if (token == NULL)
+    return NULL;
+  return pt_transport_open_live (self->transport, pt_profile_get_office (self->profile)->server_url, token);
+}
+
 gint64
 pt_channel_get_head (PtChannel *self)
 {

@@ -48,6 +48,9 @@ void pt_channel_reset_tally (PtChannel *self);
 /* Whether the last requests were slow or lost. */
 gboolean pt_channel_is_limited (PtChannel *self);
 
+/* As pt_transport_open_live(), with the token of now; NULL where that has run out. */
+GObject *pt_channel_open_live (PtChannel *self);
+
 /* The server's newest head that was seen and verified; 0 before. */
 gint64 pt_channel_get_head (PtChannel *self);
 

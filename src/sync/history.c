@@ -85,6 +85,14 @@ insert (PtDatabase *database, const PtReceipt *receipt, const GError *failure, G
   return pt_statement_run (statement, error);
 }
 
+/* A look that found nothing to do is not worth a line. */
+static gboolean
+is_notable (const PtReceipt *receipt, const GError *failure)
+{
+  return failure != NULL || receipt->pushed > 0 || receipt->pulled > 0 || receipt->repaired > 0
+         || receipt->trigger == PT_TRIGGER_MANUAL;
+}
+
 gboolean
 pt_history_add (PtDatabase *database, const PtReceipt *receipt, const GError *failure, GError **error)
 {
@@ -92,7 +100,7 @@ pt_history_add (PtDatabase *database, const PtReceipt *receipt, const GError *fa
 
   if (!pt_database_begin (database, error))
     return FALSE;
-  kept = insert (database, receipt, failure, error)
+  kept = (!is_notable (receipt, failure) || insert (database, receipt, failure, error))
          && (failure != NULL
              || (set_integer (database, KEY_WHEN, receipt->started_at + receipt->duration_ms, error)
                  && set_integer (database, KEY_HEAD, receipt->head, error)));

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "compression.h"
 #include "errors.h"
+#include "live.h"
 #include "protocol-limits.h"
 #include "signatures.h"
 #include "transport.h"
@@ -368,9 +369,19 @@ pt_soup_transport_send_finish (PtTransport *transport, GAsyncResult *result, GEr
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static GObject *
+pt_soup_transport_open_live (PtTransport *transport, const char *base_url, const char *token)
+{
+  PtSoupTransport *self = PT_SOUP_TRANSPORT (transport);
+  g_autoptr (GUri) uri = resolve (base_url, "/v1/live", NULL);
+
+  return uri != NULL ? G_OBJECT (pt_live_new (self->session, uri, token, self->clock)) : NULL;
+}
+
 static void
 pt_soup_transport_iface_init (PtTransportInterface *iface)
 {
+  iface->open_live = pt_soup_transport_open_live;
   iface->send_async = pt_soup_transport_send_async;
   iface->send_finish = pt_soup_transport_send_finish;
 }

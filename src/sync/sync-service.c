@@ -41,6 +41,7 @@ struct _PtSyncService {
   PtAccount *account;
   PtChannel *channel;
   PtTriggers *triggers; /* NULL until started */
+  GObject *live;        /* the line on which the server tells of commits; NULL while there is none */
   gulong on_changed;
   gboolean focused;
 
@@ -256,14 +257,50 @@ answer_tasks (GPtrArray *tasks, const PtReceipt *receipt, const GError *error)
 }
 
 static void
+on_live_told (GObject *live, gint64 head, const char *epoch, PtSyncService *self)
+{
+  if (head > pt_channel_get_head (self->channel))
+    pt_sync_service_trigger (self, PT_TRIGGER_LIVE);
+}
+
+static void
+close_live (PtSyncService *self)
+{
+  if (self->live != NULL)
+    g_signal_handlers_disconnect_by_data (self->live, self);
+  g_clear_object (&self->live);
+}
+
+/* Opened anew after the next sync that goes well. */
+static void
+on_live_closed (GObject *live, PtSyncService *self)
+{
+  close_live (self);
+}
+
+static void
+open_live (PtSyncService *self)
+{
+  if (self->live != NULL)
+    return;
+  self->live = pt_channel_open_live (self->channel);
+  if (self->live == NULL)
+    return;
+  g_signal_connect (self->live, "told", G_CALLBACK (on_live_told), self);
+  g_signal_connect (self->live, "closed", G_CALLBACK (on_live_closed), self);
+}
+
+static void
 plan_next (PtSyncService *self, const GError *error, gboolean edited_meanwhile)
 {
   if (self->triggers == NULL)
     return;
-  if (error == NULL)
+  if (error == NULL) {
     pt_triggers_succeeded (self->triggers);
-  else
+    open_live (self);
+  } else {
     pt_triggers_failed (self->triggers, pt_channel_get_tally (self->channel)->retry_after_ms);
+  }
   if (edited_meanwhile)
     pt_triggers_fire (self->triggers, PT_TRIGGER_EDIT);
 }
@@ -586,6 +623,7 @@ pt_sync_service_sign_out_async (PtSyncService *self, GCancellable *cancellable, 
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, pt_sync_service_sign_out_async);
+  close_live (self);
   pt_account_sign_out_async (self->account, cancellable, on_account_done, task);
 }
 
@@ -688,6 +726,7 @@ pt_sync_service_dispose (GObject *object)
   PtSyncService *self = PT_SYNC_SERVICE (object);
 
   g_clear_pointer (&self->triggers, pt_triggers_free);
+  close_live (self);
   if (self->profile != NULL)
     g_clear_signal_handler (&self->on_changed, self->profile);
   g_clear_object (&self->channel);

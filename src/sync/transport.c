@@ -54,3 +54,13 @@ pt_transport_send_finish (PtTransport *self, GAsyncResult *result, GError **erro
   g_return_val_if_fail (PT_IS_TRANSPORT (self), NULL);
   return PT_TRANSPORT_GET_IFACE (self)->send_finish (self, result, error);
 }
+
+GObject *
+pt_transport_open_live (PtTransport *self, const char *base_url, const char *token)
+{
+  PtTransportInterface *iface = NULL;
+
+  g_return_val_if_fail (PT_IS_TRANSPORT (self), NULL);
+  iface = PT_TRANSPORT_GET_IFACE (self);
+  return iface->open_live != NULL ? iface->open_live (self, base_url, token) : NULL;
+}

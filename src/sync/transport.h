@@ -52,11 +52,17 @@ struct _PtTransportInterface {
   void (*send_async) (PtTransport *self, const char *base_url, const PtRequest *request, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer user_data);
   PtResponse *(*send_finish) (PtTransport *self, GAsyncResult *result, GError **error);
+  /* Optional. */
+  GObject *(*open_live) (PtTransport *self, const char *base_url, const char *token);
 };
 
 void pt_transport_send_async (PtTransport *self, const char *base_url, const PtRequest *request,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 PtResponse *pt_transport_send_finish (PtTransport *self, GAsyncResult *result, GError **error);
+
+/* The line on which the server tells of commits: an object with the signals of PtLive (live.h), owned by the caller;
+ * NULL where this transport has none. */
+GObject *pt_transport_open_live (PtTransport *self, const char *base_url, const char *token);
 
 /* libsoup 3; connect in 10 s, reads and writes within 30 s. @ca_file: more trusted authorities (PEM), or NULL. */
 #define PT_TYPE_SOUP_TRANSPORT (pt_soup_transport_get_type ())

@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#define DEBOUNCE_MS 200
+#define DEBOUNCE_MS 50
 #define QUIET_MS (5 * 60 * 1000)
 
 struct _PtTriggers {
@@ -16,7 +16,8 @@ struct _PtTriggers {
   PtTriggersRun run;
   gpointer data;
   PtBackoff backoff;
-  guint soon; /* timer of a debounced trigger */
+  guint soon;    /* timer of a debounced trigger */
+  gint64 ran_at; /* monotonic us of the last run; the first of many triggers is not held back */
   PtSyncTrigger trigger;
   guint later; /* timer of the next look without any trigger */
   gboolean waiting_out;
@@ -46,6 +47,7 @@ on_soon (gpointer data)
 {
   PtTriggers *self = data;
   self->soon = 0;
+  self->ran_at = pt_clock_monotonic (self->clock);
   self->run (self->trigger, self->data);
 }
 
@@ -73,6 +75,13 @@ cuts_waiting_short (PtSyncTrigger trigger)
          || trigger == PT_TRIGGER_FOCUS;
 }
 
+static guint
+hold_back (PtTriggers *self)
+{
+  gint64 since = (pt_clock_monotonic (self->clock) - self->ran_at) / 1000;
+  return since < DEBOUNCE_MS ? (guint) (DEBOUNCE_MS - since) : 0;
+}
+
 void
 pt_triggers_fire (PtTriggers *self, PtSyncTrigger trigger)
 {
@@ -83,7 +92,7 @@ pt_triggers_fire (PtTriggers *self, PtSyncTrigger trigger)
     pt_clock_remove_timer (self->clock, self->soon);
     on_soon (self);
   } else if (self->soon == 0) {
-    self->soon = pt_clock_add_timer (self->clock, DEBOUNCE_MS, on_soon, self);
+    self->soon = pt_clock_add_timer (self->clock, hold_back (self), on_soon, self);
   }
 }
 
@@ -118,6 +127,7 @@ pt_triggers_new (PtClock *clock, PtRandom *random, PtTriggersRun run, gpointer d
   self->random = g_object_ref (random);
   self->run = run;
   self->data = data;
+  self->ran_at = pt_clock_monotonic (clock) - DEBOUNCE_MS * 1000;
   self->monitor = g_object_ref (g_network_monitor_get_default ());
   self->on_network = g_signal_connect (self->monitor, "network-changed", G_CALLBACK (on_network_changed), self);
   return self;
