@@ -217,8 +217,9 @@ push (PtProfile *self, GTask *task, PtProfileAccess access, PtPriority priority,
 
   *run = (Run){ access, job, data, free_data };
   g_task_set_task_data (task, run, free_run);
-  /* What a job has written is not undone by a late cancellation, and must not be reported so. */
-  g_task_set_check_cancellable (task, FALSE);
+  /* What a job has written is not undone by a late cancellation, and must not be reported so; what it has read is
+   * wanted no more. */
+  g_task_set_check_cancellable (task, access == PT_PROFILE_READ);
   pt_executor_push (access == PT_PROFILE_WRITE ? self->write_executor : self->read_executor, task, run_in_executor,
                     priority);
 }

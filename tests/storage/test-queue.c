@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The queue as people see it: counts, entries, and what they decide about one. */
+
+#include "counterpart.h"
+#include "errors.h"
+#include "notices.h"
+
+/* Sends everything and has it refused. */
+static void
+refuse_all (Desk *desk, Counterpart *server)
+{
+  g_autoptr (PtEnvelope) envelope = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  GPtrArray *verdicts = g_ptr_array_new ();
+  PtSealed sealed;
+
+  desk_seal (desk, 100, &sealed);
+  envelope = desk_read (&sealed);
+  for (guint i = 0; i < envelope->ops->len; i++)
+    g_ptr_array_add (verdicts, counterpart_reject (g_ptr_array_index (envelope->ops, i),
+                                                   i > 0 ? "group_failed" : "overlap", NULL));
+  answer = counterpart_answer (server, verdicts);
+  counterpart_settle (desk, &sealed, answer);
+  pt_sealed_clear (&sealed);
+}
+
+static PtId
+add (Desk *desk, const char *code)
+{
+  return desk_add (desk, PT_SUPPLIERS, "code", code, "name", "Nimal", NULL);
+}
+
+static void
+test_list (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) one = NULL;
+  PtQueueEntry *entry;
+  PtId id = add (desk, "S001");
+
+  add (desk, "S002");
+  all = pt_outbox_list (desk->database, 0, NULL);
+  g_assert_cmpuint (all->len, ==, 2);
+  entry = g_ptr_array_index (all, 0);
+  g_assert_true (entry->entity == pt_entity (PT_SUPPLIERS));
+  g_assert_true (pt_id_equal (&entry->entity_id, &id));
+  g_assert_cmpint (entry->operation, ==, PT_OPERATION_CREATE);
+  g_assert_cmpstr (entry->payload, ==, "{\"code\":\"S001\",\"name\":\"Nimal\"}");
+  g_assert_cmpstr (entry->status, ==, "pending");
+  g_assert_cmpint (entry->retry_count, ==, 0);
+  g_assert_null (entry->error_message);
+  g_assert_cmpstr (entry->label, ==, "S001 Nimal");
+  g_assert_cmpint (entry->created_at, >, 0);
+  one = pt_outbox_list (desk->database, 1, NULL);
+  g_assert_cmpuint (one->len, ==, 1);
+}
+
+static void
+test_counts (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtOutboxCounts counts;
+  PtId id = add (desk, "S001");
+
+  refuse_all (desk, server);
+  add (desk, "S002");
+  g_assert_true (pt_notices_add (desk->database, pt_entity (PT_SUPPLIERS), &id, "price", "text", 1, NULL));
+  counts = desk_counts (desk);
+  g_assert_cmpint (counts.waiting, ==, 1);
+  g_assert_cmpint (counts.by_entity[PT_SUPPLIERS], ==, 1);
+  g_assert_cmpint (counts.by_entity[PT_PAYMENTS], ==, 0);
+  g_assert_cmpint (counts.attention, ==, 2);
+  g_assert_cmpint (counts.conflicts, ==, 0);
+}
+
+/* A refusal is final for the operation: the same change goes under a new one. */
+static void
+test_retry (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (GError) error = NULL;
+  PtId id = add (desk, "S001");
+  g_autoptr (PtChange) before = NULL;
+  g_autoptr (PtChange) after = NULL;
+
+  refuse_all (desk, server);
+  before = desk_only (desk, &id);
+  g_assert_false (pt_outbox_retry (desk->database, &desk->seams, 12345, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (pt_outbox_retry (desk->database, &desk->seams, before->id, &error));
+  after = desk_only (desk, &id);
+  g_assert_cmpint (after->id, ==, before->id);
+  g_assert_false (pt_id_equal (&after->op, &before->op));
+  g_assert_cmpint (after->status, ==, PT_CHANGE_PENDING);
+  g_assert_null (after->error_code);
+  g_assert_false (pt_outbox_retry (desk->database, &desk->seams, before->id, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+  counterpart_push (server, desk);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+}
+
+/* One member retried is the group retried. */
+static void
+test_retry_group (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (GPtrArray) open = NULL;
+  DeskBasics basics = desk_add_basics (desk);
+  PtId slip;
+
+  counterpart_push (server, desk);
+  slip = desk_add_slip (desk, &basics, "1000");
+  desk_delete (desk, PT_COLLECTIONS, &slip);
+  refuse_all (desk, server);
+  open = desk_open (desk, &slip);
+  g_assert_true (pt_outbox_retry (desk->database, &desk->seams, ((PtChange *) g_ptr_array_index (open, 0))->id, NULL));
+  g_assert_cmpint (desk_counts (desk).attention, ==, 0);
+  counterpart_push (server, desk);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (server, &slip), PT_COLLECTION_STATUS), ==, "cancelled");
+}
+
+/* @code -1: it works. */
+static void
+check_discard (Desk *desk, gint64 id, int code)
+{
+  g_autoptr (GError) error = NULL;
+  guint changed = 0;
+  gboolean done = pt_outbox_discard (desk->database, &desk->seams, id, &changed, &error);
+
+  if (code < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, PT_ERROR, code);
+  g_assert_cmpint (done, ==, code < 0);
+  g_assert_cmpint (changed != 0, ==, done);
+  desk_check_seen (desk);
+}
+
+static void
+test_discard_refused (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add (desk, "S001");
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (PtChange) change = NULL;
+
+  counterpart_push (server, desk);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  refuse_all (desk, server);
+  change = desk_only (desk, &id);
+  check_discard (desk, change->id, -1);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_true (pt_row_is_null (row, PT_SUPPLIER_PHONE));
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+  g_assert_cmpint (desk_integer (desk,
+                                 "SELECT count(*) FROM queue WHERE outcome = 'discarded' AND payload IS NOT NULL"),
+                   ==, 1);
+  check_discard (desk, change->id, PT_ERROR_NOT_FOUND);
+}
+
+/* Undo of a deletion that was not sent yet. */
+static void
+test_discard_deletion (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add (desk, "S001");
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (PtChange) change = NULL;
+
+  counterpart_push (server, desk);
+  desk_delete (desk, PT_SUPPLIERS, &id);
+  change = desk_only (desk, &id);
+  check_discard (desk, change->id, -1);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_false (pt_row_peek_meta (row)->deleted);
+}
+
+/* Not while it is on its way and under a later change; the later one may be taken back. */
+static void
+test_no_discard (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  PtId id = add (desk, "S001");
+  g_autoptr (GPtrArray) open = NULL;
+  PtSealed sealed;
+
+  desk_seal (desk, 100, &sealed);
+  pt_sealed_clear (&sealed);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  open = desk_open (desk, &id);
+  check_discard (desk, ((PtChange *) g_ptr_array_index (open, 0))->id, PT_ERROR_INVALID);
+  check_discard (desk, ((PtChange *) g_ptr_array_index (open, 1))->id, -1);
+}
+
+/* What was on its way when the program ended waits again, in its envelope. */
+static void
+test_reset_syncing (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  PtSealed sealed;
+
+  add (desk, "S001");
+  desk_seal (desk, 100, &sealed);
+  pt_sealed_clear (&sealed);
+  g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM queue WHERE status = 'syncing'"), ==, 1);
+  desk_reopen (desk);
+  g_assert_true (pt_outbox_reset_syncing (desk->database, NULL));
+  g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM queue WHERE status = 'pending'"), ==, 1);
+  g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM envelopes WHERE state = 'sealed'"), ==, 1);
+}
+
+static void
+test_notices (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) notices = NULL;
+  PtId id = add (desk, "S001");
+
+  g_assert_true (pt_notices_add (desk->database, pt_entity (PT_SUPPLIERS), &id, "a", "first", 1, NULL));
+  g_assert_true (pt_notices_add (desk->database, pt_entity (PT_SUPPLIERS), &id, "b", "second", 2, NULL));
+  g_assert_true (pt_notices_read (desk->database, 1, 3, NULL));
+  notices = pt_notices_list (desk->database, NULL);
+  g_assert_cmpuint (notices->len, ==, 1);
+  g_assert_cmpstr (((PtNotice *) g_ptr_array_index (notices, 0))->message, ==, "second");
+  g_assert_false (pt_notices_read (desk->database, 1, 4, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+  g_assert_true (pt_notices_read (desk->database, 0, 4, NULL));
+  g_assert_true (pt_notices_read (desk->database, 0, 4, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/queue/list", test_list);
+  g_test_add_func ("/queue/counts", test_counts);
+  g_test_add_func ("/queue/retry", test_retry);
+  g_test_add_func ("/queue/retry-group", test_retry_group);
+  g_test_add_func ("/queue/discard-refused", test_discard_refused);
+  g_test_add_func ("/queue/discard-deletion", test_discard_deletion);
+  g_test_add_func ("/queue/no-discard", test_no_discard);
+  g_test_add_func ("/queue/reset-syncing", test_reset_syncing);
+  g_test_add_func ("/queue/notices", test_notices);
+  return g_test_run ();
+}
