@@ -445,6 +445,78 @@ test_withdraw (Office *office, gconstpointer data)
   raw_expect_error (foreign, 0, "not_allowed");
 }
 
+static RawAnswer *
+push_payment (RawClient *client, guint op, guint id, const char *fields)
+{
+  return raw_push (client,
+                   "{'op':'%s','entity':'payments','id':'%s'," CREATE
+                   ",'set':{'payment_no':'A1-P%u','supplier_id':'%s','paid_on':'2026-11-02',%s}}",
+                   uuid (op), uuid (id), id, uuid (1), fields);
+}
+
+static const char *
+record_text (RawAnswer *answer, const char *name)
+{
+  JsonObject *result = raw_result (answer, 0);
+
+  return json_object_has_member (result, "record") ? member (json_object_get_object_member (result, "record"), name)
+                                                   : "";
+}
+
+/* The balance is 12 625.00: one slip of 50.5 kg at 250.00. */
+static void
+test_payments (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) slip = push_slip (office->client, 0x10, 0x20, "A1-000001", "");
+  g_autoptr (RawAnswer) over = push_payment (office->client, 0x11, 0x30, "'amount_minor':1262501,'type':'partial'");
+  g_autoptr (RawAnswer) unequal = push_payment (office->client, 0x12, 0x31, "'amount_minor':1262499,'type':'full'");
+  g_autoptr (RawAnswer) less
+      = push_payment (office->client, 0x13, 0x32, "'amount_minor':100,'type':'full','status':'completed'");
+  g_autoptr (RawAnswer) more
+      = push_payment (office->client, 0x14, 0x33, "'amount_minor':9999999,'type':'full','status':'completed'");
+  g_autoptr (RawAnswer) reason = push_payment (office->client, 0x15, 0x34, "'amount_minor':5,'type':'adjustment'");
+
+  raw_expect (slip, 0, "applied");
+  raw_expect_error (over, 0, "over_balance");
+  raw_expect_error (unequal, 0, "not_balance");
+  raw_expect (less, 0, "applied");
+  g_assert_cmpstr (record_text (less, "type"), ==, "partial");
+  raw_expect (more, 0, "applied");
+  g_assert_cmpstr (record_text (more, "type"), ==, "advance");
+  raw_expect_error (reason, 0, "reason");
+}
+
+static RawAnswer *
+approve (RawClient *maker, RawClient *carrier, guint op, guint id)
+{
+  g_autofree char *ops = json ("{'op':'%s','entity':'payments','id':'%s'," UPDATE (1) ",'set':{'status':'approved'}}",
+                               uuid (op), uuid (id));
+  g_autofree char *envelope = raw_seal (maker, ops);
+  g_autofree char *signature = pt_sign (&maker->key, PT_CONTEXT_PUSH, envelope, strlen (envelope));
+  g_autofree char *header = pt_signature_header (maker->id, signature);
+  g_autoptr (GBytes) bytes = g_bytes_new (envelope, strlen (envelope));
+  RawRequest request
+      = { .method = "POST", .target = "/v1/push", .body = bytes, .signature = header, .token = carrier->access };
+
+  return raw_send (maker, &request);
+}
+
+static void
+test_approval (Office *office, gconstpointer data)
+{
+  g_autoptr (RawClient) admin = raw_client_new_for (office->client->url, "admin");
+  g_autoptr (RawAnswer) paid = push_payment (office->client, 0x10, 0x30, "'amount_minor':100,'type':'advance'");
+  g_autoptr (RawAnswer) own = approve (office->client, office->client, 0x11, 0x30);
+  g_autoptr (RawAnswer) carried = approve (admin, office->client, 0x12, 0x30);
+  g_autoptr (RawAnswer) brought = approve (admin, admin, 0x12, 0x30);
+
+  raw_expect (paid, 0, "applied");
+  raw_expect_error (own, 0, "self_approval");
+  raw_expect (carried, 0, "blocked");
+  raw_expect (brought, 0, "applied");
+  g_assert_cmpstr (record_text (brought, "approved_by"), ==, admin->user);
+}
+
 static void
 expect_refused (Office *office, RawAnswer *answer, guint status, const char *code, const char *before)
 {
@@ -638,6 +710,8 @@ main (int argc, char **argv)
     { "/push/rejections", test_rejections },
     { "/push/number-taken", test_number_taken },
     { "/push/posted", test_posted_is_final },
+    { "/push/payments", test_payments },
+    { "/push/approval", test_approval },
     { "/push/roles", test_roles },
     { "/push/predecessor", test_predecessor_is_closed },
     { "/push/blocked", test_blocked },
