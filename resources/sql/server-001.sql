@@ -16,6 +16,7 @@ CREATE TABLE organisations (
   directory_revision INTEGER NOT NULL,
   epoch BLOB NOT NULL,
   epoch_at INTEGER NOT NULL,
+  epoch_head INTEGER NOT NULL,       -- the head that this epoch went on from
   head INTEGER NOT NULL,
   head_hash BLOB NOT NULL,
   chain_length INTEGER NOT NULL,
@@ -97,6 +98,7 @@ CREATE TABLE changes (
   at INTEGER NOT NULL,
   mask INTEGER NOT NULL,
   audit INTEGER NOT NULL,            -- its entry in the audit chain
+  was INTEGER NOT NULL,              -- the seq that it had in a lost epoch; 0 for a change of this one
   old TEXT,
   new TEXT,
   PRIMARY KEY (organisation, seq)

@@ -54,6 +54,7 @@ put_cause (PtWriter *writer, const PtCause *cause)
   pt_writer_put_id_if (writer, "user", &cause->user);
   pt_writer_put_id_if (writer, "device", &cause->device);
   pt_writer_put_id_if (writer, "op", &cause->op);
+  put_integer_if (writer, "was", cause->was);
 }
 
 static char *

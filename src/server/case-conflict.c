@@ -155,11 +155,9 @@ archive (PtCase *self, Decision decision)
   self->conflict = kept;
 }
 
-PtCaseStep
-pt_case_resolve (PtCase *self, GError **error)
+static PtCaseStep
+settle (PtCase *self, PtStrategy held, Decision decision)
 {
-  PtStrategy held = strategy_of (self);
-  Decision decision = decide (self, &held);
   const PtRowMeta *meta = pt_row_peek_meta (self->before);
 
   tell_conflict (self, held);
@@ -170,6 +168,21 @@ pt_case_resolve (PtCase *self, GError **error)
                           : decision == MERGE ? PT_VERDICT_MERGED
                                               : PT_VERDICT_CONFLICT;
   return self->verdict->status == PT_VERDICT_CONFLICT ? PT_CASE_SETTLED : PT_CASE_OPEN;
+}
+
+PtCaseStep
+pt_case_resolve (PtCase *self, GError **error)
+{
+  PtStrategy held = strategy_of (self);
+  Decision decision = decide (self, &held);
+
+  return settle (self, held, decision);
+}
+
+PtCaseStep
+pt_case_leave_open (PtCase *self)
+{
+  return settle (self, PT_STRATEGY_MANUAL, LEAVE_OPEN);
 }
 
 PtCaseStep

@@ -46,6 +46,11 @@ PtCaseStep pt_case_compare_base (PtCase *self, GError **error);
 /* case-conflict.c: what the strategy that holds makes of a conflict; may change @set, or settle. */
 PtCaseStep pt_case_resolve (PtCase *self, GError **error);
 PtCaseStep pt_case_find_settled (PtCase *self, GError **error);
+/* A conflict that only a person can settle, whatever the strategy. */
+PtCaseStep pt_case_leave_open (PtCase *self);
+/* case-recover.c: an operation that the server's old answer @was says it had applied; a row that somebody saw. */
+PtCaseStep pt_case_recover (PtCase *self, const PtVerdict *was, GError **error);
+PtCaseStep pt_case_witness (PtCase *self, GError **error);
 /* case-apply.c: the rules on the resulting row, and the writing of it. */
 PtCaseStep pt_case_apply (PtCase *self, GError **error);
 /* case-withdraw.c */

@@ -163,6 +163,7 @@ log_change (PtTransaction *self, const PtCause *cause, const PtRow *before, cons
                       .at = self->now,
                       .mask = mask,
                       .audit = self->organisation.chain_length,
+                      .was = cause->was,
                       .old = old,
                       .new = new };
 

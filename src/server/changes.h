@@ -45,6 +45,7 @@ typedef struct {
   PtId chain;
   PtId user;
   PtId device;
+  gint64 was; /* the seq that a recovered change had; 0 for all others */
 } PtCause;
 
 /**

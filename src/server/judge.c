@@ -14,13 +14,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "case.h"
+#include "recovery.h"
 
 /* Clients may send operations again the same for long: how long a young epoch waits for what it has lost. */
 #define YOUNG_EPOCH_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
 
 gboolean
-pt_judge_init (PtJudge *judge, PtTransaction *transaction, const PtEnvelope *envelope, const PtId *bearer,
-               GError **error)
+pt_judge_init (PtJudge *judge, PtTransaction *transaction, const PtServerKeys *keys, const PtEnvelope *envelope,
+               const PtId *bearer, GError **error)
 {
   g_auto (PtUser) maker = { 0 };
   PtFound found = transaction->store->verbs->read_user (transaction->store, &envelope->user, &maker, error);
@@ -28,6 +29,7 @@ pt_judge_init (PtJudge *judge, PtTransaction *transaction, const PtEnvelope *env
   judge->transaction = transaction;
   judge->envelope = envelope;
   judge->bearer = *bearer;
+  judge->history = envelope->recovery ? pt_old_history_new (envelope, keys) : NULL;
   judge->trusted = found == PT_FOUND && !maker.disabled;
   pt_server_facts_init (&judge->facts, transaction, &envelope->user, judge->trusted ? maker.role : PT_ROLE_VIEWER);
   return found != PT_FOUND_ERROR;
@@ -37,6 +39,7 @@ void
 pt_judge_clear (PtJudge *judge)
 {
   pt_server_facts_clear (&judge->facts);
+  g_clear_pointer (&judge->history, pt_old_history_free);
 }
 
 void
@@ -189,19 +192,19 @@ check_role (PtCase *self)
   return finding == NULL ? PT_CASE_OPEN : pt_case_reject (self, finding->code, finding->field, finding->message);
 }
 
-/* The first row that the operation points to and that the server does not know. */
+/* The first row that @row (NULL: nothing) points to and that the server does not know. */
 static gboolean
-find_unknown_parent (const PtCase *self, PtId *unknown, GError **error)
+find_unknown_parent (const PtCase *self, const PtRow *row, PtId *unknown, GError **error)
 {
   const PtEntity *entity = self->operation->entity;
 
-  for (guint i = 0; self->set != NULL && i < entity->n_fields; i++) {
+  for (guint i = 0; row != NULL && i < entity->n_fields; i++) {
     const PtId *id;
     PtFound found;
 
-    if (entity->fields[i].kind != PT_KIND_REFERENCE || pt_row_is_null (self->set, i))
+    if (entity->fields[i].kind != PT_KIND_REFERENCE || pt_row_is_null (row, i))
       continue;
-    id = pt_row_get_id (self->set, i);
+    id = pt_row_get_id (row, i);
     found = pt_server_facts_knows (&self->judge->facts, pt_field_target (&entity->fields[i]), id, error);
     if (found == PT_FOUND_NOTHING)
       *unknown = *id;
@@ -209,6 +212,16 @@ find_unknown_parent (const PtCase *self, PtId *unknown, GError **error)
       return found == PT_FOUND_NOTHING;
   }
   return TRUE;
+}
+
+static PtCaseStep
+check_parents (PtCase *self, const PtRow *row, GError **error)
+{
+  PtId unknown = PT_ID_NONE;
+
+  if (!find_unknown_parent (self, row, &unknown, error))
+    return PT_CASE_FAILED;
+  return pt_id_is_none (&unknown) ? PT_CASE_OPEN : pt_case_block (self, &unknown);
 }
 
 static gboolean
@@ -233,16 +246,14 @@ static PtCaseStep
 check_blocked (PtCase *self, GError **error)
 {
   PtCaseStep step = pt_case_find_base (self, error);
-  PtId unknown = PT_ID_NONE;
 
   if (step != PT_CASE_OPEN)
     return step;
   if (self->before == NULL && self->operation->kind != PT_OPERATION_CREATE)
     return pt_case_block (self, &self->operation->id);
-  if (!find_unknown_parent (self, &unknown, error))
-    return PT_CASE_FAILED;
-  if (!pt_id_is_none (&unknown))
-    return pt_case_block (self, &unknown);
+  step = check_parents (self, self->set, error);
+  if (step != PT_CASE_OPEN)
+    return step;
   if (is_ahead_of_young_epoch (self))
     return pt_case_block (self, &self->operation->id);
   if (is_approval (self) && !pt_id_equal (&self->judge->bearer, &self->judge->envelope->user))
@@ -286,14 +297,40 @@ pt_case_accept_as_is (PtCase *self)
   return PT_CASE_SETTLED;
 }
 
+/* What had been applied before a restore is not judged again. */
+static PtCaseStep
+judge_lost (PtCase *self, const PtVerdict *was, GError **error)
+{
+  PtCaseStep step = check_parents (self, was->record != NULL ? was->record : self->operation->set, error);
+
+  return step == PT_CASE_OPEN ? pt_case_recover (self, was, error) : step;
+}
+
+static PtCaseStep
+judge_witness (PtCase *self, GError **error)
+{
+  PtCaseStep step;
+
+  if (!self->judge->trusted || self->judge->facts.facts.role == PT_ROLE_VIEWER)
+    return pt_case_reject (self, "not_allowed", NULL, _ ("Your role does not allow this: ask a manager"));
+  step = check_parents (self, self->operation->set, error);
+  return step == PT_CASE_OPEN ? pt_case_witness (self, error) : step;
+}
+
 /* From the role on, once the form is sound. */
 static PtCaseStep
 judge_change (PtCase *self, GError **error)
 {
+  PtOldHistory *history = self->judge->history;
+  const PtVerdict *was = history != NULL ? pt_old_history_find (history, &self->operation->op) : NULL;
   PtCaseStep step;
 
   if (!load (self, error))
     return PT_CASE_FAILED;
+  if (self->operation->kind == PT_OPERATION_WITNESS)
+    return judge_witness (self, error);
+  if (was != NULL)
+    return judge_lost (self, was, error);
   step = check_role (self);
   if (step == PT_CASE_OPEN)
     step = pt_case_find_settled (self, error);

@@ -3,6 +3,7 @@
 
 #include "messages.h"
 #include "server-facts.h"
+#include "server-keys.h"
 
 G_BEGIN_DECLS
 
@@ -18,12 +19,13 @@ typedef struct {
   PtId bearer;      /* the user whose token brought it */
   gboolean trusted; /* the maker is known and not disabled */
   PtServerFacts facts;
+  struct _PtOldHistory *history; /* of a recovery; else NULL */
 } PtJudge;
 
 void pt_judge_clear (PtJudge *judge);
 /* FALSE where the database fails. @judge is not moved afterwards, and cleared in either case. */
-gboolean pt_judge_init (PtJudge *judge, PtTransaction *transaction, const PtEnvelope *envelope, const PtId *bearer,
-                        GError **error);
+gboolean pt_judge_init (PtJudge *judge, PtTransaction *transaction, const PtServerKeys *keys,
+                        const PtEnvelope *envelope, const PtId *bearer, GError **error);
 
 /* One operation before its judge, and what came of it. */
 typedef struct _PtCase PtCase;

@@ -34,9 +34,9 @@ is_authentic (const PtServerKeys *keys, const PtMark *mark)
   return FALSE;
 }
 
-/* Whether the change with the mark's seq ended the chain in the mark's hash. */
-static gboolean
-is_ours (PtStore *store, const PtOrganisation *organisation, const PtMark *mark, gboolean *ours, GError **error)
+gboolean
+pt_mark_is_known (PtStore *store, const PtOrganisation *organisation, const PtMark *mark, gboolean *known,
+                  GError **error)
 {
   guint8 hash[PT_HASH_BYTES] = { 0 };
   char text[65];
@@ -47,7 +47,7 @@ is_ours (PtStore *store, const PtOrganisation *organisation, const PtMark *mark,
   else if (mark->head > 0)
     found = store->verbs->read_head_hash (store, mark->head, hash, error);
   write_hex (hash, text);
-  *ours = found == PT_FOUND && g_str_equal (text, mark->hash);
+  *known = found == PT_FOUND && g_str_equal (text, mark->hash);
   return found != PT_FOUND_ERROR;
 }
 
@@ -57,7 +57,7 @@ pt_mark_judge (PtStore *store, const PtOrganisation *organisation, const PtServe
 {
   gboolean ours;
 
-  if (!is_ours (store, organisation, mark, &ours, error))
+  if (!pt_mark_is_known (store, organisation, mark, &ours, error))
     return FALSE;
   if (!pt_id_equal (&mark->epoch, &organisation->epoch))
     *standing = PT_MARK_OLDER;
@@ -76,6 +76,7 @@ pt_epoch_renew (PtTransaction *transaction, GError **error)
 
   organisation->epoch = pt_id_new (transaction->clock, transaction->random);
   organisation->epoch_at = transaction->now;
+  organisation->epoch_head = organisation->head;
   event.subject = organisation->epoch;
   return transaction->store->verbs->write_epoch (transaction->store, &organisation->epoch, transaction->now,
                                                  organisation->head, error)

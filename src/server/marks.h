@@ -16,6 +16,10 @@ typedef enum {
   PT_MARK_FORGED
 } PtMarkStanding;
 
+/* Whether this server's history passed through the mark's head and hash, whatever its epoch. */
+gboolean pt_mark_is_known (PtStore *store, const PtOrganisation *organisation, const PtMark *mark, gboolean *known,
+                           GError **error);
+
 /* What a client's newest mark is to this server. */
 gboolean pt_mark_judge (PtStore *store, const PtOrganisation *organisation, const PtServerKeys *keys,
                         const PtMark *mark, PtMarkStanding *standing, GError **error);

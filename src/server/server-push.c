@@ -247,8 +247,9 @@ judge_envelope (PtCall *call, const PtEnvelope *envelope, gboolean forked, GErro
   g_autoptr (PtPushAnswer) answer = pt_push_answer_new ();
   Session session = { .call = call, .envelope = envelope, .verdicts = answer->results, .room = ROWS_MAX };
 
-  gboolean judged = pt_judge_init (&session.judge, call->transaction, envelope, &call->session.user.id, error)
-                    && judge_all (&session, error);
+  gboolean judged
+      = pt_judge_init (&session.judge, call->transaction, call->keys, envelope, &call->session.user.id, error)
+        && judge_all (&session, error);
 
   pt_judge_clear (&session.judge);
   if (!judged)

@@ -7,14 +7,14 @@
 
 #include "store-sqlite-private.h"
 
-#define CHANGE_COLUMNS "seq, entity, id, version, kind, op, chain, user, device, at, mask, audit, old, new"
+#define CHANGE_COLUMNS "seq, entity, id, version, kind, op, chain, user, device, at, mask, audit, was, old, new"
 
 gboolean
 pt_sqlite_append_change (PtStore *store, const PtChange *change, GError **error)
 {
   g_autoptr (PtStatement) statement = pt_sqlite_use (store,
                                                      "INSERT INTO changes (organisation, " CHANGE_COLUMNS ")"
-                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                                      error);
 
   if (statement == NULL)
@@ -31,8 +31,9 @@ pt_sqlite_append_change (PtStore *store, const PtChange *change, GError **error)
   pt_statement_bind_integer (statement, 11, change->at);
   pt_statement_bind_integer (statement, 12, change->mask);
   pt_statement_bind_integer (statement, 13, change->audit);
-  pt_statement_bind_text (statement, 14, change->old);
-  pt_statement_bind_text (statement, 15, change->new);
+  pt_statement_bind_integer (statement, 14, change->was);
+  pt_statement_bind_text (statement, 15, change->old);
+  pt_statement_bind_text (statement, 16, change->new);
   return pt_statement_run (statement, error);
 }
 
@@ -51,8 +52,9 @@ take_change (PtStatement *statement, PtChange *change)
   change->at = pt_statement_integer (statement, 9);
   change->mask = (guint32) pt_statement_integer (statement, 10);
   change->audit = pt_statement_integer (statement, 11);
-  change->old = pt_statement_text (statement, 12);
-  change->new = pt_statement_text (statement, 13);
+  change->was = pt_statement_integer (statement, 12);
+  change->old = pt_statement_text (statement, 13);
+  change->new = pt_statement_text (statement, 14);
 }
 
 static gboolean

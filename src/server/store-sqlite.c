@@ -99,7 +99,8 @@ rollback_to (PtStore *store)
 
 #define ORGANISATION_COLUMNS                                                                                           \
   "name, currency, exponent, cash_step, time_zone, closed_to, policy, sealed_all, settings_revision,"                  \
-  " directory_revision, epoch, epoch_at, head, head_hash, chain_length, chain_hash, conflict_revision, next_prefix,"   \
+  " directory_revision, epoch, epoch_at, epoch_head, head, head_hash, chain_length, chain_hash, conflict_revision, "   \
+  "next_prefix,"                                                                                                       \
   " backed_up"
 
 static void
@@ -138,13 +139,14 @@ take_organisation (PtStatement *statement, PtOrganisation *organisation)
   organisation->directory_revision = pt_statement_integer (statement, 9);
   pt_statement_id (statement, 10, &organisation->epoch);
   organisation->epoch_at = pt_statement_integer (statement, 11);
-  organisation->head = pt_statement_integer (statement, 12);
-  pt_sqlite_bytes (statement, 13, organisation->head_hash, PT_HASH_BYTES);
-  organisation->chain_length = pt_statement_integer (statement, 14);
-  pt_sqlite_bytes (statement, 15, organisation->chain_hash, PT_HASH_BYTES);
-  organisation->conflict_revision = pt_statement_integer (statement, 16);
-  organisation->next_prefix = pt_statement_integer (statement, 17);
-  organisation->backed_up = pt_statement_integer (statement, 18);
+  organisation->epoch_head = pt_statement_integer (statement, 12);
+  organisation->head = pt_statement_integer (statement, 13);
+  pt_sqlite_bytes (statement, 14, organisation->head_hash, PT_HASH_BYTES);
+  organisation->chain_length = pt_statement_integer (statement, 15);
+  pt_sqlite_bytes (statement, 16, organisation->chain_hash, PT_HASH_BYTES);
+  organisation->conflict_revision = pt_statement_integer (statement, 17);
+  organisation->next_prefix = pt_statement_integer (statement, 18);
+  organisation->backed_up = pt_statement_integer (statement, 19);
 }
 
 static gboolean
@@ -171,7 +173,7 @@ write_organisation (PtStore *store, const PtOrganisation *organisation, GError *
   g_autoptr (PtStatement) statement
       = pt_sqlite_use (store,
                        "INSERT OR REPLACE INTO organisations (organisation, " ORGANISATION_COLUMNS ")"
-                       " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                        error);
 
   if (statement == NULL)
@@ -188,13 +190,14 @@ write_organisation (PtStore *store, const PtOrganisation *organisation, GError *
   pt_statement_bind_integer (statement, 11, organisation->directory_revision);
   pt_statement_bind_id (statement, 12, &organisation->epoch);
   pt_statement_bind_integer (statement, 13, organisation->epoch_at);
-  pt_statement_bind_integer (statement, 14, organisation->head);
-  pt_statement_bind_blob (statement, 15, organisation->head_hash, PT_HASH_BYTES);
-  pt_statement_bind_integer (statement, 16, organisation->chain_length);
-  pt_statement_bind_blob (statement, 17, organisation->chain_hash, PT_HASH_BYTES);
-  pt_statement_bind_integer (statement, 18, organisation->conflict_revision);
-  pt_statement_bind_integer (statement, 19, organisation->next_prefix);
-  pt_statement_bind_integer (statement, 20, organisation->backed_up);
+  pt_statement_bind_integer (statement, 14, organisation->epoch_head);
+  pt_statement_bind_integer (statement, 15, organisation->head);
+  pt_statement_bind_blob (statement, 16, organisation->head_hash, PT_HASH_BYTES);
+  pt_statement_bind_integer (statement, 17, organisation->chain_length);
+  pt_statement_bind_blob (statement, 18, organisation->chain_hash, PT_HASH_BYTES);
+  pt_statement_bind_integer (statement, 19, organisation->conflict_revision);
+  pt_statement_bind_integer (statement, 20, organisation->next_prefix);
+  pt_statement_bind_integer (statement, 21, organisation->backed_up);
   return pt_statement_run (statement, error);
 }
 

@@ -35,6 +35,7 @@ typedef struct {
   gint64 directory_revision; /* +1 whenever a user or device is new or renamed */
   PtId epoch;
   gint64 epoch_at;
+  gint64 epoch_head;                /* the head that this epoch went on from */
   gint64 head;                      /* the last seq given out */
   guint8 head_hash[PT_HASH_BYTES];  /* the audit chain just after the entry of that change */
   gint64 chain_length;              /* entries in the audit chain */
@@ -118,6 +119,7 @@ typedef struct {
   gint64 at;
   guint32 mask;    /* the fields that changed */
   gint64 audit;    /* the index of its entry in the audit chain */
+  gint64 was;      /* the seq it had in a lost epoch, for a recovered one; else 0 */
   const char *old; /* their values before, NULL for a create */
   const char *new; /* their values after, NULL for a delete */
 } PtChange;

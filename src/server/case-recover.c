@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Operations that a restored server has lost and that come again: they apply
+ * as they had been, the greatest old seq wins per field, and what was changed
+ * otherwise since waits for a person. A step of judge.c, for recoveries.
+ */
+
+#include "case.h"
+#include "recovery.h"
+
+/* A row as it had become by the change with seq @was. */
+typedef struct {
+  const PtRow *row;
+  guint32 mask; /* the fields that the change wrote */
+  gboolean deleted;
+  gint64 was;
+} Old;
+
+/* Who has written which fields of the row since the epoch began. */
+typedef struct {
+  gint64 epoch_head;
+  gint64 was;
+  guint32 foreign; /* changes of this epoch's own */
+  guint32 newer;   /* recovered changes with a greater old seq */
+} Since;
+
+static PtEach
+look_at (const PtChange *change, gpointer data, GError **error)
+{
+  Since *since = data;
+
+  if (change->seq <= since->epoch_head)
+    return PT_EACH_STOP;
+  if (change->was == 0)
+    since->foreign |= change->mask;
+  else if (change->was > since->was)
+    since->newer |= change->mask;
+  return PT_EACH_MORE;
+}
+
+static gboolean
+look_back (const PtCase *self, const PtRow *before, const Old *old, Since *since, GError **error)
+{
+  PtStore *store = self->judge->transaction->store;
+
+  *since = (Since){ .epoch_head = self->judge->transaction->organisation.epoch_head, .was = old->was };
+  return store->verbs->each_change_after (store, pt_row_entity (before), &pt_row_peek_meta (before)->id, 0, look_at,
+                                          since, error);
+}
+
+static void
+copy_fields (PtRow *row, const PtRow *from, guint32 mask)
+{
+  for (guint i = 0; i < pt_row_entity (row)->n_fields; i++)
+    if (mask & (1u << i)) {
+      pt_row_set_null (row, i);
+      if (!pt_row_is_null (from, i))
+        pt_row_copy_field (row, from, i);
+    }
+}
+
+static gboolean
+write_row (const PtCase *self, const PtRow *before, PtRow *after, gint64 was, GError **error)
+{
+  PtCause cause = pt_case_cause (self);
+
+  cause.was = was;
+  if (!pt_row_entity (after)->posted)
+    pt_server_facts_forget (&self->judge->facts);
+  return pt_change_write (self->judge->transaction, &cause, before, after, error);
+}
+
+/* Of the rules only those are judged again that keep numbers and codes apart. */
+static PtCaseStep
+check_unique (PtCase *self, const PtRow *after, GError **error)
+{
+  PtOperationKind kind = self->before != NULL ? PT_OPERATION_UPDATE : PT_OPERATION_CREATE;
+  g_autoptr (GPtrArray) findings = pt_rules_check (&self->judge->facts.facts, kind, self->before, after, error);
+
+  if (findings == NULL)
+    return PT_CASE_FAILED;
+  for (guint i = 0; i < findings->len; i++) {
+    const PtFinding *finding = g_ptr_array_index (findings, i);
+
+    if (g_str_equal (finding->code, "number_taken") || g_str_equal (finding->code, "duplicate_code"))
+      return pt_case_reject (self, finding->code, finding->field, finding->message);
+  }
+  return PT_CASE_OPEN;
+}
+
+static gboolean
+clashes (const PtCase *self, const Old *old, const Since *since)
+{
+  if (old->deleted || pt_row_peek_meta (self->before)->deleted)
+    return since->foreign != 0;
+  return (old->mask & since->foreign & pt_row_diff (old->row, self->before)) != 0;
+}
+
+static PtCaseStep
+put (PtCase *self, PtRow *after, const Old *old, GError **error)
+{
+  PtCaseStep step = old->deleted ? PT_CASE_OPEN : check_unique (self, after, error);
+
+  if (step != PT_CASE_OPEN)
+    return step;
+  pt_row_meta (after)->deleted = old->deleted;
+  if (!write_row (self, self->before, after, old->was, error))
+    return PT_CASE_FAILED;
+  self->verdict->status = PT_VERDICT_APPLIED;
+  pt_case_tell (self, after);
+  return PT_CASE_SETTLED;
+}
+
+static PtCaseStep
+put_again (PtCase *self, const Old *old, GError **error)
+{
+  g_autoptr (PtRow) after = NULL;
+  Since since;
+
+  if (!look_back (self, self->before, old, &since, error))
+    return PT_CASE_FAILED;
+  if (clashes (self, old, &since))
+    return pt_case_leave_open (self);
+  if (pt_row_peek_meta (self->before)->deleted)
+    return pt_case_accept_as_is (self);
+  after = pt_row_copy (self->before);
+  copy_fields (after, old->row, old->mask & ~since.newer);
+  if (!old->deleted && pt_row_diff (after, self->before) == 0)
+    return pt_case_accept_as_is (self);
+  return put (self, after, old, error);
+}
+
+static PtCaseStep
+put_new (PtCase *self, const Old *old, GError **error)
+{
+  g_autoptr (PtRow) after = pt_row_new (pt_row_entity (old->row));
+
+  pt_row_meta (after)->id = self->operation->id;
+  copy_fields (after, old->row, old->mask);
+  return put (self, after, old, error);
+}
+
+static guint32
+all_fields (const PtEntity *entity)
+{
+  return (guint32) ((G_GUINT64_CONSTANT (1) << entity->n_fields) - 1);
+}
+
+static guint32
+computed_fields (const PtEntity *entity)
+{
+  guint32 mask = 0;
+
+  for (guint i = 0; i < entity->n_fields; i++)
+    if (entity->fields[i].flags & PT_FIELD_COMPUTED)
+      mask |= 1u << i;
+  return mask;
+}
+
+/* Rows that the operation had changed as a consequence, but for fields that others have written since. */
+static gboolean
+recover_also (PtCase *self, const PtRow *row, GError **error)
+{
+  PtStore *store = self->judge->transaction->store;
+  g_autoptr (PtRow) before = pt_row_new (pt_row_entity (row));
+  g_autoptr (PtRow) after = NULL;
+  Old old = { row, pt_row_mask (row), FALSE, pt_row_peek_meta (row)->seq };
+  Since since;
+  PtFound found = store->verbs->read_row (store, pt_row_entity (row), &pt_row_peek_meta (row)->id, before, error);
+
+  if (found != PT_FOUND || pt_row_peek_meta (before)->deleted)
+    return found != PT_FOUND_ERROR;
+  if (!look_back (self, before, &old, &since, error))
+    return FALSE;
+  after = pt_row_copy (before);
+  copy_fields (after, row, old.mask & ~since.foreign & ~since.newer);
+  return pt_row_diff (before, after) == 0 || write_row (self, before, after, old.was, error);
+}
+
+PtCaseStep
+pt_case_recover (PtCase *self, const PtVerdict *was, GError **error)
+{
+  const PtOperation *operation = self->operation;
+  g_autoptr (PtRow) predicted = NULL;
+  Old old = { .deleted = operation->kind == PT_OPERATION_DELETE, .was = was->seq };
+
+  if (self->before == NULL && operation->kind != PT_OPERATION_CREATE)
+    return pt_case_block (self, &operation->id);
+  predicted = old.deleted ? pt_row_copy (self->before) : pt_case_predict (self);
+  old.row = was->record != NULL ? was->record : predicted;
+  if (operation->kind == PT_OPERATION_CREATE)
+    old.mask = all_fields (operation->entity);
+  else if (!old.deleted)
+    old.mask = pt_row_mask (operation->set) | (was->record != NULL ? computed_fields (operation->entity) : 0);
+  for (guint i = 0; was->also != NULL && i < was->also->len; i++)
+    if (!recover_also (self, g_ptr_array_index (was->also, i), error))
+      return PT_CASE_FAILED;
+  return self->before != NULL ? put_again (self, &old, error) : put_new (self, &old, error);
+}
+
+PtCaseStep
+pt_case_witness (PtCase *self, GError **error)
+{
+  const PtRow *row = self->operation->set;
+  const PtRowMeta *meta = pt_row_peek_meta (row);
+  Old old = { row, all_fields (pt_row_entity (row)), meta->deleted, meta->seq };
+
+  return self->before != NULL ? put_again (self, &old, error) : put_new (self, &old, error);
+}

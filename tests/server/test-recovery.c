@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Section 7 of the protocol: what a server that was put back from a backup has lost comes again. */
+
+#include <string.h>
+
+#include "raw-client.h"
+
+typedef struct {
+  ServerFixture *server;
+  RawClient *one;
+  RawClient *two;
+  char *folder;
+  GString *marks; /* of the answers so far, with commas between */
+} Office;
+
+static void
+set_up (Office *office, gconstpointer data)
+{
+  g_autofree char *verb = NULL;
+
+  office->server = server_fixture_new ();
+  office->one = raw_client_new_for (server_fixture_get_url (office->server), "manager");
+  office->two = raw_client_new_for (server_fixture_get_url (office->server), "admin");
+  office->folder = g_dir_make_tmp ("paytrack-recovery-XXXXXX", NULL);
+  office->marks = g_string_new (NULL);
+  raw_seed (office->one);
+  verb = g_strdup_printf ("backup '%s/one'", office->folder);
+  server_fixture_do (office->server, verb);
+}
+
+static void
+tear_down (Office *office, gconstpointer data)
+{
+  server_fixture_stop (office->server);
+  server_fixture_do (office->server, "check");
+  g_string_free (office->marks, TRUE);
+  raw_client_free (office->one);
+  raw_client_free (office->two);
+  server_fixture_free (office->server);
+  remove_folder (office->folder);
+  g_free (office->folder);
+}
+
+static void
+put_back (Office *office)
+{
+  g_autofree char *verb = g_strdup_printf ("restore '%s/one'", office->folder);
+
+  server_fixture_stop (office->server);
+  server_fixture_do (office->server, verb);
+  server_fixture_start (office->server);
+  raw_follow (office->one, office->server);
+  raw_follow (office->two, office->server);
+}
+
+static void
+keep_mark (Office *office, RawAnswer *answer)
+{
+  g_autofree char *mark = json_to_string (json_object_get_member (raw_object (answer), "mark"), FALSE);
+
+  g_string_append_printf (office->marks, "%s%s", office->marks->len > 0 ? "," : "", mark);
+}
+
+/* An operation and the signed answer that it got. */
+typedef struct {
+  char *op;
+  RawAnswer *answer;
+} Sent;
+
+static void
+sent_clear (Sent *sent)
+{
+  g_free (sent->op);
+  raw_answer_free (sent->answer);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sent, sent_clear)
+
+static Sent
+send_op (Office *office, RawClient *client, char *op)
+{
+  Sent sent = { op, raw_push (client, "%s", op) };
+
+  raw_expect (sent.answer, 0, "applied");
+  keep_mark (office, sent.answer);
+  return sent;
+}
+
+static char *
+quote (const char *text)
+{
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
+
+  return json_to_string (node, FALSE);
+}
+
+static RawAnswer *
+send_again (RawClient *client, const Sent *sent, guint n)
+{
+  g_autoptr (GString) ops = g_string_new (NULL);
+  g_autoptr (GString) was = g_string_new (NULL);
+  g_autofree char *envelope = NULL;
+  g_autofree char *whole = NULL;
+
+  for (guint i = 0; i < n; i++) {
+    gsize length;
+    const char *bytes = g_bytes_get_data (sent[i].answer->bytes, &length);
+    g_autofree char *text = g_strndup (bytes, length);
+    g_autofree char *body = quote (text);
+
+    g_string_append_printf (ops, "%s%s", i > 0 ? "," : "", sent[i].op);
+    g_string_append_printf (was, "%s{\"target\":\"/v1/push\",\"body\":%s,\"signature\":\"%s\"}", i > 0 ? "," : "", body,
+                            strrchr (sent[i].answer->signature, ' ') + 1);
+  }
+  envelope = raw_seal (client, ops->str);
+  envelope[strlen (envelope) - 1] = '\0';
+  whole = g_strdup_printf ("%s,\"recovery\":true,\"was\":[%s]}", envelope, was->str);
+  return raw_push_bytes (client, whole);
+}
+
+static void
+take_fork (Office *office, RawClient *client)
+{
+  g_autofree char *body = g_strdup_printf ("{\"marks\":[%s]}", office->marks->str);
+  g_autoptr (RawAnswer) answer = raw_post (client, "/v1/recover", body);
+  JsonObject *fork;
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  raw_verify (client, "POST", "/v1/recover", answer);
+  fork = json_object_get_object_member (raw_object (answer), "fork");
+  json_object_set_object_member (raw_object (answer), "mark", json_object_ref (fork));
+  raw_keep_mark (client, answer);
+  {
+    g_autofree char *target = g_strdup_printf ("/v1/pull?cursor=%s", member (raw_object (answer), "cursor"));
+    g_autoptr (RawAnswer) page = raw_get (client, target);
+
+    g_assert_cmpuint (page->status, ==, 200);
+  }
+}
+
+#define SLIP                                                                                                           \
+  "{'op':'%s','entity':'collections','id':'%s','operation':'create','base_version':0,'made_at':1,"                     \
+  "'set':{'receipt_no':'A1-000001','supplier_id':'%s','product_id':'%s','collected_on':'2026-11-01','unit':'kg',"      \
+  "'quantity_milli':1000}}"
+
+static JsonObject *
+find_row (RawClient *client, guint id)
+{
+  g_autoptr (JsonArray) rows = raw_pull_all (client, 5000);
+  JsonObject *found = NULL;
+
+  for (guint i = 0; i < json_array_get_length (rows); i++)
+    if (g_str_equal (member (json_array_get_object_element (rows, i), "id"), uuid (id)))
+      found = json_array_get_object_element (rows, i);
+  return found != NULL ? json_object_ref (found) : NULL;
+}
+
+/* It was priced at 250.00; since then the rate has changed and the day is closed: neither matters. */
+static void
+test_applies_as_it_had_been (Office *office, gconstpointer data)
+{
+  g_auto (Sent) slip = send_op (office, office->one, json (SLIP, uuid (0x10), uuid (0x20), uuid (1), uuid (2)));
+  g_autoptr (RawAnswer) rate = NULL;
+  g_autoptr (RawAnswer) closed = NULL;
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (RawAnswer) thrice = NULL;
+  g_autoptr (JsonObject) row = NULL;
+  g_autofree char *action = json ("{'action':'%s','name':'close_period','to':'2026-11-05'}", uuid (0x70));
+
+  put_back (office);
+  take_fork (office, office->one);
+  rate = raw_push (office->two,
+                   "{'op':'%s','entity':'rates','id':'%s','operation':'update','base_version':1,'made_at':1,"
+                   "'set':{'rate_e4':1}}",
+                   uuid (0x11), uuid (3));
+  raw_expect (rate, 0, "applied");
+  closed = raw_post (office->two, "/v1/actions", action);
+  g_assert_cmpstr (member (raw_object (closed), "status"), ==, "done");
+  again = send_again (office->one, &slip, 1);
+  g_assert_cmpuint (again->status, ==, 200);
+  raw_expect (again, 0, "applied");
+  row = find_row (office->one, 0x20);
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (row, "fields"), "amount_minor"), ==,
+                   25000);
+  thrice = send_again (office->one, &slip, 1);
+  g_assert_true (json_object_get_boolean_member (raw_result (thrice, 0), "replayed"));
+}
+
+static void
+test_without_proof_it_is_judged (Office *office, gconstpointer data)
+{
+  g_auto (Sent) slip = send_op (office, office->one, json (SLIP, uuid (0x10), uuid (0x20), uuid (1), uuid (2)));
+  g_autoptr (RawAnswer) closed = NULL;
+  g_autoptr (RawAnswer) again = NULL;
+  g_autofree char *action = json ("{'action':'%s','name':'close_period','to':'2026-11-05'}", uuid (0x70));
+  char *signature;
+
+  put_back (office);
+  take_fork (office, office->one);
+  closed = raw_post (office->two, "/v1/actions", action);
+  signature = strrchr (slip.answer->signature, ' ') + 1;
+  signature[0] = signature[0] == 'A' ? 'B' : 'A';
+  again = send_again (office->one, &slip, 1);
+  raw_expect_error (again, 0, "period_closed");
+}
+
+static char *
+set_phone (guint op, gint64 version, const char *set)
+{
+  return json ("{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':%" G_GINT64_FORMAT
+               ",'made_at':1,'set':{%s}}",
+               uuid (op), uuid (1), version, set);
+}
+
+/* One wrote first, two later, over one of its fields; they come back in the other order. */
+static void
+test_greatest_old_seq_wins_per_field (Office *office, gconstpointer data)
+{
+  g_auto (Sent) first = send_op (office, office->one, set_phone (0x10, 1, "'phone':'1','region':'one'"));
+  g_auto (Sent) second = send_op (office, office->two, set_phone (0x11, 2, "'phone':'2'"));
+  g_autoptr (RawAnswer) later = NULL;
+  g_autoptr (RawAnswer) earlier = NULL;
+  g_autoptr (JsonObject) row = NULL;
+
+  put_back (office);
+  take_fork (office, office->one);
+  take_fork (office, office->two);
+  later = send_again (office->two, &second, 1);
+  earlier = send_again (office->one, &first, 1);
+  raw_expect (later, 0, "applied");
+  raw_expect (earlier, 0, "applied");
+  row = find_row (office->one, 1);
+  g_assert_cmpstr (member (json_object_get_object_member (row, "fields"), "phone"), ==, "2");
+  g_assert_cmpstr (member (json_object_get_object_member (row, "fields"), "region"), ==, "one");
+}
+
+static void
+test_changed_otherwise_waits_for_a_person (Office *office, gconstpointer data)
+{
+  g_auto (Sent) lost = send_op (office, office->one, set_phone (0x10, 1, "'phone':'1'"));
+  g_autofree char *since = set_phone (0x11, 1, "'phone':'9'");
+  g_autoptr (RawAnswer) other = NULL;
+  g_autoptr (RawAnswer) again = NULL;
+  JsonObject *conflict;
+
+  put_back (office);
+  take_fork (office, office->one);
+  other = raw_push (office->two, "%s", since);
+  raw_expect (other, 0, "applied");
+  again = send_again (office->one, &lost, 1);
+  raw_expect (again, 0, "conflict");
+  conflict = json_object_get_object_member (raw_result (again, 0), "conflict");
+  g_assert_cmpstr (member (conflict, "resolution"), ==, "manual");
+}
+
+static void
+test_consequences_come_again (Office *office, gconstpointer data)
+{
+  g_auto (Sent) rate = send_op (office, office->one,
+                                json ("{'op':'%s','entity':'rates','id':'%s','operation':'create','base_version':0,"
+                                      "'made_at':1,'set':{'product_id':'%s','rate_e4':2600000,'unit':'kg',"
+                                      "'effective_from':'2026-12-01'}}",
+                                      uuid (0x10), uuid (0x20), uuid (2)));
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (JsonObject) row = NULL;
+
+  put_back (office);
+  take_fork (office, office->one);
+  again = send_again (office->one, &rate, 1);
+  raw_expect (again, 0, "applied");
+  row = find_row (office->one, 3);
+  g_assert_cmpstr (member (json_object_get_object_member (row, "fields"), "effective_to"), ==, "2026-11-30");
+}
+
+static void
+test_deleted_stays_deleted (Office *office, gconstpointer data)
+{
+  g_auto (Sent) gone
+      = send_op (office, office->one,
+                 json ("{'op':'%s','entity':'rates','id':'%s','operation':'delete','base_version':1,'made_at':1}",
+                       uuid (0x10), uuid (3)));
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (JsonObject) row = NULL;
+
+  put_back (office);
+  take_fork (office, office->one);
+  again = send_again (office->one, &gone, 1);
+  raw_expect (again, 0, "applied");
+  row = find_row (office->one, 3);
+  g_assert_true (json_object_get_boolean_member (row, "deleted"));
+}
+
+static void
+test_witness (Office *office, gconstpointer data)
+{
+  g_auto (Sent) lost = send_op (office, office->one, set_phone (0x10, 1, "'phone':'1'"));
+  g_autoptr (JsonObject) seen = find_row (office->two, 1);
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), seen);
+  g_autofree char *row = json_to_string (node, FALSE);
+  g_auto (Sent) witness = { json ("{'op':'%s','operation':'witness','made_at':1,'row':%s}", uuid (0x11), row),
+                            raw_get (office->two, "/v1/status") };
+  g_autoptr (RawAnswer) outside = raw_push (office->two, "%s", witness.op);
+  g_autoptr (RawAnswer) told = NULL;
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (JsonObject) after = NULL;
+
+  raw_expect_error (outside, 0, "not_allowed");
+  put_back (office);
+  take_fork (office, office->two);
+  told = send_again (office->two, &witness, 1);
+  raw_expect (told, 0, "applied");
+  /* Whoever had made the change may still bring it: nothing is left to do. */
+  again = send_again (office->one, &lost, 1);
+  raw_expect (again, 0, "applied");
+  after = find_row (office->one, 1);
+  g_assert_cmpstr (member (json_object_get_object_member (after, "fields"), "phone"), ==, "1");
+  g_assert_cmpint (json_object_get_int_member (after, "version"), ==, 2);
+}
+
+static void
+test_unknown_marks (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) none = raw_post (office->one, "/v1/recover", "{\"marks\":[]}");
+  g_autoptr (RawAnswer) malformed = raw_post (office->one, "/v1/recover", "{\"marks\":[1]}");
+  g_autoptr (RawAnswer) missing = raw_post (office->one, "/v1/recover", "{}");
+  JsonObject *fork = json_object_get_object_member (raw_object (none), "fork");
+
+  g_assert_cmpint (json_object_get_int_member (fork, "head"), ==, 0);
+  g_assert_cmpuint (malformed->status, ==, 400);
+  g_assert_cmpuint (missing->status, ==, 400);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*run) (Office *, gconstpointer);
+  } tests[] = {
+    { "/recovery/as-it-had-been", test_applies_as_it_had_been },
+    { "/recovery/without-proof", test_without_proof_it_is_judged },
+    { "/recovery/greatest-seq", test_greatest_old_seq_wins_per_field },
+    { "/recovery/changed-otherwise", test_changed_otherwise_waits_for_a_person },
+    { "/recovery/consequences", test_consequences_come_again },
+    { "/recovery/deleted", test_deleted_stays_deleted },
+    { "/recovery/witness", test_witness },
+    { "/recovery/marks", test_unknown_marks },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  pt_signatures_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Office, NULL, set_up, tests[i].run, tear_down);
+  return g_test_run ();
+}
