@@ -3,6 +3,8 @@
 """What the desktop, the translators and the tools read beside the code: each by the checker that its users run."""
 
 import re
+import shutil
+import subprocess
 import tempfile
 import xml.etree.ElementTree
 
@@ -65,10 +67,23 @@ def potfiles():
     yield from (f"too many: {path}" for path in sorted(listed - texts - {f"data/{ID}.gschema.xml"}))
 
 
+def packages():
+    """data/packages names what the build asks for (told by the packages of a Debian system)."""
+    table = (tap.SOURCE / "data/packages").read_text()
+    lists = [path.read_text() for path in tap.files(".", "meson.build") if "build" not in path.relative_to(tap.SOURCE).parts[0]]
+    modules = {module for text in lists for module in re.findall(r"\bdependency\('([^']+)'", text)}
+    headers = {header for text in lists for header in re.findall(r"has_headers: '([^']+)'", text)}
+    for wanted in sorted(modules | headers) if shutil.which("dpkg-query") else ():
+        found = subprocess.run(["dpkg-query", "-S", f"*/{wanted}.pc" if wanted in modules else f"/usr/include/{wanted}"], capture_output=True, text=True, check=False)
+        owners = {line.split(":")[0] for line in found.stdout.splitlines()}
+        if not any(re.search(rf"^build +{re.escape(owner)} ", table, re.MULTILINE) for owner in owners):
+            yield f"{wanted} is in {', '.join(sorted(owners)) or 'no package'}"
+
+
 def catalogues():
     """Every translation is well-formed and keeps its placeholders."""
     for language in (tap.SOURCE / "po/LINGUAS").read_text().split():
         yield from tap.tool("msgfmt", "--check", "-o", "/dev/null", tap.SOURCE / "po" / f"{language}.po")
 
 
-tap.run(desktop, metainfo, schema, service, icons, resources, potfiles, catalogues)
+tap.run(desktop, metainfo, schema, service, icons, resources, potfiles, packages, catalogues)
