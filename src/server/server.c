@@ -15,12 +15,10 @@
 #include <sodium.h>
 
 #include "accounts.h"
-#include "call.h"
-#include "compression.h"
+#include "call-steps.h"
 #include "errors.h"
 #include "marks.h"
 #include "metrics.h"
-#include "protocol-limits.h"
 #include "store-sqlite.h"
 #include "worker.h"
 
@@ -229,116 +227,6 @@ flight_free (Flight *flight)
   g_free (flight);
 }
 
-/* Also for a body that is not packed: the limit holds for either. */
-static gboolean
-inflate (PtCall *call, GError **error)
-{
-  GBytes *body = call->request->body;
-  g_autoptr (GError) refusal = NULL;
-
-  if (body == NULL || call->body != NULL)
-    return TRUE;
-  if (call->request->gzipped && g_bytes_get_size (body) > PT_LIMIT_REQUEST)
-    return pt_call_problem (call, "too_large", _ ("The request is larger than 1 MiB"));
-  if (call->request->gzipped)
-    call->body = pt_gunzip (body, PT_LIMIT_INFLATED, &refusal);
-  else if (g_bytes_get_size (body) > PT_LIMIT_INFLATED)
-    return pt_call_problem (call, "too_large", _ ("The request is larger than 8 MiB"));
-  else
-    call->body = g_bytes_ref (body);
-  return call->body != NULL || pt_call_refuse (call, g_steal_pointer (&refusal), FALSE, error);
-}
-
-static gboolean
-check_schema (PtCall *call)
-{
-  const char *schema = call->request->schema;
-  guint64 number;
-
-  if (schema == NULL)
-    return TRUE;
-  if (!g_ascii_string_to_unsigned (schema, 10, 0, G_MAXUINT32, &number, NULL))
-    return pt_call_problem (call, "malformed", _ ("PayTrack-Schema is no number"));
-  if (number < 1)
-    return pt_call_problem (call, "schema_too_old", NULL);
-  return number <= PT_PROTOCOL_SCHEMA || pt_call_problem (call, "schema_too_new", NULL);
-}
-
-static gboolean
-check_mark (PtCall *call, GError **error)
-{
-  PtMark mark;
-  PtMarkStanding standing;
-
-  if (call->request->mark == NULL || (call->route->flags & PT_ROUTE_MARKLESS))
-    return TRUE;
-  if (!pt_mark_from_header (call->request->mark, &mark, NULL))
-    return pt_call_problem (call, "malformed", _ ("PayTrack-Mark has not the form of a mark"));
-  if (!pt_mark_judge (call->store, call->organisation, call->keys, &mark, &standing, error))
-    return FALSE;
-  if (standing == PT_MARK_KNOWN)
-    return TRUE;
-  if (standing == PT_MARK_FORGED)
-    return pt_call_problem (call, "malformed", _ ("PayTrack-Mark was not signed by this server"));
-  call->diverged = standing == PT_MARK_DIVERGED;
-  return pt_call_problem (call, "history_diverged", NULL);
-}
-
-/* The checks that every call passes, in their order, until one has answered. */
-static gboolean
-run_checked (PtCall *call, GError **error)
-{
-  if (!pt_session_check (call, error))
-    return FALSE;
-  if (!pt_call_is_answered (call) && call->route->run == NULL)
-    pt_call_problem (call, "not_found", NULL);
-  if (!pt_call_is_answered (call))
-    check_schema (call);
-  if (!pt_call_is_answered (call) && !check_mark (call, error))
-    return FALSE;
-  if (!pt_call_is_answered (call) && !inflate (call, error))
-    return FALSE;
-  return pt_call_is_answered (call) || call->route->run (call, error);
-}
-
-static void
-sign (PtCall *call)
-{
-  g_autofree char *context = NULL;
-  g_autofree char *signature = NULL;
-  gsize length;
-  const void *bytes = g_bytes_get_data (call->answer->body, &length);
-
-  if (!call->has_session && !(call->route->flags & PT_ROUTE_SIGNED && call->answer->status == 200))
-    return;
-  context = pt_context_answer (call->request->method, call->request->target);
-  signature = pt_sign (&call->keys->signing, context, bytes, length);
-  call->answer->signature = pt_signature_header ("server", signature);
-}
-
-static void
-pack (PtCall *call)
-{
-  PtServerAnswer *answer = call->answer;
-  GBytes *packed;
-
-  if (!call->request->accepts_gzip || g_bytes_get_size (answer->body) <= PT_GZIP_FROM)
-    return;
-  packed = pt_gzip (answer->body);
-  g_bytes_unref (answer->body);
-  answer->body = packed;
-  answer->gzipped = TRUE;
-}
-
-static void
-fail (PtCall *call, GError *failure)
-{
-  g_autoptr (GError) held = failure;
-
-  g_message ("%s %s failed: %s", call->request->method, call->path, held->message);
-  pt_call_problem (call, "internal", NULL);
-}
-
 static gboolean
 run_reading (Flight *flight, GError **error)
 {
@@ -348,7 +236,7 @@ run_reading (Flight *flight, GError **error)
   if (!store->verbs->begin (store, PT_STORE_READ, error))
     return FALSE;
   flight->call.organisation = &flight->snapshot;
-  run = store->verbs->read_organisation (store, &flight->snapshot, error) && run_checked (&flight->call, error);
+  run = store->verbs->read_organisation (store, &flight->snapshot, error) && pt_call_run (&flight->call, error);
   store->verbs->rollback (store);
   return run;
 }
@@ -377,7 +265,7 @@ run_writing (Flight *flight, GError **error)
     return FALSE;
   call->transaction = &flight->transaction;
   call->organisation = &flight->transaction.organisation;
-  run = run_checked (call, error);
+  run = pt_call_run (call, error);
   if (run && !call->undo)
     return end_writing (flight, error);
   pt_transaction_rollback (&flight->transaction);
@@ -397,10 +285,10 @@ run_call (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   if (!run) {
     /* The organisation is gone with its transaction, and so is the mark. */
     call->has_session = FALSE;
-    fail (call, g_steal_pointer (&error));
+    pt_call_fail (call, g_steal_pointer (&error));
   }
-  sign (call);
-  pack (call);
+  pt_call_sign (call);
+  pt_call_pack (call);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -422,8 +310,8 @@ run_prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   PtCall *call = &flight->call;
   g_autoptr (GError) error = NULL;
 
-  if (!inflate (call, &error) || (!pt_call_is_answered (call) && !call->route->prepare (call, &error)))
-    fail (call, g_steal_pointer (&error));
+  if (!pt_call_inflate (call, &error) || (!pt_call_is_answered (call) && !call->route->prepare (call, &error)))
+    pt_call_fail (call, g_steal_pointer (&error));
   else
     defer_problem (call);
   g_task_return_boolean (task, TRUE);
@@ -561,7 +449,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   Flight *flight = data;
 
   if (pt_call_is_answered (&flight->call)) {
-    pack (&flight->call);
+    pt_call_pack (&flight->call);
     finish (flight);
   } else {
     push (flight, flight->call.route->access, run_call, on_run);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "call.h"
+
+G_BEGIN_DECLS
+
+/* The steps of a call, for server.c alone. Those that may answer with a problem return TRUE all the same; FALSE with
+ * @error is the database's. */
+
+/* Fills the call's body, once. */
+gboolean pt_call_inflate (PtCall *call, GError **error);
+/* Every check in its order, then the route's own function, until one has answered. Inside a transaction. */
+gboolean pt_call_run (PtCall *call, GError **error);
+/* Answers 500 and logs why; takes @failure. */
+void pt_call_fail (PtCall *call, GError *failure);
+/* Signs the answer where it is one to a valid token, or a sign-in. */
+void pt_call_sign (PtCall *call);
+/* Packs the answer where it is worth it and the client takes it so. */
+void pt_call_pack (PtCall *call);
+
+G_END_DECLS
