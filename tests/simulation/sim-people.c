@@ -6,6 +6,7 @@
 
 #include "sim-world.h"
 
+#include "conflicts.h"
 #include "dates.h"
 #include "errors.h"
 
@@ -281,6 +282,55 @@ change_payment (SimWorld *world, PtRow *set)
   }
 }
 
+/* --- settling ---------------------------------------------------------------------------------------------------- */
+
+static gboolean
+run_settle (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  static const PtSettlement WAYS[] = { PT_SETTLE_MINE, PT_SETTLE_MINE, PT_SETTLE_THEIRS };
+  SimDevice *device = data;
+  g_autoptr (GPtrArray) conflicts = pt_conflicts_list (database, error);
+  PtSaved saved = { 0 };
+
+  if (conflicts == NULL)
+    return FALSE;
+  if (conflicts->len == 0)
+    return TRUE;
+  const PtConflictEntry *conflict = conflicts->pdata[sim_world_roll (device->world, conflicts->len)];
+  PtSettlement way = WAYS[sim_world_roll (device->world, G_N_ELEMENTS (WAYS))];
+  if (!pt_conflicts_resolve (database, &device->seams, pt_profile_get_office (device->profile), &conflict->id, way,
+                             NULL, &saved, error))
+    return FALSE;
+  sim_world_tell (device->world, "device %u settles a conflict of %s", device->index, conflict->entity->name);
+  pt_saved_clear (&saved);
+  *changed |= 1u << conflict->entity->index;
+  return TRUE;
+}
+
+/* Opens the list of conflicts, archived ones too, and decides one: mine (again), or theirs. */
+static void
+settle_conflict (SimDevice *device)
+{
+  g_autoptr (GError) error = NULL;
+  if (!pt_profile_run (device->profile, PT_PROFILE_WRITE, run_settle, device, &error))
+    sim_world_tell (device->world, "device %u cannot settle: %s", device->index, error->message);
+}
+
+static gboolean
+run_retry (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  return pt_outbox_retry (database, &((SimDevice *) data)->seams, 0, error);
+}
+
+static void
+retry_refused (SimDevice *device)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = pt_profile_run (device->profile, PT_PROFILE_WRITE, run_retry, device, &error);
+  sim_world_tell (device->world, "device %u retries what was refused: %s", device->index,
+                  done ? "it waits again" : error->message);
+}
+
 /* Saves what a form that showed @shown (however long ago) writes now. */
 static void
 change_row (SimDevice *device, const PtRow *shown)
@@ -288,6 +338,10 @@ change_row (SimDevice *device, const PtRow *shown)
   const PtEntity *entity = pt_row_entity (shown);
   PtEdit *edit = pt_edit_new (PT_OPERATION_UPDATE, entity);
 
+  if (sim_world_roll (device->world, 5) == 0) {
+    edit->has_strategy = TRUE;
+    edit->strategy = sim_world_roll (device->world, PT_STRATEGY_MANUAL + 1);
+  }
   pt_row_meta (edit->row)->id = pt_row_peek_meta (shown)->id;
   edit->base = pt_row_copy (shown);
   if (entity->index == PT_SUPPLIERS)
@@ -353,8 +407,9 @@ sim_people_act (SimDevice *device)
     guint weight;
     void (*act) (SimDevice *device);
   } HABITS[] = {
-    { 12, add_supplier }, { 4, add_product }, { 6, add_rate },        { 30, add_slip },       { 8, add_payment },
-    { 10, open_form },    { 12, save_form },  { 20, change_at_once }, { 4, delete_supplier },
+    { 12, add_supplier },   { 4, add_product },     { 6, add_rate },      { 30, add_slip },
+    { 8, add_payment },     { 10, open_form },      { 12, save_form },    { 20, change_at_once },
+    { 4, delete_supplier }, { 5, settle_conflict }, { 2, retry_refused },
   };
   guint total = 0, i = 0;
   for (guint h = 0; h < G_N_ELEMENTS (HABITS); h++)

@@ -195,6 +195,14 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer data)
   *done = TRUE;
 }
 
+/* Most clocks are right to a few seconds; some are wrong by anything up to ten years. */
+static gint64
+roll_clock_error (SimWorld *self)
+{
+  gint64 most = sim_world_roll (self, 5) == 0 ? G_GINT64_CONSTANT (315360000000) : 5000;
+  return (gint64) pt_random_below (self->dice, 2 * most) - most;
+}
+
 static SimDevice *
 add_device (SimWorld *self, guint index)
 {
@@ -205,6 +213,7 @@ add_device (SimWorld *self, guint index)
   device->index = index;
   device->folder = g_strdup_printf ("%s/d%u", self->folder, index);
   device->user = PEOPLE[index].name;
+  device->clock_error = roll_clock_error (self);
   device->random = pt_random_new_seeded (self->seed * 31 + index + 1);
   device->screens = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_row_free);
   sim_device_start (device);
@@ -250,6 +259,10 @@ init_server (SimWorld *self)
   for (guint i = 0; i < G_N_ELEMENTS (PEOPLE); i++)
     if (!pt_admin_user_add (folder, &seams, PEOPLE[i].name, PEOPLE[i].role, PASSWORD, &error))
       g_error ("a user cannot be added: %s", error->message);
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    if (!pt_admin_policy_set (folder, &seams, pt_entity (i)->name,
+                              pt_strategy_word (sim_world_roll (self, PT_STRATEGY_MANUAL + 1)), &error))
+      g_error ("a policy cannot be set: %s", error->message);
 }
 
 /* Keys and tokens are real files, synced at each change: in memory, where there is such a place. */
