@@ -11,8 +11,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "compat.h"
+#include "notifier.h"
 #include "picture.h"
 #include "sync-service.h"
+#include "window-state.h"
 #include "window.h"
 #include "worker.h"
 
@@ -27,6 +29,7 @@ struct _PtApplication {
   PtSeams seams;
   PtProfile *profile;
   PtSyncService *service;
+  PtNotifier *notifier;
   int status; /* of the process */
 };
 
@@ -91,6 +94,7 @@ open_profile (PtApplication *self, GError **error)
   if (transport == NULL)
     return FALSE;
   self->service = pt_sync_service_new (self->profile, transport);
+  self->notifier = pt_notifier_new (G_APPLICATION (self), self->service);
   return TRUE;
 }
 
@@ -142,6 +146,23 @@ on_first_sync (GObject *source, GAsyncResult *result, gpointer data)
 /* ---- running ---- */
 
 static void
+on_active_changed (GtkWindow *window, GParamSpec *pspec, PtApplication *self)
+{
+  pt_notifier_set_watched (self->notifier, gtk_window_is_active (window));
+}
+
+static GtkWindow *
+new_window (PtApplication *self)
+{
+  GtkWindow *window = GTK_WINDOW (pt_window_new (GTK_APPLICATION (self), self->service));
+  pt_window_state_keep (PT_WINDOW (window));
+  if (self->view != NULL)
+    pt_window_show_view (PT_WINDOW (window), self->view);
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_active_changed), self, 0);
+  return window;
+}
+
+static void
 activate (GApplication *application)
 {
   PtApplication *self = PT_APPLICATION (application);
@@ -155,10 +176,7 @@ activate (GApplication *application)
     show_failure (self, error);
     return;
   }
-  window = GTK_WINDOW (pt_window_new (GTK_APPLICATION (self), self->service));
-  if (self->view != NULL)
-    pt_window_show_view (PT_WINDOW (window), self->view);
-  gtk_window_present (window);
+  gtk_window_present (new_window (self));
   if (self->picture != NULL)
     pt_sync_service_sync_async (self->service, PT_TRIGGER_START, NULL, on_first_sync, g_object_ref (self));
   else
@@ -180,7 +198,18 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
   pt_compat_show_about (gtk_application_get_active_window (data));
 }
 
+static void
+on_show_view (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtApplication *self = data;
+  g_application_activate (G_APPLICATION (self));
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (PT_IS_WINDOW (window))
+    pt_window_show_view (PT_WINDOW (window), g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry actions[] = {
+  { .name = "show-view", .activate = on_show_view, .parameter_type = "s" },
   { .name = "quit", .activate = on_quit },
   { .name = "about", .activate = on_about },
 };
@@ -224,6 +253,7 @@ static void
 dispose (GObject *object)
 {
   PtApplication *self = PT_APPLICATION (object);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->service);
   g_clear_object (&self->profile);
   g_clear_object (&self->seams.clock);

@@ -34,6 +34,14 @@ new_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PtId id;
+  if (pt_id_parse (g_variant_get_string (parameter, NULL), -1, &id))
+    pt_slip_entry_forget (PT_SLIP_ENTRY (PT_COLLECTIONS_PAGE (widget)->entry), &id);
+}
+
+static void
 search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_widget_activate_action (PT_COLLECTIONS_PAGE (widget)->view, "page.search", NULL);
@@ -102,6 +110,7 @@ pt_collections_page_class_init (PtCollectionsPageClass *class)
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.new", NULL, new_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.search", NULL, search_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.focus", NULL, new_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.forget", "s", forget_action);
 }
 
 static void

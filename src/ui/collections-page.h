@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Slip entry above the list of all collections. Actions: `page.new`, `page.search`. Properties: `room`. */
+/* Slip entry above the list of all collections. Actions: `page.new`, `page.search`, `page.focus`,
+ * `page.forget` (s: a slip that was taken back). Properties: `room`. */
 #define PT_TYPE_COLLECTIONS_PAGE (pt_collections_page_get_type ())
 G_DECLARE_FINAL_TYPE (PtCollectionsPage, pt_collections_page, PT, COLLECTIONS_PAGE, GtkBox)
 

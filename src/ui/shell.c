@@ -166,11 +166,11 @@ select_row (PtShell *self, const char *name)
   }
 }
 
-gboolean
-pt_shell_has_page (PtShell *self, const char *name)
+GtkWidget *
+pt_shell_find_page (PtShell *self, const char *name)
 {
-  g_return_val_if_fail (PT_IS_SHELL (self), FALSE);
-  return gtk_stack_get_child_by_name (self->pages, name) != NULL;
+  g_return_val_if_fail (PT_IS_SHELL (self), NULL);
+  return gtk_stack_get_child_by_name (self->pages, name);
 }
 
 gboolean

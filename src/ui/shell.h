@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (PtShell, pt_shell, PT, SHELL, GtkWidget)
 
 /* Adds @page to the stack and a row for it to the sidebar. */
 void pt_shell_add_page (PtShell *self, const char *name, const char *title, const char *icon_name, GtkWidget *page);
-gboolean pt_shell_has_page (PtShell *self, const char *name);
+/* NULL where there is no page of that name. */
+GtkWidget *pt_shell_find_page (PtShell *self, const char *name);
 /* Shows the page of that name; FALSE where there is none. */
 gboolean pt_shell_show_page (PtShell *self, const char *name);
 GtkWidget *pt_shell_get_page (PtShell *self);

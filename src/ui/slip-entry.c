@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "batch-tally.h"
 #include "date-button.h"
 #include "display.h"
 #include "entry.h"
@@ -17,6 +18,7 @@
 #include "room.h"
 #include "saving.h"
 #include "slip-trial.h"
+#include "sums.h"
 #include "typeahead.h"
 
 struct _PtSlipEntry {
@@ -38,7 +40,7 @@ struct _PtSlipEntry {
   GtkLabel *rate;
   GtkLabel *amount;
   GtkLabel *date_note;
-  GtkLabel *totals;
+  PtBatchTally *tally;
 
   PtProductChoice *products;
   PtTypeahead *offers;
@@ -46,8 +48,8 @@ struct _PtSlipEntry {
   gboolean trying;  /* a trial is on its way */
   gboolean changed; /* and what it tries is no longer what is typed */
   gboolean refused; /* and its answer is overtaken by that of saving */
-  gint64 n_saved;   /* of this batch */
-  gint64 grams;
+  PtRow *last;      /* the slip that was saved last; NULL where there is none to take back */
+  char *last_supplier;
   PtRoom room;
 };
 
@@ -116,17 +118,6 @@ show_findings (PtSlipEntry *self, GPtrArray *findings)
   }
 }
 
-static void
-show_totals (PtSlipEntry *self)
-{
-  g_autofree char *weight = pt_display_weight (self->grams);
-  g_autofree char *count = g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%d slip", "%d slips", (gulong) self->n_saved),
-                                            (int) self->n_saved);
-  /* Translators: slips keyed in this batch and their weight: 12 slips · 512.5 kg */
-  g_autofree char *text = g_strdup_printf (_ ("This batch: %s · %s"), count, weight);
-  gtk_label_set_label (self->totals, text);
-}
-
 /* ---- from the entries to a slip ---- */
 
 static const char *
@@ -149,6 +140,13 @@ store (PtSlipEntry *self, PtRow *row, guint field, GtkEditable *entry, GError **
   return pt_entry_set (row, field, text, pt_profile_get_office (self->profile)->exponent, error);
 }
 
+static gboolean
+store_quantity (PtSlipEntry *self, PtRow *row, GError **error)
+{
+  g_autofree char *sum = pt_sum_text (gtk_editable_get_text (self->quantity));
+  return pt_entry_set (row, PT_COLLECTION_QUANTITY_MILLI, sum, 0, error);
+}
+
 /* NULL with the message shown where something typed is no value of its kind. */
 static PtSaving *
 read_slip (PtSlipEntry *self)
@@ -166,7 +164,7 @@ read_slip (PtSlipEntry *self)
     saving->typed[PT_COLLECTION_SUPPLIER_ID] = g_steal_pointer (&supplier);
   if (!store (self, row, PT_COLLECTION_COLLECTED_ON, self->date, &error))
     field = PT_COLLECTION_COLLECTED_ON;
-  else if (!store (self, row, PT_COLLECTION_QUANTITY_MILLI, self->quantity, &error))
+  else if (!store_quantity (self, row, &error))
     field = PT_COLLECTION_QUANTITY_MILLI;
   else if (!store (self, row, PT_COLLECTION_BATCH_NO, self->sheet, &error))
     field = PT_COLLECTION_BATCH_NO;
@@ -239,11 +237,25 @@ try_slip (PtSlipEntry *self)
 
 /* ---- saving ---- */
 
+/* The toast's button takes the slip back, as Ctrl+Z does. */
 static void
-toast (PtSlipEntry *self, const char *label)
+announce (PtSlipEntry *self, const char *label)
 {
   g_autofree char *text = g_strdup_printf (_ ("Saved %s"), label);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+  char id[PT_ID_TEXT];
+  pt_id_format (&pt_row_peek_meta (self->last)->id, id);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast-undo", "(ss)", text, id);
+}
+
+static void
+take_saved (PtSlipEntry *self, const PtSaving *saving)
+{
+  g_clear_pointer (&self->last, pt_row_free);
+  self->last = pt_row_copy (saving->saved.row);
+  g_free (self->last_supplier);
+  self->last_supplier = g_strdup (saving->typed[PT_COLLECTION_SUPPLIER_ID]);
+  pt_batch_tally_add (self->tally, 1, pt_row_get_integer (self->last, PT_COLLECTION_NET_BASE));
+  announce (self, saving->label != NULL ? saving->label : "");
 }
 
 /* What was refused stands there again, for its error to be mended. */
@@ -288,10 +300,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
   } else if (!saving->done) {
     show_refusal (self, saving);
   } else {
-    self->n_saved++;
-    self->grams += pt_row_get_integer (saving->saved.row, PT_COLLECTION_NET_BASE);
-    show_totals (self);
-    toast (self, saving->label != NULL ? saving->label : "");
+    take_saved (self, saving);
   }
 }
 
@@ -356,9 +365,7 @@ on_typed (PtSlipEntry *self)
 static void
 on_batch_changed (PtSlipEntry *self)
 {
-  self->n_saved = 0;
-  self->grams = 0;
-  show_totals (self);
+  pt_batch_tally_clear (self->tally);
   try_slip (self);
 }
 
@@ -369,6 +376,78 @@ on_product_changed (PtSlipEntry *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->unit),
                             g_list_model_get_n_items (pt_product_choice_get_units (self->products)) > 1);
   on_batch_changed (self);
+}
+
+static gboolean
+is_between_slips (PtSlipEntry *self)
+{
+  return *gtk_editable_get_text (self->supplier) == '\0' && *gtk_editable_get_text (self->quantity) == '\0';
+}
+
+/* Ctrl+Z between two slips; while something is being typed it is the entry's own undo. */
+static gboolean
+undo_last (PtSlipEntry *self)
+{
+  char id[PT_ID_TEXT];
+  if (self->last == NULL || !is_between_slips (self))
+    return GDK_EVENT_PROPAGATE;
+  pt_id_format (&pt_row_peek_meta (self->last)->id, id);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.cancel-slip", "s", id);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+repeat_supplier (PtSlipEntry *self)
+{
+  if (self->last_supplier == NULL)
+    return GDK_EVENT_PROPAGATE;
+  pt_typeahead_set_text (self->offers, self->last_supplier);
+  on_supplier_chosen (self);
+  return GDK_EVENT_STOP;
+}
+
+/* The keypad's decimal key writes the point that numbers are read with, whatever the locale makes of it. */
+static gboolean
+write_point (PtSlipEntry *self)
+{
+  int position = gtk_editable_get_position (self->quantity);
+  gtk_editable_delete_selection (self->quantity);
+  gtk_editable_insert_text (self->quantity, ".", 1, &position);
+  gtk_editable_set_position (self->quantity, position);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+on_key_pressed (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, PtSlipEntry *self)
+{
+  gboolean control = (modifiers & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
+  gboolean in_quantity = (gtk_widget_get_state_flags (GTK_WIDGET (self->quantity)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
+  if (control && key == GDK_KEY_z)
+    return undo_last (self);
+  if (control && key == GDK_KEY_d)
+    return repeat_supplier (self);
+  if (in_quantity && (key == GDK_KEY_KP_Decimal || key == GDK_KEY_KP_Separator))
+    return write_point (self);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+watch_keys (PtSlipEntry *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+void
+pt_slip_entry_forget (PtSlipEntry *self, const PtId *slip)
+{
+  g_return_if_fail (PT_IS_SLIP_ENTRY (self));
+  if (self->last == NULL || !pt_id_equal (&pt_row_peek_meta (self->last)->id, slip))
+    return;
+  pt_batch_tally_add (self->tally, -1, -pt_row_get_integer (self->last, PT_COLLECTION_NET_BASE));
+  g_clear_pointer (&self->last, pt_row_free);
 }
 
 void
@@ -411,8 +490,8 @@ pt_slip_entry_new (PtProfile *profile)
   g_signal_connect_swapped (self->date, "changed", G_CALLBACK (on_batch_changed), self);
   g_signal_connect_swapped (self->sheet, "changed", G_CALLBACK (on_batch_changed), self);
   g_signal_connect_swapped (self->session, "notify::selected", G_CALLBACK (on_batch_changed), self);
+  watch_keys (self);
   show_price (self, NULL);
-  show_totals (self);
   return GTK_WIDGET (self);
 }
 
@@ -439,6 +518,8 @@ dispose (GObject *object)
   g_clear_object (&self->profile);
   g_clear_object (&self->products);
   g_clear_pointer (&self->sessions, g_strfreev);
+  g_clear_pointer (&self->last, pt_row_free);
+  g_clear_pointer (&self->last_supplier, g_free);
   G_OBJECT_CLASS (pt_slip_entry_parent_class)->dispose (object);
 }
 
@@ -455,6 +536,7 @@ pt_slip_entry_class_init (PtSlipEntryClass *class)
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
+  g_type_ensure (PT_TYPE_BATCH_TALLY);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/slip-entry.ui");
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, batch_box);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, slip_box);
@@ -471,7 +553,7 @@ pt_slip_entry_class_init (PtSlipEntryClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, unit);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, rate);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, amount);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, totals);
+  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, tally);
   gtk_widget_class_bind_template_callback (widget_class, on_supplier_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_quantity_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_save_clicked);

@@ -20,6 +20,7 @@
 #include "room.h"
 #include "shell.h"
 #include "sign-in-dialog.h"
+#include "slip-undo.h"
 #include "sync-button.h"
 #include "sync-page.h"
 #include "today-page.h"
@@ -106,7 +107,7 @@ gboolean
 pt_window_show_view (PtWindow *self, const char *name)
 {
   g_return_val_if_fail (PT_IS_WINDOW (self), FALSE);
-  if (!pt_shell_has_page (self->shell, name))
+  if (pt_shell_find_page (self->shell, name) == NULL)
     return FALSE;
   g_action_group_change_action_state (G_ACTION_GROUP (self), "view", g_variant_new_string (name));
   return TRUE;
@@ -125,13 +126,67 @@ pt_window_is_settled (PtWindow *self)
 
 /* ---- actions ---- */
 
-static void
-show_toast (PtWindow *self, const char *text)
+static AdwToast *
+new_toast (const char *text)
 {
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (markup);
   adw_toast_set_timeout (toast, 3);
+  return toast;
+}
+
+static void
+show_toast (PtWindow *self, const char *text)
+{
+  adw_toast_overlay_add_toast (self->overlay, new_toast (text));
+}
+
+static void
+on_toast_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtWindow *self = data;
+  const char *text = NULL, *slip = NULL;
+  g_variant_get (parameter, "(&s&s)", &text, &slip);
+  AdwToast *toast = new_toast (text);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "win.cancel-slip");
+  adw_toast_set_action_target (toast, "s", slip);
   adw_toast_overlay_add_toast (self->overlay, toast);
+}
+
+typedef struct {
+  PtWindow *window;
+  char id[PT_ID_TEXT];
+} Undoing;
+
+static void
+on_slip_cancelled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Undoing *undoing = data;
+  g_autoptr (PtWindow) self = undoing->window;
+  g_autoptr (GError) error = NULL;
+  const char *number = pt_slip_undo_finish (PT_PROFILE (source), result, &error);
+  if (number == NULL) {
+    show_toast (self, error->message);
+    return;
+  }
+  /* Translators: a slip was taken back; its number */
+  g_autofree char *text = g_strdup_printf (_ ("%s is cancelled"), number);
+  show_toast (self, text);
+  gtk_widget_activate_action (pt_shell_find_page (self->shell, "collections"), "page.forget", "s", undoing->id);
+}
+
+static void
+on_cancel_slip (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtWindow *self = data;
+  PtId id;
+  Undoing *undoing = g_new0 (Undoing, 1);
+  undoing->window = g_object_ref (self);
+  g_strlcpy (undoing->id, g_variant_get_string (parameter, NULL), sizeof undoing->id);
+  if (!pt_id_parse (undoing->id, -1, &id))
+    id = PT_ID_NONE;
+  pt_slip_undo_async (self->profile, &id, on_slip_cancelled, undoing);
 }
 
 static void
@@ -281,6 +336,8 @@ static const GActionEntry actions[] = {
   { .name = "sign-out", .activate = on_sign_out },
   { .name = "start-local", .activate = on_start_local },
   { .name = "toast", .activate = on_toast, .parameter_type = "s" },
+  { .name = "toast-undo", .activate = on_toast_undo, .parameter_type = "(ss)" },
+  { .name = "cancel-slip", .activate = on_cancel_slip, .parameter_type = "s" },
 };
 
 /* ---- the office and the sync service ---- */

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * office, then the views. Its actions, which any widget in it may activate:
  * `view` (s), `new`, `new-record` (s: entity), `edit-record` (ss: entity, id),
  * `settle` (s: conflict), `search`, `sync`, `sync-cancel`, `sign-in`, `sign-out`, `start-local`,
- * `toast` (s: text).
+ * `toast` (s: text),
+ * `toast-undo` (ss: text, slip), `cancel-slip` (s: slip).
  */
 #define PT_TYPE_WINDOW (pt_window_get_type ())
 G_DECLARE_FINAL_TYPE (PtWindow, pt_window, PT, WINDOW, AdwApplicationWindow)

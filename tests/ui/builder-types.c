@@ -7,6 +7,8 @@
 #include <adwaita.h>
 #include <dlfcn.h>
 
+#include "application.h"
+#include "batch-tally.h"
 #include "shell.h"
 #include "welcome.h"
 
@@ -33,9 +35,11 @@ g_module_symbol (GModule *module, const char *name, gpointer *symbol)
 __attribute__ ((constructor)) static void
 know_types (void)
 {
+  pt_application_register_resources ();
   g_type_ensure (ADW_TYPE_BIN);
   g_type_ensure (ADW_TYPE_WINDOW);
   g_type_ensure (ADW_TYPE_APPLICATION_WINDOW);
   g_type_ensure (PT_TYPE_SHELL);
   g_type_ensure (PT_TYPE_WELCOME);
+  g_type_ensure (PT_TYPE_BATCH_TALLY);
 }

@@ -64,6 +64,26 @@ def two_slips():
             yield f"12.5 and 7.25 kg were keyed at 250.00: {slips}"
 
 
+def taken_back():
+    """Ctrl+Z takes the last slip back; Ctrl+D repeats the supplier, and bags are added up"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "collections") as screen:
+            screen.find(RATE)
+            screen.type("s001\n12.5+3.25-0.5\n")
+            screen.find_part("1 slip ·")
+            screen.key("ctrl+d")
+            screen.type("4\n")
+            screen.find_part("2 slips ·")
+            screen.key("ctrl+z")
+            screen.find_part("is cancelled")
+            screen.find_part("1 slip ·")
+        slips = sorted((slip["quantity_milli"], slip["status"], slip.get("cancel_reason"))
+                       for slip in desk.rows("collections"))
+        if slips != [(4000, "cancelled", "entry mistake"), (15250, "confirmed", None)]:
+            yield f"the book has {slips}"
+
+
 def unknown_supplier():
     """A slip of nobody is refused under its field and stays there to be mended"""
     with Office() as office:
@@ -239,6 +259,6 @@ def picture_nowhere():
             yield f"it ended with {done.returncode}: {done.stderr}"
 
 
-CASES = (sync_now, two_slips, unknown_supplier, form_error, new_supplier, first_run, offline, conflict, refusal, names,
+CASES = (sync_now, two_slips, taken_back, unknown_supplier, form_error, new_supplier, first_run, offline, conflict, refusal, names,
          picture, picture_nowhere)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
