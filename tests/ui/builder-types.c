@@ -12,6 +12,9 @@
 #include "shell.h"
 #include "welcome.h"
 
+/* Links the templates in; they register themselves when this is loaded. */
+void (*const keep_resources) (void) = pt_application_register_resources;
+
 static void
 stub (void)
 {
@@ -35,7 +38,6 @@ g_module_symbol (GModule *module, const char *name, gpointer *symbol)
 __attribute__ ((constructor)) static void
 know_types (void)
 {
-  pt_application_register_resources ();
   g_type_ensure (ADW_TYPE_BIN);
   g_type_ensure (ADW_TYPE_WINDOW);
   g_type_ensure (ADW_TYPE_APPLICATION_WINDOW);
