@@ -11,6 +11,7 @@
 #include "change.h"
 #include "compression.h"
 #include "protocol-limits.h"
+#include "sealing.h"
 #include "store.h"
 
 /* What an operation takes beside its `set`, generously. */
@@ -258,50 +259,6 @@ compose (Pick *pick, PtEnvelope *envelope)
 }
 
 static gboolean
-next_n (PtDatabase *database, gint64 *n, GError **error)
-{
-  return pt_database_get_integer (database, "SELECT ifnull(max(n), 0) + 1 FROM envelopes", n, NULL, error);
-}
-
-static void
-head_envelope (PtEnvelope *envelope, const PtSeams *seams, const PtOffice *office, const Pick *pick, gint64 n)
-{
-  envelope->envelope = pt_id_new (seams->clock, seams->random);
-  envelope->schema = PT_PROTOCOL_SCHEMA;
-  envelope->organisation = office->organisation;
-  envelope->device = office->device;
-  envelope->user = pick->user;
-  envelope->n = n;
-  envelope->sealed_at = pt_clock_wall (seams->clock);
-  envelope->has_clock_offset = office->has_clock_offset;
-  envelope->clock_offset = office->clock_offset;
-}
-
-static gboolean
-store_envelope (PtDatabase *database, const PtEnvelope *envelope, const PtSealed *sealed, GError **error)
-{
-  g_autoptr (PtStatement) insert = pt_database_prepare (
-      database,
-      "INSERT INTO envelopes (id, n, device_id, user_id, body, signature, n_ops, state, sealed_at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, 'sealed', ?)",
-      error);
-  gsize length;
-  const void *bytes = g_bytes_get_data (sealed->body, &length);
-
-  if (insert == NULL)
-    return FALSE;
-  pt_statement_bind_id (insert, 1, &envelope->envelope);
-  pt_statement_bind_integer (insert, 2, envelope->n);
-  pt_statement_bind_id (insert, 3, &envelope->device);
-  pt_statement_bind_id (insert, 4, &envelope->user);
-  pt_statement_bind_blob (insert, 5, bytes, length);
-  pt_statement_bind_text (insert, 6, sealed->signature);
-  pt_statement_bind_integer (insert, 7, envelope->ops->len);
-  pt_statement_bind_integer (insert, 8, envelope->sealed_at);
-  return pt_statement_run (insert, error);
-}
-
-static gboolean
 mark_sealed (PtDatabase *database, const Pick *pick, const PtEnvelope *envelope, GError **error)
 {
   g_autoptr (PtStatement) update
@@ -321,39 +278,29 @@ mark_sealed (PtDatabase *database, const Pick *pick, const PtEnvelope *envelope,
   return TRUE;
 }
 
-static void
-sign (PtSealed *sealed, const guint8 key[64])
-{
-  PtKeyPair pair = { 0 };
-  gsize length;
-  const void *bytes = g_bytes_get_data (sealed->body, &length);
-
-  memcpy (pair.secret, key, sizeof pair.secret);
-  sealed->signature = pt_sign (&pair, PT_CONTEXT_PUSH, bytes, length);
-}
-
 static gboolean
 seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], guint most,
           PtSealed *sealed, GError **error)
 {
   g_autoptr (PtEnvelope) envelope = pt_envelope_new ();
   g_auto (Pick) pick;
-  gint64 n = 0;
 
   pick_init (&pick, database, office, most);
   if (pt_id_is_none (&office->user) || pt_id_is_none (&office->device))
     return TRUE;
-  if (!pick_changes (&pick, error) || !next_n (database, &n, error))
+  if (!pick_changes (&pick, error))
     return FALSE;
   if (pick.changes->len == 0)
     return TRUE;
-  head_envelope (envelope, seams, office, &pick, n);
+  if (!pt_sealing_begin (database, seams, office, &pick.user, envelope, error))
+    return FALSE;
   sealed->body = compose (&pick, envelope);
   sealed->envelope = envelope->envelope;
-  sealed->n = n;
+  sealed->n = envelope->n;
   sealed->n_ops = envelope->ops->len;
-  sign (sealed, key);
-  return store_envelope (database, envelope, sealed, error) && mark_sealed (database, &pick, envelope, error);
+  sealed->signature = pt_sealing_sign (sealed->body, key);
+  return pt_sealing_store (database, envelope, sealed->body, sealed->signature, error)
+         && mark_sealed (database, &pick, envelope, error);
 }
 
 /* The envelope that was sealed and not answered: the same bytes again. */

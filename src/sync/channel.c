@@ -22,6 +22,7 @@ struct _PtChannel {
   gboolean mark_loaded;
   gboolean has_mark;
   PtMark mark;
+  gboolean diverged;
   PtTally tally;
   PtPace pace;
 };
@@ -54,22 +55,33 @@ call_free (Call *call)
 
 static void send_call (GTask *task);
 
-/* Within an epoch a mark only grows. Another epoch's is not taken here: the server has to say 409 first. */
+/* Within an epoch a mark only grows. Another epoch's is not taken here: the server has to say 409 first, and a
+ * recovery adopts it. */
 static gboolean
 take_mark (PtChannel *self, const PtAnswer *answer, GError **error)
 {
   if (!answer->has_mark)
     return TRUE;
-  if (self->has_mark && !pt_id_equal (&self->mark.epoch, &answer->mark.epoch) && answer->status != 409) {
+  if (self->has_mark && !pt_id_equal (&self->mark.epoch, &answer->mark.epoch)) {
     g_set_error (error, PT_ERROR, PT_ERROR_UNTRUSTED,
                  _ ("The server's history is not the one seen before: nothing was used. Ask who runs the server"));
     return FALSE;
   }
-  if (answer->status != 409 && (!self->has_mark || answer->mark.head >= self->mark.head)) {
+  if (!self->has_mark || answer->mark.head >= self->mark.head) {
     self->mark = answer->mark;
     self->has_mark = TRUE;
   }
   return TRUE;
+}
+
+static gboolean
+take_answer (PtChannel *self, const Call *call, const PtAnswer *answer, GError **error)
+{
+  if (answer->status == 409)
+    self->diverged = TRUE;
+  if (answer->status == 409 || g_strcmp0 (call->request->target, PT_RECOVER_TARGET) == 0)
+    return TRUE;
+  return take_mark (self, answer, error);
 }
 
 static void
@@ -94,7 +106,7 @@ on_checked (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (PtAnswer) answer = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (answer == NULL || !take_mark (self, answer, &error))
+  if (answer == NULL || !take_answer (self, g_task_get_task_data (task), answer, &error))
     g_task_return_error (task, error);
   else
     g_task_return_pointer (task, g_steal_pointer (&answer), (GDestroyNotify) pt_answer_free);
@@ -286,6 +298,20 @@ void
 pt_channel_reset_tally (PtChannel *self)
 {
   self->tally = (PtTally){ .retry_after_ms = -1 };
+}
+
+gboolean
+pt_channel_has_diverged (PtChannel *self)
+{
+  return self->diverged;
+}
+
+void
+pt_channel_adopt_mark (PtChannel *self, const PtMark *mark)
+{
+  self->diverged = FALSE;
+  self->has_mark = TRUE;
+  self->mark = *mark;
 }
 
 gboolean

@@ -34,6 +34,13 @@ void pt_channel_call_async (PtChannel *self, const char *method, const char *tar
                             gpointer user_data);
 PtAnswer *pt_channel_call_finish (PtChannel *self, GAsyncResult *result, GError **error);
 
+/* The one request whose answer may be of another epoch than the mark that was kept. */
+#define PT_RECOVER_TARGET "/v1/recover"
+/* Whether the server has said, signed, that its history is not the one this computer knows (409). */
+gboolean pt_channel_has_diverged (PtChannel *self);
+/* After a recovery: @mark is the newest from here on, whatever its epoch. */
+void pt_channel_adopt_mark (PtChannel *self, const PtMark *mark);
+
 /* What went through since the last pt_channel_reset_tally(). */
 typedef struct {
   guint requests;

@@ -114,8 +114,8 @@ fail (GTask *task, GError *cause)
                         g_object_ref (task));
 }
 
-static void
-add_settled (PtSettled *sum, const PtSettled *one)
+void
+pt_settled_add (PtSettled *sum, const PtSettled *one)
 {
   sum->applied += one->applied;
   sum->merged += one->merged;
@@ -161,7 +161,7 @@ on_settled (GObject *source, GAsyncResult *result, gpointer data)
     fail (task, error);
     return;
   }
-  add_settled (&push->pushed.settled, &job->settled);
+  pt_settled_add (&push->pushed.settled, &job->settled);
   push->pushed.sent += job->n_ops;
   if (push->progress != NULL)
     push->progress (push->pushed.sent, push->progress_data);

@@ -11,6 +11,9 @@ typedef struct {
   PtSettled settled;
 } PtPushed;
 
+/* @sum becomes the sum of both. */
+void pt_settled_add (PtSettled *sum, const PtSettled *one);
+
 /* Called after each envelope with the operations settled so far, on the main thread. */
 typedef void (*PtPushProgress) (guint done, gpointer data);
 

@@ -15,6 +15,7 @@
 #include "protocol-limits.h"
 #include "pull.h"
 #include "push.h"
+#include "recover.h"
 #include "repair.h"
 #include "triggers.h"
 
@@ -33,6 +34,7 @@ typedef struct {
   GError *error;
   gint64 waiting_after_push;
   guint repairs; /* how often the digests had to be walked */
+  gboolean recovered;
 } Run;
 
 struct _PtSyncService {
@@ -377,7 +379,35 @@ log_run (PtSyncService *self)
                         NULL, on_logged, g_object_ref (self));
 }
 
+static void push (PtSyncService *self);
 static void pull (PtSyncService *self);
+
+static void
+on_recovered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtSyncService) self = data;
+  Run *run = self->run;
+  guint operations = 0;
+
+  g_clear_error (&run->error);
+  if (pt_recover_finish (result, &operations, &run->error))
+    push (self);
+  else
+    log_run (self);
+}
+
+/* Whether the sync goes on from the fork of the two histories, once. */
+static gboolean
+recover (PtSyncService *self)
+{
+  Run *run = self->run;
+
+  if (run->recovered || !pt_channel_has_diverged (self->channel))
+    return FALSE;
+  run->recovered = TRUE;
+  pt_recover_async (self->channel, run->cancellable, on_recovered, g_object_ref (self));
+  return TRUE;
+}
 
 static void
 on_repaired (GObject *source, GAsyncResult *result, gpointer data)
@@ -409,7 +439,10 @@ on_pulled (GObject *source, GAsyncResult *result, gpointer data)
   pt_pull_finish (result, &pulled, &error);
   run->receipt.pulled += pulled.rows;
   run->receipt.agreed = pulled.agreed;
-  if (error == NULL && pulled.differing != 0 && run->repairs++ < MOST_REPAIRS) {
+  if (recover (self))
+    return;
+  /* What is still to be told to a restored server must not be repaired away before. */
+  if (error == NULL && run->error == NULL && pulled.differing != 0 && run->repairs++ < MOST_REPAIRS) {
     pt_repair_async (self->channel, pulled.differing, pt_channel_get_head (self->channel), run->cancellable,
                      on_repaired, g_object_ref (self));
     return;
@@ -462,9 +495,11 @@ on_pushed (GObject *source, GAsyncResult *result, gpointer data)
   PtPushed pushed = { 0 };
 
   pt_push_finish (result, &pushed, &run->error);
-  run->receipt.pushed = pushed.sent;
-  run->receipt.settled = pushed.settled;
+  run->receipt.pushed += pushed.sent;
+  pt_settled_add (&run->receipt.settled, &pushed.settled);
   run->waiting_after_push = self->counts.waiting;
+  if (recover (self))
+    return;
   if (may_pull_after (run->error))
     pull (self);
   else
@@ -476,6 +511,13 @@ on_push_progress (guint done, gpointer data)
 {
   PtSyncService *self = data;
   set_progress (self, done, MAX (self->total, done));
+}
+
+static void
+push (PtSyncService *self)
+{
+  pt_push_async (self->channel, pt_channel_is_limited (self->channel) ? PUSH_LIMITED : PT_LIMIT_OPERATIONS,
+                 on_push_progress, self, self->run->cancellable, on_pushed, g_object_ref (self));
 }
 
 static void
@@ -510,8 +552,7 @@ start_run (PtSyncService *self)
   pt_channel_reset_tally (self->channel);
   set_progress (self, 0, (guint) MIN (self->counts.waiting, G_MAXINT));
   update_status (self);
-  pt_push_async (self->channel, pt_channel_is_limited (self->channel) ? PUSH_LIMITED : PT_LIMIT_OPERATIONS,
-                 on_push_progress, self, run->cancellable, on_pushed, g_object_ref (self));
+  push (self);
 }
 
 void

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a computer does for a server that has lost the end of its history: it tells again what it sent and what it saw.
+ * Called by the sync engine's recovery. */
+
+#include "config.h"
+
+#include "recovery.h"
+
+#include <string.h>
+
+#include "confirmed.h"
+#include "protocol-limits.h"
+#include "sealing.h"
+#include "settings.h"
+#include "store.h"
+#include "tables.h"
+
+#define PUSH_TARGET "/v1/push"
+
+/* An envelope of ours that the server answered, as it was. */
+typedef struct {
+  PtEnvelope *envelope;
+  GHashTable *by_op; /* PtId to PtOperation, borrowed */
+  char *answer;
+  char *signature;
+} Answered;
+
+typedef struct {
+  PtDatabase *database;
+  const PtSeams *seams;
+  const PtOffice *office;
+  const guint8 *key;
+  gint64 fork;
+  GHashTable *told; /* PtId of operations that go out again already */
+  GHashTable *seqs; /* gint64: the seqs of the lost time that our operations explain */
+  guint operations;
+} Recovery;
+
+static void
+answered_clear (Answered *answered)
+{
+  g_clear_pointer (&answered->by_op, g_hash_table_unref);
+  g_clear_pointer (&answered->envelope, pt_envelope_free);
+  g_free (answered->answer);
+  g_free (answered->signature);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answered, answered_clear)
+
+static void
+recovery_clear (Recovery *recovery)
+{
+  g_clear_pointer (&recovery->told, g_hash_table_unref);
+  g_clear_pointer (&recovery->seqs, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Recovery, recovery_clear)
+
+/* --- sealing ----------------------------------------------------------------------------------------------------- */
+
+static gboolean
+seal (Recovery *recovery, PtEnvelope *envelope, const PtId *user, GError **error)
+{
+  g_autoptr (GBytes) body = NULL;
+  g_autofree char *signature = NULL;
+
+  envelope->recovery = TRUE;
+  if (envelope->was == NULL)
+    envelope->was = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_old_answer_free);
+  if (!pt_sealing_begin (recovery->database, recovery->seams, recovery->office, user, envelope, error))
+    return FALSE;
+  body = pt_envelope_to_bytes (envelope);
+  signature = pt_sealing_sign (body, recovery->key);
+  recovery->operations += envelope->ops->len;
+  return pt_sealing_store (recovery->database, envelope, body, signature, error);
+}
+
+/* --- our own operations ------------------------------------------------------------------------------------------ */
+
+static const PtEntity *
+entity_of (const PtId *op, gpointer data)
+{
+  const PtOperation *operation = g_hash_table_lookup (((Answered *) data)->by_op, op);
+  return operation != NULL ? operation->entity : NULL;
+}
+
+static gboolean
+read_answered (PtStatement *select, Answered *answered, GError **error)
+{
+  gsize length = 0;
+  const void *bytes = pt_statement_blob (select, 0, &length);
+  g_autoptr (GBytes) body = g_bytes_new (bytes, length);
+
+  answered->envelope = pt_envelope_from_bytes (body, NULL, error);
+  if (answered->envelope == NULL)
+    return FALSE;
+  bytes = pt_statement_blob (select, 1, &length);
+  answered->answer = g_strndup (bytes, length);
+  answered->signature = g_strdup (pt_statement_text (select, 2));
+  answered->by_op = g_hash_table_new (pt_id_hash, pt_id_equal);
+  for (guint i = 0; i < answered->envelope->ops->len; i++) {
+    PtOperation *operation = answered->envelope->ops->pdata[i];
+    g_hash_table_insert (answered->by_op, &operation->op, operation);
+  }
+  return TRUE;
+}
+
+static void
+note_seq (Recovery *recovery, gint64 seq)
+{
+  g_hash_table_add (recovery->seqs, g_memdup2 (&seq, sizeof seq));
+}
+
+/* Whether the verdict is of the lost time, and not told yet by a newer envelope. */
+static gboolean
+is_lost (Recovery *recovery, const PtVerdict *verdict)
+{
+  if ((verdict->status != PT_VERDICT_APPLIED && verdict->status != PT_VERDICT_MERGED) || verdict->seq <= recovery->fork)
+    return FALSE;
+  note_seq (recovery, verdict->seq);
+  for (guint i = 0; verdict->also != NULL && i < verdict->also->len; i++)
+    note_seq (recovery, pt_row_peek_meta (verdict->also->pdata[i])->seq);
+  return g_hash_table_add (recovery->told, g_memdup2 (&verdict->op, sizeof verdict->op));
+}
+
+/* The operations that were lost, in their order; the old envelope is left without any. */
+static GPtrArray *
+steal_lost (Recovery *recovery, Answered *answered, const PtPushAnswer *answer)
+{
+  g_autoptr (GHashTable) lost = g_hash_table_new (pt_id_hash, pt_id_equal);
+  GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_operation_free);
+  g_autoptr (GPtrArray) all = answered->envelope->ops;
+
+  answered->envelope->ops = g_ptr_array_new ();
+  for (guint i = 0; i < answer->results->len; i++) {
+    PtVerdict *verdict = answer->results->pdata[i];
+    if (is_lost (recovery, verdict))
+      g_hash_table_add (lost, &verdict->op);
+  }
+  g_hash_table_remove_all (answered->by_op);
+  g_ptr_array_set_free_func (all, NULL);
+  for (guint i = 0; i < all->len; i++) {
+    PtOperation *operation = all->pdata[i];
+    if (g_hash_table_contains (lost, &operation->op))
+      g_ptr_array_add (ops, operation);
+    else
+      pt_operation_free (operation);
+  }
+  return ops;
+}
+
+/* The envelope that says again what this one said; NULL where nothing of it was lost. */
+static gboolean
+retell (Recovery *recovery, Answered *answered, GPtrArray *envelopes, GError **error)
+{
+  gsize length = strlen (answered->answer);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (answered->answer, length);
+  g_autoptr (PtPushAnswer) answer = pt_push_answer_from_bytes (bytes, entity_of, answered, error);
+  g_autoptr (PtEnvelope) again = NULL;
+
+  if (answer == NULL)
+    return FALSE;
+  again = pt_envelope_new ();
+  g_ptr_array_unref (again->ops);
+  again->ops = steal_lost (recovery, answered, answer);
+  again->user = answered->envelope->user;
+  again->was = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_old_answer_free);
+  g_ptr_array_add (again->was, pt_old_answer_new (PUSH_TARGET, answered->answer, answered->signature));
+  if (again->ops->len > 0)
+    g_ptr_array_add (envelopes, g_steal_pointer (&again));
+  return TRUE;
+}
+
+/* The newest first, so that an operation that was sent twice goes out with the answer that holds. */
+static GPtrArray *
+retell_all (Recovery *recovery, GError **error)
+{
+  g_autoptr (PtStatement) select = pt_database_prepare (
+      recovery->database,
+      "SELECT body, answer, answer_signature FROM envelopes WHERE state = 'answered' AND answer IS NOT NULL"
+      " ORDER BY n DESC",
+      error);
+  g_autoptr (GPtrArray) envelopes = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_envelope_free);
+  PtStep step = PT_STEP_ERROR;
+
+  while (select != NULL && (step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    g_auto (Answered) answered = { NULL };
+    if (!read_answered (select, &answered, error) || !retell (recovery, &answered, envelopes, error))
+      return NULL;
+  }
+  return step == PT_STEP_DONE ? g_steal_pointer (&envelopes) : NULL;
+}
+
+static gboolean
+seal_own (Recovery *recovery, GError **error)
+{
+  g_autoptr (GPtrArray) envelopes = retell_all (recovery, error);
+
+  for (guint i = envelopes != NULL ? envelopes->len : 0; i > 0; i--) {
+    PtEnvelope *envelope = envelopes->pdata[i - 1];
+    PtId user = envelope->user;
+    if (!seal (recovery, envelope, &user, error))
+      return FALSE;
+  }
+  return envelopes != NULL;
+}
+
+/* --- what was seen of others ------------------------------------------------------------------------------------- */
+
+/* The same row is witnessed by the same operation however often it is told. */
+static PtId
+witness_id (const PtRow *row)
+{
+  PtId id = PT_ID_NONE;
+  guint8 hash[32];
+
+  pt_row_hash (row, hash);
+  memcpy (id.bytes, hash, sizeof id.bytes);
+  return id;
+}
+
+static PtOperation *
+witness (Recovery *recovery, const PtRow *row)
+{
+  PtOperation *operation = pt_operation_new ();
+
+  operation->op = witness_id (row);
+  operation->entity = pt_row_entity (row);
+  operation->id = pt_row_peek_meta (row)->id;
+  operation->kind = PT_OPERATION_WITNESS;
+  operation->set = pt_row_copy (row);
+  operation->made_at = pt_clock_wall (recovery->seams->clock);
+  return operation;
+}
+
+static PtStatement *
+select_lost_rows (Recovery *recovery, const PtEntity *entity, GError **error)
+{
+  const char *columns = pt_table_columns (entity, "");
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE seq > ?1 AND id NOT IN (SELECT id FROM %s_confirmed)"
+                                          " UNION ALL SELECT %s FROM %s_confirmed WHERE seq > ?1 ORDER BY seq",
+                                          columns, entity->name, entity->name, columns, entity->name);
+  PtStatement *select = pt_database_prepare (recovery->database, sql, error);
+
+  if (select != NULL)
+    pt_statement_bind_integer (select, 1, recovery->fork);
+  return select;
+}
+
+static gboolean
+seal_when_full (Recovery *recovery, PtEnvelope **envelope, guint full, GError **error)
+{
+  gboolean sealed = TRUE;
+
+  if ((*envelope)->ops->len < full)
+    return TRUE;
+  sealed = seal (recovery, *envelope, &recovery->office->user, error);
+  pt_envelope_free (*envelope);
+  *envelope = pt_envelope_new ();
+  return sealed;
+}
+
+static gboolean
+witness_rows (Recovery *recovery, const PtEntity *entity, PtEnvelope **envelope, GError **error)
+{
+  g_autoptr (PtStatement) select = select_lost_rows (recovery, entity, error);
+  g_autoptr (PtRow) row = pt_row_new (entity);
+  PtStep step = PT_STEP_ERROR;
+
+  while (select != NULL && (step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    pt_table_read (select, 0, entity, row);
+    if (g_hash_table_contains (recovery->seqs, &pt_row_peek_meta (row)->seq))
+      continue;
+    g_ptr_array_add ((*envelope)->ops, witness (recovery, row));
+    if (!seal_when_full (recovery, envelope, PT_LIMIT_OPERATIONS, error))
+      return FALSE;
+  }
+  return step == PT_STEP_DONE;
+}
+
+static gboolean
+seal_witnesses (Recovery *recovery, GError **error)
+{
+  g_autoptr (PtEnvelope) envelope = pt_envelope_new ();
+
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    if (!witness_rows (recovery, pt_entity (i), &envelope, error))
+      return FALSE;
+  return seal_when_full (recovery, &envelope, 1, error);
+}
+
+/* --- the whole --------------------------------------------------------------------------------------------------- */
+
+static gboolean
+run (Recovery *recovery, const PtMark *fork, const char *cursor, GError **error)
+{
+  return seal_own (recovery, error) && seal_witnesses (recovery, error)
+         && pt_setting_set (recovery->database, PT_SETTING_CURSOR, cursor, error)
+         && pt_setting_set_integer (recovery->database, PT_SETTING_NEWEST_SEQ, fork->head, error)
+         && pt_confirmed_keep_mark (recovery->database, fork, error);
+}
+
+gboolean
+pt_recovery_prepare (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64],
+                     const PtMark *fork, const char *cursor, guint *operations, GError **error)
+{
+  g_auto (Recovery) recovery
+      = { .database = database, .seams = seams, .office = office, .key = key, .fork = fork->head };
+  PtScope scope;
+
+  recovery.told = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
+  recovery.seqs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  if (!pt_scope_end (database, scope, run (&recovery, fork, cursor, error), error))
+    return FALSE;
+  *operations = recovery.operations;
+  return TRUE;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "outbox.h"
+
+G_BEGIN_DECLS
+
+/**
+ * pt_recovery_prepare:
+ * @key: the device's Ed25519 secret
+ * @fork: the newest point of this computer's history that the server still knows
+ * @cursor: where to pull from, as the server said
+ * @operations: (out): how many go out again
+ *
+ * After the server came back from a backup (protocol.md, section 7): in one
+ * transaction it seals anew, with the server's own old answers beside them,
+ * all operations of this computer that were applied after @fork, and the rows
+ * of that time that they do not explain as witnesses; and takes over @cursor
+ * and @fork. The envelopes wait ahead of all others, as the outbox's do.
+ */
+gboolean pt_recovery_prepare (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64],
+                              const PtMark *fork, const char *cursor, guint *operations, GError **error);
+
+G_END_DECLS
