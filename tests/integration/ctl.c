@@ -25,7 +25,8 @@ on_ended (GObject *source, GAsyncResult *async, gpointer data)
 
   g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), async, &wait->result->out, &wait->result->err, &error);
   g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (G_SUBPROCESS (source)));
+  if (!g_subprocess_get_if_exited (G_SUBPROCESS (source)))
+    g_error ("paytrackctl crashed: %s%s", wait->result->out, wait->result->err);
   wait->result->code = g_subprocess_get_exit_status (G_SUBPROCESS (source));
   wait->done = TRUE;
 }
