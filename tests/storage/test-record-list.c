@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The list model: a hundred thousand rows at once, blank records that fill in place, and rows that keep their objects
+ * while the database changes under them. */
+
+#include <string.h>
+
+#include "desk.h"
+#include "record-list.h"
+#include "record.h"
+#include "worker.h"
+
+#define ROWS 100000
+
+typedef struct {
+  Desk *desk;
+  PtProfile *profile;
+  PtRecordList *list;
+  GListModel *model;
+  guint changes;
+  guint removed;
+  guint added;
+} Place;
+
+static PtExecutor *
+new_worker (const char *name)
+{
+  return PT_EXECUTOR (pt_worker_new (name));
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer data)
+{
+  Place *place = data;
+
+  place->changes++;
+  place->removed += removed;
+  place->added += added;
+}
+
+static void
+set_up (Place *place, guint rows, const PtQuery *query)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
+      " INSERT INTO suppliers (id, version, deleted, code, name, status)"
+      " SELECT randomblob (16), 1, 0, printf ('S%%06d', i), 'Nimal ' || i, 'active' FROM n WHERE i < %u",
+      rows, rows);
+  PtSeams seams;
+
+  memset (place, 0, sizeof *place);
+  place->desk = desk_new ();
+  g_assert_true (pt_database_exec (place->desk->database, sql, NULL));
+  seams = place->desk->seams;
+  seams.new_executor = new_worker;
+  place->profile = pt_profile_open (place->desk->directory, &seams, NULL);
+  place->list = pt_record_list_new (place->profile, query);
+  place->model = G_LIST_MODEL (place->list);
+  g_signal_connect (place->list, "items-changed", G_CALLBACK (on_items_changed), place);
+}
+
+static void
+tear_down (Place *place)
+{
+  g_object_unref (place->list);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (place->profile);
+  desk_free (place->desk);
+}
+
+static void
+wait_until_idle (Place *place)
+{
+  gboolean running = TRUE;
+
+  while (running) {
+    g_main_context_iteration (NULL, TRUE);
+    g_object_get (place->list, "query-running", &running, NULL);
+  }
+}
+
+static char *
+text_of (PtRecord *record, const char *property)
+{
+  char *text = NULL;
+
+  g_object_get (record, property, &text, NULL);
+  return text;
+}
+
+/* Waits until the record is loaded. */
+static void
+expect_code (PtRecord *record, const char *code)
+{
+  for (;;) {
+    g_autofree char *text = text_of (record, "code");
+
+    if (text != NULL) {
+      g_assert_cmpstr (text, ==, code);
+      return;
+    }
+    g_main_context_iteration (NULL, TRUE);
+  }
+}
+
+static void
+test_many (void)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtRecord) first = NULL;
+  g_autoptr (PtRecord) last = NULL;
+  g_autoptr (PtRecord) again = NULL;
+  Place place;
+  guint n_items;
+
+  set_up (&place, ROWS, query);
+  wait_until_idle (&place);
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), ==, ROWS);
+  g_object_get (place.list, "n-items", &n_items, NULL);
+  g_assert_cmpuint (n_items, ==, ROWS);
+  g_assert_true (g_list_model_get_item_type (place.model) == PT_TYPE_RECORD);
+  /* The first rows stood before the rest was known. */
+  g_assert_cmpuint (place.changes, ==, 2);
+  first = g_list_model_get_item (place.model, 0);
+  last = g_list_model_get_item (place.model, ROWS - 1);
+  expect_code (first, "S000000");
+  expect_code (last, "S099999");
+  again = g_list_model_get_item (place.model, 0);
+  g_assert_true (again == first);
+  g_assert_null (g_list_model_get_item (place.model, ROWS));
+  /* From one end to the other, as a scroll bar drags. */
+  for (guint i = 0; i < ROWS; i += 97) {
+    g_autoptr (PtRecord) record = g_list_model_get_item (place.model, i);
+
+    g_assert_nonnull (record);
+  }
+  {
+    g_autoptr (PtRecord) middle = g_list_model_get_item (place.model, ROWS / 2);
+
+    expect_code (middle, "S050000");
+  }
+  tear_down (&place);
+}
+
+static gboolean
+rename (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  *changed |= 1u << PT_SUPPLIERS;
+  return pt_database_exec (database, data, error);
+}
+
+static void
+write_sql (Place *place, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  pt_profile_run (place->profile, PT_PROFILE_WRITE, rename, (gpointer) sql, &error);
+  g_assert_no_error (error);
+}
+
+/* A change elsewhere reaches the object on screen; a row that comes between leaves the others their objects. */
+static void
+test_follows (void)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtRecord) second = NULL;
+  g_autoptr (PtRecord) third = NULL;
+  Place place;
+
+  set_up (&place, 10, query);
+  wait_until_idle (&place);
+  second = g_list_model_get_item (place.model, 1);
+  expect_code (second, "S000001");
+  write_sql (&place, "UPDATE suppliers SET name = 'Other' WHERE code = 'S000001'");
+  for (;;) {
+    g_autofree char *name = text_of (second, "name");
+
+    if (g_strcmp0 (name, "Other") == 0)
+      break;
+    g_main_context_iteration (NULL, TRUE);
+  }
+  wait_until_idle (&place);
+  place.removed = place.added = 0;
+  write_sql (
+      &place,
+      "INSERT INTO suppliers (id, version, deleted, code, name) VALUES (randomblob (16), 1, 0, 'S000000a', 'New')");
+  wait_until_idle (&place);
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), ==, 11);
+  g_assert_cmpuint (place.removed, ==, 0);
+  g_assert_cmpuint (place.added, ==, 1);
+  third = g_list_model_get_item (place.model, 2);
+  g_assert_true (third == second);
+  write_sql (&place, "UPDATE suppliers SET deleted = 1 WHERE code = 'S000000'");
+  wait_until_idle (&place);
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), ==, 10);
+  g_assert_cmpuint (place.removed, ==, 1);
+  tear_down (&place);
+}
+
+/* Typing on: the list ends on what was asked last, whatever came back in between. */
+static void
+test_search (void)
+{
+  static const char *const typed[] = { "s", "s0", "s00", "s000", "s0000", "s00004" };
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtRecord) record = NULL;
+  Place place;
+
+  set_up (&place, 1000, query);
+  for (guint i = 0; i < G_N_ELEMENTS (typed); i++) {
+    g_autoptr (PtQuery) next = pt_query_copy (query);
+
+    next->search = g_strdup (typed[i]);
+    pt_record_list_set_query (place.list, next);
+  }
+  wait_until_idle (&place);
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), ==, 10);
+  record = g_list_model_get_item (place.model, 3);
+  expect_code (record, "S000043");
+  tear_down (&place);
+}
+
+static gboolean labels_came;
+
+static void
+on_labels_changed (PtRecordList *list, gpointer data)
+{
+  labels_came = TRUE;
+}
+
+/* What stands in a reference column. */
+static void
+test_labels (void)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_COLLECTIONS));
+  g_autoptr (PtRecord) record = NULL;
+  g_autofree char *supplier = NULL;
+  DeskBasics basics;
+  Place place;
+
+  set_up (&place, 0, query);
+  basics = desk_add_basics (place.desk);
+  desk_add_slip (place.desk, &basics, "1000");
+  g_signal_connect (place.list, "labels-changed", G_CALLBACK (on_labels_changed), NULL);
+  pt_record_list_set_query (place.list, query);
+  wait_until_idle (&place);
+  supplier = pt_id_to_text (&basics.supplier);
+  g_assert_null (pt_record_list_get_label (place.list, pt_entity (PT_SUPPLIERS), supplier));
+  g_assert_null (pt_record_list_get_label (place.list, pt_entity (PT_SUPPLIERS), NULL));
+  record = g_list_model_get_item (place.model, 0);
+  while (!labels_came)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (pt_record_list_get_label (place.list, pt_entity (PT_SUPPLIERS), supplier), ==, "S001 Nimal");
+  g_assert_cmpint (pt_record_get_sync_state (record), ==, PT_SYNC_STATE_WAITING);
+  tear_down (&place);
+}
+
+/* Dropped while questions are on their way. */
+static void
+test_dropped (void)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_SUPPLIERS));
+  Place place;
+
+  set_up (&place, 1000, query);
+  tear_down (&place);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/record-list/many", test_many);
+  g_test_add_func ("/record-list/follows", test_follows);
+  g_test_add_func ("/record-list/search", test_search);
+  g_test_add_func ("/record-list/labels", test_labels);
+  g_test_add_func ("/record-list/dropped", test_dropped);
+  return g_test_run ();
+}
