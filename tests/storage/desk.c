@@ -333,6 +333,16 @@ desk_read (const PtSealed *sealed)
   return envelope;
 }
 
+void
+desk_drop_profile (PtProfile *profile)
+{
+  while (g_atomic_int_get (&G_OBJECT (profile)->ref_count) > 1) {
+    g_main_context_iteration (NULL, FALSE);
+    g_thread_yield ();
+  }
+  g_assert_finalize_object (profile);
+}
+
 /* Invariants */
 
 /* Calls @look with each row of @sql, which selects the entity's columns. */

@@ -69,6 +69,9 @@ void desk_seal (Desk *desk, guint most, PtSealed *sealed);
 /* The envelope of a sealed body. */
 PtEnvelope *desk_read (const PtSealed *sealed);
 
+/* Drops the last reference on a profile, once what its workers still hold has come back. */
+void desk_drop_profile (PtProfile *profile);
+
 /* Whether stored digests equal those over all confirmed rows. */
 void desk_check_digests (Desk *desk);
 /* Whether every seen row is what its confirmed row and unsettled changes make. */

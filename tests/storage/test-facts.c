@@ -208,7 +208,7 @@ test_balance (void)
   desk_edit (books.desk, PT_COLLECTIONS, &disputed, "status", "disputed", NULL);
   cancelled = desk_add_slip (books.desk, &books.basics, "7000");
   desk_edit (books.desk, PT_COLLECTIONS, &cancelled, "status", "cancelled", "cancel_reason", "entry mistake", NULL);
-  payment = pay (&books, "2026-11-20", "5000", NULL);
+  payment = pay (&books, "2026-11-20", "5000", "");
   g_assert_cmpint (balance (&books, "2026-11-18", NULL), ==, 0);
   g_assert_cmpint (balance (&books, "2026-11-19", NULL), ==, 1287500);
   g_assert_cmpint (balance (&books, "2026-11-20", NULL), ==, 1282500);

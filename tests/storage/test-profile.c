@@ -74,8 +74,7 @@ run_pending (void)
 static void
 tear_down (Place *place)
 {
-  run_pending ();
-  g_assert_finalize_object (place->profile);
+  desk_drop_profile (place->profile);
   desk_free (place->desk);
 }
 
@@ -272,8 +271,7 @@ test_office (void)
   g_assert_cmpstr (pt_profile_get_office (place.profile)->organisation_name, ==, "Hill Tea");
   pt_profile_today (place.profile, today);
   g_assert_cmpstr (today, ==, "2026-11-21");
-  run_pending ();
-  g_assert_finalize_object (place.profile);
+  desk_drop_profile (place.profile);
   place.profile = open_profile (place.desk, new_worker);
   after = pt_profile_get_office (place.profile);
   g_assert_cmpstr (after->organisation_name, ==, "Hill Tea");
@@ -313,7 +311,7 @@ test_two_profiles (void)
   g_assert_true (pt_profile_run (place.profile, PT_PROFILE_WRITE, rename_office, (gpointer) "y", NULL));
   run_pending ();
   g_assert_cmpuint (place.changed, ==, 0);
-  g_clear_object (&other);
+  desk_drop_profile (g_steal_pointer (&other));
   tear_down (&place);
 }
 

@@ -285,7 +285,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (guint seed = 1; seed <= (g_test_slow () ? 1000 : 25); seed++) {
+  for (guint seed = 1; seed <= (g_test_slow () ? 1000 : 10); seed++) {
     g_autofree char *path = g_strdup_printf ("/random-work/%u", seed);
 
     g_test_add_data_func (path, GUINT_TO_POINTER (seed), test_random_work);

@@ -63,9 +63,7 @@ static void
 tear_down (Place *place)
 {
   g_object_unref (place->list);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (place->profile);
+  desk_drop_profile (place->profile);
   desk_free (place->desk);
 }
 
@@ -74,9 +72,11 @@ wait_until_idle (Place *place)
 {
   gboolean running = TRUE;
 
-  while (running) {
-    g_main_context_iteration (NULL, TRUE);
+  for (;;) {
     g_object_get (place->list, "query-running", &running, NULL);
+    if (!running)
+      return;
+    g_main_context_iteration (NULL, TRUE);
   }
 }
 
