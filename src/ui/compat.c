@@ -12,10 +12,18 @@
 #if ADW_CHECK_VERSION(1, 5, 0)
 #define SHOW(dialog, parent) adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (parent))
 #define NEW_ABOUT() GTK_WIDGET (adw_about_dialog_new ())
+#define NEW_QUESTION(heading, body) ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, body))
+#define ADD_RESPONSE(question, id, label) adw_alert_dialog_add_response (question, id, label)
+#define SET_APPEARANCE(question, id) adw_alert_dialog_set_response_appearance (question, id, ADW_RESPONSE_DESTRUCTIVE)
+typedef AdwAlertDialog Question;
 #else
 #define SHOW(dialog, parent)                                                                                           \
   (gtk_window_set_transient_for (GTK_WINDOW (dialog), parent), gtk_window_present (GTK_WINDOW (dialog)))
 #define NEW_ABOUT() adw_about_window_new ()
+#define NEW_QUESTION(heading, body) ADW_MESSAGE_DIALOG (adw_message_dialog_new (NULL, heading, body))
+#define ADD_RESPONSE(question, id, label) adw_message_dialog_add_response (question, id, label)
+#define SET_APPEARANCE(question, id) adw_message_dialog_set_response_appearance (question, id, ADW_RESPONSE_DESTRUCTIVE)
+typedef AdwMessageDialog Question;
 #endif
 
 void
@@ -26,4 +34,37 @@ pt_compat_show_about (GtkWindow *parent)
                 "comments", _ ("Collections, rates and payments, with or without a network"), "license-type",
                 GTK_LICENSE_GPL_3_0, "developer-name", _ ("The PayTrack authors"), NULL);
   SHOW (about, parent);
+}
+
+typedef struct {
+  void (*confirmed) (gpointer data);
+  gpointer data;
+} Confirmation;
+
+static void
+on_response (Question *question, const char *response, Confirmation *confirmation)
+{
+  if (g_str_equal (response, "go"))
+    confirmation->confirmed (confirmation->data);
+}
+
+static void
+confirmation_free (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+void
+pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body, const char *action,
+                   void (*confirmed) (gpointer data), gpointer data)
+{
+  Question *question = NEW_QUESTION (heading, body);
+  Confirmation *confirmation = g_new0 (Confirmation, 1);
+  confirmation->confirmed = confirmed;
+  confirmation->data = data;
+  ADD_RESPONSE (question, "cancel", _ ("_Cancel"));
+  ADD_RESPONSE (question, "go", action);
+  SET_APPEARANCE (question, "go");
+  g_signal_connect_data (question, "response", G_CALLBACK (on_response), confirmation, confirmation_free, 0);
+  SHOW (question, parent);
 }

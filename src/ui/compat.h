@@ -9,4 +9,8 @@ G_BEGIN_DECLS
 
 void pt_compat_show_about (GtkWindow *parent);
 
+/* Asks before something that cannot be taken back; @confirmed is called only if the person agrees, with @data. */
+void pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body, const char *action,
+                        void (*confirmed) (gpointer data), gpointer data);
+
 G_END_DECLS

@@ -102,37 +102,66 @@ fill (PtProductChoice *self)
 
 /* ---- reading ---- */
 
+typedef struct {
+  GPtrArray *products; /* of PtRow */
+  PtId latest;         /* of the newest slip: what is keyed most likely next */
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+  g_ptr_array_unref (reading->products);
+  g_free (reading);
+}
+
+static gboolean
+read_latest (PtDatabase *database, Reading *reading, GError **error)
+{
+  g_autoptr (GPtrArray) slips = pt_lookup_search (database, pt_entity (PT_COLLECTIONS), NULL, 1, error);
+  if (slips == NULL)
+    return FALSE;
+  const PtRow *slip = slips->len > 0 ? slips->pdata[0] : NULL;
+  const PtId *product = slip != NULL ? pt_row_get_id (slip, PT_COLLECTION_PRODUCT_ID) : NULL;
+  if (product != NULL)
+    reading->latest = *product;
+  return TRUE;
+}
+
 static gboolean
 read_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  GPtrArray *products = data;
+  Reading *reading = data;
   g_autoptr (GPtrArray) rows = pt_lookup_search (database, pt_entity (PT_PRODUCTS), NULL, 0, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const PtRow *row = rows->pdata[i];
     if (row != NULL && g_strcmp0 (pt_row_get_text (row, PT_PRODUCT_STATUS), "active") == 0)
-      g_ptr_array_add (products, pt_row_copy (row));
+      g_ptr_array_add (reading->products, pt_row_copy (row));
   }
-  return rows != NULL;
+  return rows != NULL && read_latest (database, reading, error);
 }
 
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtProductChoice) self = data;
-  GPtrArray *products = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
-  if (products == NULL)
+  Reading *reading = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
+  if (reading == NULL)
     return;
   g_clear_pointer (&self->products, g_ptr_array_unref);
-  self->products = g_ptr_array_ref (products);
+  self->products = g_ptr_array_ref (reading->products);
+  if (pt_id_is_none (&self->chosen))
+    self->chosen = reading->latest;
   fill (self);
 }
 
 static void
 read_products (PtProductChoice *self)
 {
-  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NOW, read_job,
-                        g_ptr_array_new_with_free_func ((GDestroyNotify) pt_row_free),
-                        (GDestroyNotify) g_ptr_array_unref, NULL, on_read, g_object_ref (self));
+  Reading *reading = g_new0 (Reading, 1);
+  reading->products = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_row_free);
+  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NOW, read_job, reading, reading_free, NULL, on_read,
+                        g_object_ref (self));
 }
 
 static void

@@ -31,6 +31,12 @@ field_of (PtRecordCell *self)
 }
 
 static gboolean
+is_number (PtRecordCell *self)
+{
+  return field_of (self) != NULL && pt_display_is_number (field_of (self)->kind);
+}
+
+static gboolean
 is_reference (PtRecordCell *self)
 {
   return field_of (self) != NULL && field_of (self)->kind == PT_KIND_REFERENCE;
@@ -79,7 +85,7 @@ update (PtRecordCell *self)
     show_reference (self, row);
   } else {
     g_autofree char *text = pt_display_field (row, (guint) self->field, pt_profile_get_office (self->profile));
-    gtk_label_set_label (self->label, text);
+    gtk_label_set_label (self->label, *text != '\0' || !is_number (self) ? text : "–");
   }
 }
 
@@ -111,7 +117,7 @@ pt_record_cell_set_record (PtRecordCell *self, PtRecord *record)
 static void
 build (PtRecordCell *self)
 {
-  gboolean number = field_of (self) != NULL && pt_display_is_number (field_of (self)->kind);
+  gboolean number = is_number (self);
   gboolean figures = number || (field_of (self) != NULL && field_of (self)->kind == PT_KIND_DATE);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 

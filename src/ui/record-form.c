@@ -10,10 +10,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "compat.h"
 #include "display.h"
 #include "errors.h"
 #include "form-row.h"
 #include "permissions.h"
+#include "reports.h"
 #include "saving.h"
 
 struct _PtRecordForm {
@@ -25,6 +27,7 @@ struct _PtRecordForm {
   GPtrArray *rows; /* of PtFormRow */
   AdwWindowTitle *title;
   GtkWidget *save;
+  GtkWidget *delete;
   GtkLabel *problem;
   AdwPreferencesGroup *main_group;
   AdwPreferencesGroup *more_group;
@@ -123,7 +126,9 @@ announce (PtRecordForm *self, const PtSaving *saving)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
   /* Translators: what was saved, such as S017 Nimal Perera */
-  g_autofree char *text = g_strdup_printf (_ ("Saved %s"), saving->label != NULL ? saving->label : "");
+  const char *label = saving->label != NULL ? saving->label : "";
+  gboolean deleted = saving->edit->kind == PT_OPERATION_DELETE;
+  g_autofree char *text = deleted ? g_strdup_printf (_ ("Deleted %s"), label) : g_strdup_printf (_ ("Saved %s"), label);
   if (parent != NULL)
     gtk_widget_activate_action (GTK_WIDGET (parent), "win.toast", "s", text);
 }
@@ -222,6 +227,28 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
   save (PT_RECORD_FORM (widget));
 }
 
+/* ---- deleting ---- */
+
+static void
+delete_confirmed (gpointer data)
+{
+  PtRecordForm *self = data;
+  PtEdit *edit = pt_edit_new (PT_OPERATION_DELETE, self->entity);
+  edit->base = pt_row_copy (self->base);
+  pt_row_meta (edit->row)->id = pt_row_peek_meta (self->base)->id;
+  clear_messages (self);
+  pt_saving_run_async (self->profile, pt_saving_new (edit), on_saved, g_object_ref (self));
+}
+
+static void
+delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PtRecordForm *self = PT_RECORD_FORM (widget);
+  g_autofree char *heading = g_strdup_printf (_ ("Delete %s?"), adw_window_title_get_title (self->title));
+  pt_compat_confirm (GTK_WINDOW (self), heading, _ ("A deletion is final. What refers to it stays as it is."),
+                     _ ("_Delete"), delete_confirmed, self);
+}
+
 /* ---- building ---- */
 
 static void
@@ -237,24 +264,37 @@ add_open (PtRecordForm *self, guint i, const PtRow *row, const char *code)
 }
 
 static void
-add_fixed (PtRecordForm *self, guint i, const char *label)
+add_value (PtRecordForm *self, const char *title, const char *text)
 {
-  const PtOffice *office = pt_profile_get_office (self->profile);
-  g_autofree char *text = label != NULL ? g_strdup (label) : pt_display_field (self->base, i, office);
-  if (*text == '\0')
-    return;
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *value = gtk_label_new (text);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (self->entity->fields[i].label));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_label_set_wrap (GTK_LABEL (value), TRUE);
   gtk_label_set_natural_wrap_mode (GTK_LABEL (value), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
+  gtk_widget_set_focusable (value, FALSE);
   gtk_widget_add_css_class (value, "dim-label");
   gtk_widget_add_css_class (value, "numeric");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), value);
   adw_preferences_group_add (self->fixed_group, row);
   gtk_widget_set_visible (GTK_WIDGET (self->fixed_group), TRUE);
+}
+
+static void
+add_fixed (PtRecordForm *self, guint i, const char *label)
+{
+  const PtOffice *office = pt_profile_get_office (self->profile);
+  g_autofree char *text = label != NULL ? g_strdup (label) : pt_display_field (self->base, i, office);
+  if (*text != '\0')
+    add_value (self, _ (self->entity->fields[i].label), text);
+}
+
+static gboolean
+can_delete (PtRecordForm *self)
+{
+  return self->base != NULL && !self->entity->posted
+         && pt_permission_to_delete (pt_profile_get_office (self->profile), self->base);
 }
 
 static void
@@ -280,6 +320,7 @@ build (PtRecordForm *self, const PtRow *row, char **codes, char **labels, const 
       add_fixed (self, i, labels[i]);
   }
   set_titles (self, label);
+  gtk_widget_set_visible (self->delete, can_delete (self));
   if (self->base != NULL)
     gtk_widget_set_visible (self->save, pt_permission_to_update (pt_profile_get_office (self->profile), self->base));
   if (self->rows->len > 0)
@@ -295,6 +336,8 @@ typedef struct {
   char *codes[PT_FIELDS_MAX];
   char *labels[PT_FIELDS_MAX];
   char *label;
+  char today[11];
+  gint64 balance; /* of a supplier, today */
 } Loading;
 
 static void
@@ -339,7 +382,17 @@ load_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
   for (guint i = 0; i < loading->entity->n_fields; i++)
     load_reference (database, loading, i);
   loading->label = pt_repository_dup_label (database, loading->entity, &loading->id, NULL);
-  return TRUE;
+  return loading->entity->index != PT_SUPPLIERS
+         || pt_report_balance (database, &loading->id, loading->today, &loading->balance, error);
+}
+
+/* Rule 1: positive, and the organisation owes. */
+static void
+show_balance (PtRecordForm *self, gint64 minor)
+{
+  g_autofree char *money = pt_display_money (minor, pt_profile_get_office (self->profile));
+  add_value (self, _ ("Balance today"), money);
+  adw_preferences_group_set_title (self->fixed_group, "");
 }
 
 static void
@@ -354,6 +407,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   }
   self->base = pt_row_copy (loading->row);
   build (self, self->base, loading->codes, loading->labels, loading->label);
+  if (self->entity->index == PT_SUPPLIERS)
+    show_balance (self, loading->balance);
 }
 
 static void
@@ -362,6 +417,7 @@ load (PtRecordForm *self, const PtId *id)
   Loading *loading = g_new0 (Loading, 1);
   loading->entity = self->entity;
   loading->id = *id;
+  pt_profile_today (self->profile, loading->today);
   pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NOW, load_job, loading, loading_free, NULL,
                         on_loaded, g_object_ref (self));
 }
@@ -415,12 +471,14 @@ pt_record_form_class_init (PtRecordFormClass *class)
 
   G_OBJECT_CLASS (class)->dispose = dispose;
   gtk_widget_class_install_action (widget_class, "form.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "form.delete", NULL, delete_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "form.save", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/record-form.ui");
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, title);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, save);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordForm, delete);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, problem);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, main_group);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, more_group);

@@ -162,6 +162,14 @@ update_sync (PtTodayPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->attention_row), attention > 0);
 }
 
+/* The day may be another one since the page was last looked at. */
+static void
+on_mapped (PtTodayPage *self)
+{
+  count (self);
+  update_sync (self);
+}
+
 /* ---- the latest slips ---- */
 
 static GtkWidget *
@@ -243,6 +251,7 @@ pt_today_page_new (PtSyncService *service)
   add_latest (self);
   g_signal_connect_object (self->profile, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify", G_CALLBACK (update_sync), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (on_mapped), NULL);
   update_sync (self);
   count (self);
   return GTK_WIDGET (self);
