@@ -175,7 +175,7 @@ print_status_json (const PtOffice *office, const StatusFacts *facts)
   pt_writer_put_integer (writer, "last_success", facts->last_success);
   pt_writer_put_integer (writer, "head", facts->last_head);
   pt_writer_end_object (writer);
-  text = pt_writer_end_text (g_steal_pointer (&writer));
+  text = pt_writer_end_text (writer);
   g_print ("%s\n", text);
 }
 

@@ -118,7 +118,7 @@ pt_office_to_text (const PtOffice *office)
   if (office->has_clock_offset)
     pt_writer_put_integer (writer, "clock_offset", office->clock_offset);
   pt_writer_end_object (writer);
-  return pt_writer_end_text (g_steal_pointer (&writer));
+  return pt_writer_end_text (writer);
 }
 
 static void

@@ -169,7 +169,7 @@ to_text (const PtSecrets *secrets)
   pt_writer_end_object (writer);
   if (key != NULL)
     sodium_memzero (key, strlen (key));
-  return pt_writer_end_text (g_steal_pointer (&writer));
+  return pt_writer_end_text (writer);
 }
 
 gboolean

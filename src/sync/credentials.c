@@ -56,7 +56,7 @@ pt_credentials_login_body (const char *user, const char *password, const PtOffic
   pt_writer_put_text_if (writer, "certificate", office->certificate);
   pt_writer_end_object (writer);
   pt_writer_end_object (writer);
-  return pt_writer_end (g_steal_pointer (&writer));
+  return pt_writer_end (writer);
 }
 
 GBytes *
@@ -67,7 +67,7 @@ pt_credentials_refresh_body (const char *refresh_token)
   pt_writer_begin_object (writer);
   pt_writer_put_text (writer, "refresh_token", refresh_token);
   pt_writer_end_object (writer);
-  return pt_writer_end (g_steal_pointer (&writer));
+  return pt_writer_end (writer);
 }
 
 static void

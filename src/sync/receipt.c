@@ -144,5 +144,5 @@ pt_receipt_to_json (const PtReceipt *receipt)
   pt_writer_put_integer (writer, "waiting", receipt->counts.waiting);
   pt_writer_put_integer (writer, "attention", receipt->counts.attention);
   pt_writer_end_object (writer);
-  return pt_writer_end_text (g_steal_pointer (&writer));
+  return pt_writer_end_text (writer);
 }

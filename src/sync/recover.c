@@ -141,7 +141,7 @@ marks_body (GArray *marks)
     pt_mark_write (writer, &g_array_index (marks, PtMark, i));
   pt_writer_end_array (writer);
   pt_writer_end_object (writer);
-  return pt_writer_end (g_steal_pointer (&writer));
+  return pt_writer_end (writer);
 }
 
 static gboolean

@@ -224,7 +224,7 @@ sum_up (Counterpart *server, PtPage *page)
 GBytes *
 counterpart_page (Counterpart *server, const char *cursor, guint limit)
 {
-  PtWriter *writer = pt_page_begin (cursor);
+  g_autoptr (PtWriter) writer = pt_page_begin (cursor);
   gint64 at = cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
   g_autofree char *next = NULL;
   PtPage page = { 0 };

@@ -160,7 +160,7 @@ grant (SmallServer *self, const PtRequest *request, gboolean login)
   put_server (self, writer);
   put_mark (self, writer);
   pt_writer_end_object (writer);
-  return new_response (200, pt_writer_end (g_steal_pointer (&writer)));
+  return new_response (200, pt_writer_end (writer));
 }
 
 static PtResponse *
@@ -239,12 +239,13 @@ static PtResponse *
 pull (SmallServer *self, const PtRequest *request)
 {
   g_autofree char *from = cursor_of (request->target);
+  g_autoptr (PtWriter) writer = pt_page_begin (from);
   g_autofree char *cursor = g_strdup_printf ("c%d", from != NULL ? atoi (from + 1) + 1 : 1);
   PtPage page = { .cursor = cursor, .more = self->pages > 0, .server_time = self->wall, .mark = make_mark (self) };
 
   if (self->pages > 0)
     self->pages--;
-  return new_response (200, pt_page_end (pt_page_begin (from), &page));
+  return new_response (200, pt_page_end (writer, &page));
 }
 
 static PtResponse *
