@@ -128,7 +128,7 @@ is_well (const char *const *line)
 static void
 print_findings (GPtrArray *lines)
 {
-  PtWriter *writer = pt_writer_new ();
+  g_autoptr (PtWriter) writer = pt_writer_new ();
 
   pt_writer_begin_array (writer);
   for (guint i = 0; i < lines->len; i++) {

@@ -62,7 +62,7 @@ write_conflict (PtWriter *writer, const PtConflictEntry *conflict)
 static void
 print_json (GPtrArray *conflicts)
 {
-  PtWriter *writer = pt_writer_new ();
+  g_autoptr (PtWriter) writer = pt_writer_new ();
 
   pt_writer_begin_array (writer);
   for (guint i = 0; i < conflicts->len; i++)

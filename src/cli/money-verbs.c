@@ -108,7 +108,7 @@ write_line (PtWriter *writer, const PtLedgerEntry *entry)
 static void
 print_statement_json (const Statement *statement)
 {
-  PtWriter *writer = pt_writer_new ();
+  g_autoptr (PtWriter) writer = pt_writer_new ();
 
   pt_writer_begin_object (writer);
   pt_writer_put_text (writer, "supplier", statement->label);

@@ -51,7 +51,7 @@ write_entry (PtWriter *writer, const PtQueueEntry *entry)
 static void
 print_json (GPtrArray *entries)
 {
-  PtWriter *writer = pt_writer_new ();
+  g_autoptr (PtWriter) writer = pt_writer_new ();
 
   pt_writer_begin_array (writer);
   for (guint i = 0; i < entries->len; i++)

@@ -255,7 +255,7 @@ print_show (PtCli *cli, Show *show)
   const PtRowMeta *meta = pt_row_peek_meta (show->row);
 
   if (cli->json) {
-    PtWriter *writer = pt_writer_new ();
+    g_autoptr (PtWriter) writer = pt_writer_new ();
     pt_output_row_json (writer, show->row, show->state);
     pt_output_json (writer);
     return;

@@ -39,7 +39,7 @@ spoil_rows (PtDatabase *database, gpointer data, guint *changed, GError **error)
   g_autofree PtSyncState *states = g_new0 (PtSyncState, ids->len);
   g_autoptr (GPtrArray) rows
       = pt_repository_read (database, query->entity, (const gint64 *) ids->data, MIN (most, ids->len), states, error);
-  PtWriter *writer = pt_page_begin (NULL);
+  g_autoptr (PtWriter) writer = pt_page_begin (NULL);
   PtPage page = { .cursor = (char *) "none", .mark = any_mark () };
   g_autoptr (GBytes) bytes = NULL;
   guint repaired = 0;
