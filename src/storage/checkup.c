@@ -104,7 +104,7 @@ rebuild (PtDatabase *database, GError **error)
 {
   g_autoptr (PtDigestDelta) delta = pt_digest_delta_new ();
 
-  if (!pt_database_exec (database, "DELETE FROM digests", error))
+  if (!pt_digests_clear (database, error))
     return FALSE;
   for (guint i = 0; i < PT_ENTITIES; i++) {
     PtDigest unused = { 0 };

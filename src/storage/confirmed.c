@@ -13,6 +13,7 @@
 #include "digests.h"
 #include "directory.h"
 #include "office-text.h"
+#include "recovery.h"
 #include "seen.h"
 #include "settings.h"
 #include "store.h"
@@ -74,7 +75,11 @@ take_members (PtDatabase *database, const PtPage *page, GError **error)
 static gboolean
 compare (Apply *apply, const PtPage *page, GError **error)
 {
-  apply->applied->compared = page->has_digests && apply->work.newest_seq <= page->mark.head;
+  gboolean waiting;
+
+  if (!pt_recovery_is_waiting (apply->work.database, &waiting, error))
+    return FALSE;
+  apply->applied->compared = page->has_digests && !waiting && apply->work.newest_seq <= page->mark.head;
   for (guint i = 0; apply->applied->compared && i < PT_ENTITIES; i++) {
     PtDigest here;
 

@@ -375,3 +375,10 @@ pt_digests_read (PtDatabase *database, const PtEntity *entity, const char *prefi
   range.n = digits == 2 ? CHILDREN : 1;
   return read_range (database, entity->index, &range, error);
 }
+
+gboolean
+pt_digests_clear (PtDatabase *database, GError **error)
+{
+  return pt_database_exec (database, "DELETE FROM digest_totals; DELETE FROM digest_nodes; DELETE FROM digest_log;",
+                           error);
+}

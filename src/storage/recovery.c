@@ -293,9 +293,18 @@ seal_witnesses (Recovery *recovery, GError **error)
 /* --- the whole --------------------------------------------------------------------------------------------------- */
 
 static gboolean
+note_last (Recovery *recovery, GError **error)
+{
+  gint64 n = 0;
+
+  return pt_database_get_integer (recovery->database, "SELECT ifnull(max(n), 0) FROM envelopes", &n, NULL, error)
+         && pt_setting_set_integer (recovery->database, PT_SETTING_RECOVERED_TO, n, error);
+}
+
+static gboolean
 run (Recovery *recovery, const PtMark *fork, const char *cursor, GError **error)
 {
-  return seal_own (recovery, error) && seal_witnesses (recovery, error)
+  return seal_own (recovery, error) && seal_witnesses (recovery, error) && note_last (recovery, error)
          && pt_setting_set (recovery->database, PT_SETTING_CURSOR, cursor, error)
          && pt_setting_set_integer (recovery->database, PT_SETTING_NEWEST_SEQ, fork->head, error)
          && pt_confirmed_keep_mark (recovery->database, fork, error);
@@ -317,4 +326,25 @@ pt_recovery_prepare (PtDatabase *database, const PtSeams *seams, const PtOffice 
     return FALSE;
   *operations = recovery.operations;
   return TRUE;
+}
+
+gboolean
+pt_recovery_is_waiting (PtDatabase *database, gboolean *waiting, GError **error)
+{
+  g_autoptr (PtStatement) select = NULL;
+  gint64 last = 0;
+  PtStep step;
+
+  *waiting = FALSE;
+  if (!pt_setting_get_integer (database, PT_SETTING_RECOVERED_TO, &last, error))
+    return FALSE;
+  if (last == 0)
+    return TRUE;
+  select = pt_database_prepare (database, "SELECT 1 FROM envelopes WHERE state = 'sealed' AND n <= ? LIMIT 1", error);
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_integer (select, 1, last);
+  step = pt_statement_step (select, error);
+  *waiting = step == PT_STEP_ROW;
+  return step != PT_STEP_ERROR;
 }

@@ -21,4 +21,7 @@ G_BEGIN_DECLS
 gboolean pt_recovery_prepare (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64],
                               const PtMark *fork, const char *cursor, guint *operations, GError **error);
 
+/* Whether anything of that has not been answered yet: until then the server's digests cannot be held against ours. */
+gboolean pt_recovery_is_waiting (PtDatabase *database, gboolean *waiting, GError **error);
+
 G_END_DECLS

@@ -441,8 +441,7 @@ on_pulled (GObject *source, GAsyncResult *result, gpointer data)
   run->receipt.agreed = pulled.agreed;
   if (recover (self))
     return;
-  /* What is still to be told to a restored server must not be repaired away before. */
-  if (error == NULL && run->error == NULL && pulled.differing != 0 && run->repairs++ < MOST_REPAIRS) {
+  if (error == NULL && pulled.differing != 0 && run->repairs++ < MOST_REPAIRS) {
     pt_repair_async (self->channel, pulled.differing, pt_channel_get_head (self->channel), run->cancellable,
                      on_repaired, g_object_ref (self));
     return;
