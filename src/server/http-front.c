@@ -21,6 +21,7 @@
 
 #define ARRIVAL_MS 30000
 #define IDLE_MS 120000
+#define FAREWELL_MS 2000
 #define LIVE_PATH "/v1/live"
 
 struct _PtHttpFront {
@@ -191,6 +192,27 @@ set_problem (SoupServerMessage *message, const char *code)
                                     g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
+/* libsoup would wait for the whole body before it answers. */
+static void
+refuse_at_once (PtHttpFront *self, SoupServerMessage *message)
+{
+  Connection *connection = g_hash_table_lookup (self->connections, soup_server_message_get_remote_address (message));
+  g_autoptr (GBytes) body = pt_problem_to_bytes ("too_large", NULL, NULL);
+  g_autoptr (GIOStream) stream = NULL;
+  g_autofree char *answer
+      = g_strdup_printf ("HTTP/1.1 413 Content Too Large\r\nContent-Type: application/problem+json\r\n"
+                         "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n\r\n%.*s",
+                         g_bytes_get_size (body), (int) g_bytes_get_size (body),
+                         (const char *) g_bytes_get_data (body, NULL));
+
+  if (connection == NULL)
+    return;
+  stream = soup_server_message_steal_connection (message);
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), answer, strlen (answer), NULL, NULL, NULL);
+  /* It stays open for a moment, so that the answer is read before what is on its way is thrown back. */
+  expect_within (connection, FAREWELL_MS);
+}
+
 /* Once the headers are there: before the body is read. */
 static void
 on_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
@@ -210,8 +232,7 @@ on_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), exchange);
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
       && soup_message_headers_get_content_length (headers) > (goffset) exchange->limit) {
-    set_problem (message, "too_large");
-    soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
+    refuse_at_once (self, message);
   }
 }
 

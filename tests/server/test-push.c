@@ -642,6 +642,78 @@ test_limits (Office *office, gconstpointer data)
   expect_refused (office, too_wide, 413, "too_large", before);
 }
 
+static GSocketConnection *
+connect_to (RawClient *client)
+{
+  g_autoptr (GSocketClient) sockets = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection
+      = g_socket_client_connect_to_host (sockets, strstr (client->url, "127.0.0.1"), 80, NULL, &error);
+
+  g_assert_no_error (error);
+  return connection;
+}
+
+/* The first line of what the server says, "" where it only hangs up. */
+static char *
+read_status (GSocketConnection *connection)
+{
+  char bytes[64] = "";
+
+  g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), bytes, 15, NULL, NULL);
+  return g_strdup (bytes);
+}
+
+static gboolean
+say (GSocketConnection *connection, const void *bytes, gsize length)
+{
+  return g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), bytes, length, NULL, NULL,
+                                    NULL);
+}
+
+static void
+test_announced_size (Office *office, gconstpointer data)
+{
+  static const struct {
+    const char *headers;
+    const char *status;
+  } cases[] = {
+    { "Content-Length: 8388609\r\n\r\n", "HTTP/1.1 413" },
+    { "Content-Encoding: gzip\r\nContent-Length: 1048577\r\n\r\n", "HTTP/1.1 413" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GSocketConnection) connection = connect_to (office->client);
+    g_autofree char *request = g_strconcat ("POST /v1/push HTTP/1.1\r\nHost: x\r\n", cases[i].headers, NULL);
+    g_autofree char *status = NULL;
+
+    /* Nothing of the body is awaited. */
+    g_assert_true (say (connection, request, strlen (request)));
+    status = read_status (connection);
+    g_test_message ("%s", status);
+    g_assert_true (g_str_has_prefix (status, cases[i].status));
+  }
+}
+
+static void
+test_endless_body (Office *office, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) connection = connect_to (office->client);
+  const char *request = "POST /v1/push HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  g_autofree char *zeros = g_malloc0 (65536);
+  g_autoptr (RawAnswer) alive = NULL;
+  guint sent = 0;
+
+  g_assert_true (say (connection, request, strlen (request)));
+  while (sent < 1000 && say (connection, "10000\r\n", 7) && say (connection, zeros, 65536)
+         && say (connection, "\r\n", 2))
+    sent++;
+  /* Cut off long before 64 MiB. */
+  g_assert_cmpuint (sent, <, 1000);
+  alive = raw_get (office->client, "/v1/status");
+  g_assert_cmpuint (alive->status, ==, 200);
+}
+
 static void
 test_large_group (Office *office, gconstpointer data)
 {
@@ -722,6 +794,8 @@ main (int argc, char **argv)
     { "/push/signatures", test_signatures },
     { "/push/malformed", test_malformed_bodies },
     { "/push/limits", test_limits },
+    { "/push/announced-size", test_announced_size },
+    { "/push/endless", test_endless_body },
     { "/push/large-group", test_large_group },
     { "/push/sql", test_sql_is_text },
     { "/push/durable", test_durable },
