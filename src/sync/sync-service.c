@@ -46,6 +46,8 @@ struct _PtSyncService {
   GObject *live;        /* the line on which the server tells of commits; NULL while there is none */
   gulong on_changed;
   gboolean focused;
+  guint push_most; /* operations an envelope */
+  guint pull_most; /* rows a page */
 
   Run *run;
   GPtrArray *next; /* of GTask: who waits for the sync after this one */
@@ -465,9 +467,19 @@ on_pull_progress (guint done, gpointer data)
 static guint
 page_limit (PtSyncService *self)
 {
+  guint limit = self->focused ? PT_PULL_LIMIT_DEFAULT : PT_PULL_LIMIT_MAX;
+
   if (pt_channel_is_limited (self->channel))
-    return PULL_LIMITED;
-  return self->focused ? PT_PULL_LIMIT_DEFAULT : PT_PULL_LIMIT_MAX;
+    limit = PULL_LIMITED;
+  return MIN (limit, self->pull_most);
+}
+
+static guint
+envelope_limit (PtSyncService *self)
+{
+  guint limit = pt_channel_is_limited (self->channel) ? PUSH_LIMITED : PT_LIMIT_OPERATIONS;
+
+  return MIN (limit, self->push_most);
 }
 
 static void
@@ -515,8 +527,8 @@ on_push_progress (guint done, gpointer data)
 static void
 push (PtSyncService *self)
 {
-  pt_push_async (self->channel, pt_channel_is_limited (self->channel) ? PUSH_LIMITED : PT_LIMIT_OPERATIONS,
-                 on_push_progress, self, self->run->cancellable, on_pushed, g_object_ref (self));
+  pt_push_async (self->channel, envelope_limit (self), on_push_progress, self, self->run->cancellable, on_pushed,
+                 g_object_ref (self));
 }
 
 static void
@@ -611,6 +623,13 @@ pt_sync_service_trigger (PtSyncService *self, PtSyncTrigger trigger)
 {
   if (self->triggers != NULL)
     pt_triggers_fire (self->triggers, trigger);
+}
+
+void
+pt_sync_service_set_batches (PtSyncService *self, guint push_most, guint pull_most)
+{
+  self->push_most = CLAMP (push_most, 1, PT_LIMIT_OPERATIONS);
+  self->pull_most = CLAMP (pull_most, 1, PT_PULL_LIMIT_MAX);
 }
 
 void
@@ -799,6 +818,8 @@ pt_sync_service_class_init (PtSyncServiceClass *klass)
 static void
 pt_sync_service_init (PtSyncService *self)
 {
+  self->push_most = PT_LIMIT_OPERATIONS;
+  self->pull_most = PT_PULL_LIMIT_MAX;
 }
 
 /* What an engine that was stopped left on its way waits again. */

@@ -91,6 +91,9 @@ char *pt_sync_service_dup_status_text (PtSyncService *self);
 
 /* The triggers (network, timer, own edits, focus) act from here on; without it only sync_async() does. */
 void pt_sync_service_start (PtSyncService *self);
+/* The largest batches: operations an envelope (1 to 100), rows a page (1 to 5000). Small ones let a test stand at every
+ * boundary between two. */
+void pt_sync_service_set_batches (PtSyncService *self, guint push_most, guint pull_most);
 /* While a window has the focus pages are smaller, so that its own reads and saves wait less. */
 void pt_sync_service_set_focused (PtSyncService *self, gboolean focused);
 /* Something happened that may be worth a sync; debounced. */

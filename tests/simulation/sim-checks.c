@@ -43,11 +43,12 @@ count (PtDatabase *database, const char *sql)
 
 /* --- queues ------------------------------------------------------------------------------------------------------ */
 
-/* The first entry that waits though nothing holds it up. A change that stands on a refused or contested one, or on what
- * does, waits for a person. */
+/* The first entry that waits though nothing holds it up. What stands on a refused or contested change, or in one group
+ * with it, waits for a person. */
 static const char WAITING[]
-    = "WITH RECURSIVE held(op, record) AS (SELECT op, entity_uuid FROM queue WHERE status = 'error'"
-      " UNION SELECT q.op, q.entity_uuid FROM held JOIN queue q ON q.blocked_on IN (held.op, held.record))"
+    = "WITH RECURSIVE held(op, record, group_id) AS (SELECT op, entity_uuid, group_id FROM queue WHERE status = 'error'"
+      " UNION SELECT q.op, q.entity_uuid, q.group_id FROM held JOIN queue q ON q.blocked_on IN (held.op, held.record)"
+      " OR q.group_id = held.group_id)"
       " SELECT operation || ' of one of ' || entity_type || ' (' || status || ') on ' || lower(hex(entity_uuid))"
       " || ', blocked on ' || ifnull(lower(hex(blocked_on)), 'nothing') || ' that is ' || ifnull((SELECT b.operation ||"
       " ' ' || b.status || ' ' || ifnull(b.outcome, '') FROM queue b WHERE q.blocked_on IN (b.op, b.entity_uuid)),"
@@ -181,6 +182,10 @@ check_history (SimWorld *self, PtDatabase *server)
                      " AND answer NOT LIKE '%\"seq\"%'")
       > 0)
     return g_strdup ("an accepted operation is not in the server's history");
+  if (count (server, "SELECT count(*) FROM changes d JOIN changes c ON c.id = d.id AND c.version > d.version"
+                     " WHERE d.kind = 'delete'")
+      > 0)
+    return g_strdup ("a deleted row came back");
   if (count (server, "SELECT ifnull(max(seq), 0) - count(*) FROM changes") != 0)
     return g_strdup ("the server's seq has a gap");
   return NULL;
@@ -209,6 +214,20 @@ check_chain (SimWorld *self, PtDatabase *server)
     memcpy (previous, hash, sizeof previous);
   }
   return n > 0 ? NULL : g_strdup ("the audit chain is empty");
+}
+
+/* What was entered as one was taken as one. */
+static char *
+check_groups (SimWorld *self, PtDatabase *server)
+{
+  for (guint i = 0; i < self->devices->len; i++) {
+    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
+    if (count (database, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE group_id IS NOT NULL GROUP BY group_id"
+                         " HAVING count(DISTINCT ifnull(outcome, '') IN ('applied', 'merged')) > 1)")
+        > 0)
+      return g_strdup_printf ("half of a group of device %u was taken", i);
+  }
+  return NULL;
 }
 
 /* --- both sides the same ----------------------------------------------------------------------------------------- */
@@ -288,7 +307,8 @@ check_books (SimWorld *self, PtDatabase *server)
 char *
 sim_checks_run (SimWorld *self)
 {
-  static const Check CHECKS[] = { check_queues, check_saved, check_history, check_chain, check_digests, check_books };
+  static const Check CHECKS[]
+      = { check_queues, check_saved, check_history, check_groups, check_chain, check_digests, check_books };
   g_autofree char *folder = g_strconcat (self->folder, "/server", NULL);
   g_autoptr (PtDatabase) server = open_database (folder, "/paytrack-server.db");
   char *wrong = NULL;

@@ -141,6 +141,7 @@ add_supplier (SimDevice *device)
 {
   SimWorld *world = device->world;
   PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_SUPPLIERS));
+  edit->ignore_findings = sim_world_roll (world, 10) == 0;
   /* Few codes, so that two computers give the same one now and then. */
   g_autofree char *code = g_strdup_printf ("S%02u", sim_world_roll (world, 60));
   pt_row_set_text (edit->row, PT_SUPPLIER_CODE, code, -1);
@@ -282,6 +283,33 @@ change_payment (SimWorld *world, PtRow *set)
   }
 }
 
+/* A slip with a wrong weight: cancelled and entered anew, which stand or fall together. */
+static void
+correct_slip (SimDevice *device)
+{
+  SimWorld *world = device->world;
+  g_autoptr (PtRow) slip = pick_row (device, PT_COLLECTIONS);
+  if (slip == NULL)
+    return;
+  PtId group = pt_id_new (device->clock, device->random);
+  PtEdit *cancel = pt_edit_new (PT_OPERATION_UPDATE, pt_entity (PT_COLLECTIONS));
+  PtEdit *anew = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_COLLECTIONS));
+
+  cancel->group = anew->group = group;
+  cancel->ignore_findings = sim_world_roll (world, 3) == 0;
+  cancel->base = pt_row_copy (slip);
+  pt_row_meta (cancel->row)->id = pt_row_peek_meta (slip)->id;
+  pt_row_set_text (cancel->row, PT_COLLECTION_STATUS, "cancelled", -1);
+  pt_row_set_text (cancel->row, PT_COLLECTION_CANCEL_REASON, "wrong weight", -1);
+  pt_row_copy_field (anew->row, slip, PT_COLLECTION_SUPPLIER_ID);
+  pt_row_copy_field (anew->row, slip, PT_COLLECTION_PRODUCT_ID);
+  pt_row_copy_field (anew->row, slip, PT_COLLECTION_COLLECTED_ON);
+  pt_row_copy_field (anew->row, slip, PT_COLLECTION_UNIT);
+  pt_row_set_integer (anew->row, PT_COLLECTION_QUANTITY_MILLI, 1 + sim_world_roll (world, 90000));
+  save (device, anew);
+  save (device, cancel);
+}
+
 /* --- settling ---------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -407,9 +435,9 @@ sim_people_act (SimDevice *device)
     guint weight;
     void (*act) (SimDevice *device);
   } HABITS[] = {
-    { 12, add_supplier },   { 4, add_product },     { 6, add_rate },      { 30, add_slip },
-    { 8, add_payment },     { 10, open_form },      { 12, save_form },    { 20, change_at_once },
-    { 4, delete_supplier }, { 5, settle_conflict }, { 2, retry_refused },
+    { 12, add_supplier },    { 4, add_product },     { 6, add_rate },      { 30, add_slip },
+    { 8, add_payment },      { 10, open_form },      { 12, save_form },    { 20, change_at_once },
+    { 10, delete_supplier }, { 5, settle_conflict }, { 2, retry_refused }, { 8, correct_slip },
   };
   guint total = 0, i = 0;
   for (guint h = 0; h < G_N_ELEMENTS (HABITS); h++)

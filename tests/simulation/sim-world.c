@@ -125,6 +125,7 @@ sim_device_start (SimDevice *device)
     g_error ("seed %" G_GUINT64_FORMAT ": device %u does not come up again: %s", self->seed, device->index,
              error->message);
   device->sync = pt_sync_service_new (device->profile, PT_TRANSPORT (device->net));
+  pt_sync_service_set_batches (device->sync, 1 + sim_world_roll (self, 10), 1 + sim_world_roll (self, 6));
 }
 
 /* The program ends in the middle of whatever it did. Answers still on their way find nobody. */
