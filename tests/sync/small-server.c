@@ -241,7 +241,7 @@ pull (SmallServer *self, const PtRequest *request)
   g_autofree char *from = cursor_of (request->target);
   g_autoptr (PtWriter) writer = pt_page_begin (from);
   g_autofree char *cursor = g_strdup_printf ("c%d", from != NULL ? atoi (from + 1) + 1 : 1);
-  g_autoptr (PtWriter) writer = pt_page_begin (from);
+  PtPage page = { .cursor = cursor, .more = self->pages > 0, .server_time = self->wall, .mark = make_mark (self) };
 
   if (self->pages > 0)
     self->pages--;
