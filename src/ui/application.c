@@ -137,7 +137,7 @@ static void
 on_first_sync (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtApplication) self = data;
-  g_autoptr (PtReceipt) receipt = pt_sync_service_sync_finish (PT_SYNC_SERVICE (source), result, NULL);
+  pt_receipt_free (pt_sync_service_sync_finish (PT_SYNC_SERVICE (source), result, NULL));
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
   if (PT_IS_WINDOW (window))
     pt_picture_take (PT_WINDOW (window), self->seams.clock, self->picture, on_picture_done, self);
