@@ -16,16 +16,42 @@
 #include "errors.h"
 #include "marks.h"
 #include "protocol-limits.h"
+#include "sealing.h"
+
+/* From then on the request is as if it had come openly. */
+static gboolean
+unseal (PtCall *call, GError **error)
+{
+  PtServerRequest *request = call->request;
+  g_autoptr (GError) refusal = NULL;
+  GBytes *packed;
+
+  if (!request->sealed || request->gzipped)
+    return TRUE;
+  g_clear_pointer (&request->signature, g_free);
+  packed = pt_unseal (&call->keys->signing, request->body, &request->signature, &refusal);
+  if (packed == NULL)
+    return pt_call_refuse (call, g_steal_pointer (&refusal), FALSE, error);
+  g_bytes_unref (request->body);
+  request->body = packed;
+  request->gzipped = TRUE;
+  return TRUE;
+}
 
 /* Also for a body that is not packed: the limit holds for either. */
 gboolean
 pt_call_inflate (PtCall *call, GError **error)
 {
-  GBytes *body = call->request->body;
+  GBytes *body;
   g_autoptr (GError) refusal = NULL;
 
-  if (body == NULL || call->body != NULL)
+  if (call->request->body == NULL || call->body != NULL)
     return TRUE;
+  if (!unseal (call, error))
+    return FALSE;
+  if (pt_call_is_answered (call))
+    return TRUE;
+  body = call->request->body;
   if (call->request->gzipped && g_bytes_get_size (body) > PT_LIMIT_REQUEST)
     return pt_call_problem (call, "too_large", _ ("The request is larger than 1 MiB"));
   if (call->request->gzipped)
@@ -104,13 +130,34 @@ pt_call_sign (PtCall *call)
   call->answer->signature = pt_signature_header ("server", signature);
 }
 
+/* FALSE where the answer goes out openly: errors do, and what is said before there is a session. */
+static gboolean
+seal (PtCall *call)
+{
+  PtServerAnswer *answer = call->answer;
+  g_autoptr (GBytes) packed = NULL;
+  GBytes *sealed;
+
+  if (!call->request->sealed || !call->has_session || answer->status != 200)
+    return FALSE;
+  packed = pt_gzip (answer->body);
+  sealed = pt_seal (call->session.device.public_key, answer->signature, packed);
+  if (sealed == NULL)
+    return FALSE;
+  g_bytes_unref (answer->body);
+  answer->body = sealed;
+  answer->content_type = PT_SEALED_TYPE;
+  g_clear_pointer (&answer->signature, g_free);
+  return TRUE;
+}
+
 void
 pt_call_pack (PtCall *call)
 {
   PtServerAnswer *answer = call->answer;
   GBytes *packed;
 
-  if (!call->request->accepts_gzip || g_bytes_get_size (answer->body) <= PT_GZIP_FROM)
+  if (seal (call) || !call->request->accepts_gzip || g_bytes_get_size (answer->body) <= PT_GZIP_FROM)
     return;
   packed = pt_gzip (answer->body);
   g_bytes_unref (answer->body);

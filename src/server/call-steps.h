@@ -16,7 +16,7 @@ gboolean pt_call_run (PtCall *call, GError **error);
 void pt_call_fail (PtCall *call, GError *failure);
 /* Signs the answer where it is one to a valid token, or a sign-in. */
 void pt_call_sign (PtCall *call);
-/* Packs the answer where it is worth it and the client takes it so. */
+/* Seals the answer to a sealed request; packs any other where it is worth it and the client takes it so. */
 void pt_call_pack (PtCall *call);
 
 G_END_DECLS

@@ -17,6 +17,7 @@
 #include "live-front.h"
 #include "problem.h"
 #include "protocol-limits.h"
+#include "sealing.h"
 #include "signatures.h"
 
 #define ARRIVAL_MS 30000
@@ -220,12 +221,13 @@ on_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   PtHttpFront *self = data;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
+  gboolean sealed = g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), PT_SEALED_TYPE) == 0;
   Exchange *exchange = g_new0 (Exchange, 1);
 
   exchange->front = g_object_ref (self);
   exchange->message = message;
   exchange->body = g_byte_array_new ();
-  exchange->limit = encoding != NULL ? PT_LIMIT_REQUEST : PT_LIMIT_INFLATED;
+  exchange->limit = encoding != NULL || sealed ? PT_LIMIT_REQUEST : PT_LIMIT_INFLATED;
   g_object_set_data_full (G_OBJECT (message), "exchange", exchange, exchange_free);
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_chunk), exchange);
@@ -273,6 +275,7 @@ take_request (SoupServerMessage *message, Exchange *exchange)
   if (exchange->body == NULL)
     exchange->body = g_byte_array_new ();
   request->gzipped = soup_message_headers_header_equals (headers, "Content-Encoding", "gzip");
+  request->sealed = g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), PT_SEALED_TYPE) == 0;
   request->accepts_gzip = soup_message_headers_header_contains (headers, "Accept-Encoding", "gzip");
   request->token = bearer_of (headers);
   request->signature = g_strdup (soup_message_headers_get_one (headers, PT_HEADER_SIGNATURE));

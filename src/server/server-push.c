@@ -115,10 +115,26 @@ typedef struct {
   gsize room;
 } Session;
 
+/* Who carries another computer's envelope learns what came of each operation, and nothing of what it says. */
+static PtVerdict *
+conceal (PtVerdict *verdict)
+{
+  PtVerdict *bare = pt_verdict_new (verdict->entity);
+
+  bare->op = verdict->op;
+  bare->status = verdict->status;
+  bare->replayed = verdict->replayed;
+  pt_verdict_free (verdict);
+  return bare;
+}
+
+/* Takes @verdict. */
 static void
 add_verdict (Session *session, PtVerdict *verdict)
 {
   session->call->verdicts[verdict->status]++;
+  if (session->call->request->sealed && !pt_id_equal (&session->call->session.device.id, &session->envelope->device))
+    verdict = conceal (verdict);
   fit (verdict, &session->room);
   g_ptr_array_add (session->verdicts, verdict);
 }

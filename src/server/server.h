@@ -44,6 +44,7 @@ typedef struct {
   char *target; /* path and query, as sent */
   GBytes *body; /* as sent; NULL for none */
   gboolean gzipped;
+  gboolean sealed; /* the body is a sealed one, which holds its signature; so is a good answer to it */
   gboolean accepts_gzip;
   char *token; /* the bearer's */
   char *signature;

@@ -132,7 +132,8 @@ raw_send (RawClient *client, const RawRequest *request)
 
   set_headers (client, request, soup_message_get_request_headers (message));
   if (request->body != NULL)
-    soup_message_set_request_body_from_bytes (message, "application/json", request->body);
+    soup_message_set_request_body_from_bytes (message, request->type != NULL ? request->type : "application/json",
+                                              request->body);
   answer->bytes = soup_session_send_and_read (client->session, message, NULL, &error);
   g_assert_no_error (error);
   answer->status = soup_message_get_status (message);

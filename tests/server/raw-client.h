@@ -60,6 +60,7 @@ typedef struct {
   const char *encoding;  /* of the body */
   const char *signature; /* PayTrack-Signature */
   const char *schema;    /* PayTrack-Schema; NULL sends 1 */
+  const char *type;      /* of the body; NULL is JSON */
   const char *token;     /* NULL sends the client's, "" none */
 } RawRequest;
 

@@ -2,6 +2,7 @@
 
 /* Section 3 of the protocol: envelopes, and each verdict on an operation. */
 
+#include <sodium.h>
 #include <string.h>
 
 #include "compression.h"
@@ -517,6 +518,86 @@ test_approval (Office *office, gconstpointer data)
   g_assert_cmpstr (record_text (brought, "approved_by"), ==, admin->user);
 }
 
+/* What a client does with sealed bodies, by libsodium alone. */
+static GBytes *
+seal_to (const guint8 key[32], const char *signature, const char *body)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
+  g_autoptr (GBytes) packed = pt_gzip (bytes);
+  g_autoptr (GByteArray) plain = g_byte_array_new ();
+  guint8 box[crypto_box_PUBLICKEYBYTES];
+  guint8 *sealed;
+
+  g_byte_array_append (plain, (const guint8 *) signature, strlen (signature));
+  g_byte_array_append (plain, (const guint8 *) "\n", 1);
+  g_byte_array_append (plain, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
+  sealed = g_malloc (plain->len + crypto_box_SEALBYTES);
+  g_assert_cmpint (crypto_sign_ed25519_pk_to_curve25519 (box, key), ==, 0);
+  crypto_box_seal (sealed, plain->data, plain->len, box);
+  return g_bytes_new_take (sealed, plain->len + crypto_box_SEALBYTES);
+}
+
+static char *
+unseal (RawClient *client, GBytes *sealed)
+{
+  guint8 public_key[crypto_box_PUBLICKEYBYTES], secret[crypto_box_SECRETKEYBYTES];
+  gsize length = g_bytes_get_size (sealed) - crypto_box_SEALBYTES;
+  g_autofree guint8 *plain = g_malloc (length);
+  g_autoptr (GBytes) packed = NULL;
+  g_autoptr (GBytes) body = NULL;
+  guint8 *line;
+  gsize size;
+
+  g_assert_cmpint (crypto_sign_ed25519_pk_to_curve25519 (public_key, client->key.public_key), ==, 0);
+  g_assert_cmpint (crypto_sign_ed25519_sk_to_curve25519 (secret, client->key.secret), ==, 0);
+  g_assert_cmpint (crypto_box_seal_open (plain, g_bytes_get_data (sealed, NULL), g_bytes_get_size (sealed), public_key,
+                                         secret),
+                   ==, 0);
+  line = memchr (plain, '\n', length);
+  g_assert_true (g_str_has_prefix ((const char *) plain, "ed25519 server "));
+  packed = g_bytes_new (line + 1, length - (gsize) (line + 1 - plain));
+  body = pt_gunzip (packed, 1 << 20, NULL);
+  line = (guint8 *) g_bytes_get_data (body, &size);
+  return g_strndup ((const char *) line, size);
+}
+
+static char *
+push_sealed (RawClient *maker, RawClient *carrier, guint n)
+{
+  g_autofree char *op = json ("{'op':'%s','entity':'suppliers','id':'%s'," CREATE ",'set':{'code':'Z%u','name':'B'}}",
+                              uuid (0x600 + n), uuid (0x700 + n), n);
+  g_autofree char *envelope = raw_seal (maker, op);
+  g_autofree char *signature = pt_sign (&maker->key, PT_CONTEXT_PUSH, envelope, strlen (envelope));
+  g_autofree char *header = pt_signature_header (maker->id, signature);
+  g_autoptr (GBytes) sealed = seal_to (maker->server_key, header, envelope);
+  RawRequest request = { .method = "POST",
+                         .target = "/v1/push",
+                         .body = sealed,
+                         .token = carrier->access,
+                         .type = "application/vnd.paytrack.sealed" };
+  g_autoptr (RawAnswer) answer = raw_send (carrier, &request);
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  return unseal (carrier, answer->bytes);
+}
+
+static void
+test_sealed (Office *office, gconstpointer data)
+{
+  g_autoptr (RawClient) other = raw_client_new_for (office->client->url, "clerk");
+  g_autofree char *own = push_sealed (office->client, office->client, 1);
+  g_autofree char *carried = push_sealed (office->client, other, 2);
+  g_autoptr (GBytes) noise = g_bytes_new_static (carried, 100);
+  RawRequest request
+      = { .method = "POST", .target = "/v1/push", .body = noise, .type = "application/vnd.paytrack.sealed" };
+  g_autoptr (RawAnswer) refused = raw_send (office->client, &request);
+
+  g_assert_nonnull (strstr (own, "\"status\":\"applied\",\"version\":1"));
+  /* Who carries it learns op and status only. */
+  g_assert_nonnull (strstr (carried, "\"status\":\"applied\"}"));
+  g_assert_cmpuint (refused->status, ==, 400);
+}
+
 static void
 expect_refused (Office *office, RawAnswer *answer, guint status, const char *code, const char *before)
 {
@@ -791,6 +872,7 @@ main (int argc, char **argv)
     { "/push/chain", test_chain },
     { "/push/group", test_group },
     { "/push/withdraw", test_withdraw },
+    { "/push/sealed", test_sealed },
     { "/push/signatures", test_signatures },
     { "/push/malformed", test_malformed_bodies },
     { "/push/limits", test_limits },
