@@ -239,9 +239,9 @@ static PtResponse *
 pull (SmallServer *self, const PtRequest *request)
 {
   g_autofree char *from = cursor_of (request->target);
-  g_autoptr (PtWriter) writer = pt_page_begin (from);
   g_autofree char *cursor = g_strdup_printf ("c%d", from != NULL ? atoi (from + 1) + 1 : 1);
   PtPage page = { .cursor = cursor, .more = self->pages > 0, .server_time = self->wall, .mark = make_mark (self) };
+  g_autoptr (PtWriter) writer = pt_page_begin (from);
 
   if (self->pages > 0)
     self->pages--;
