@@ -25,7 +25,7 @@ char *pt_output_value (PtDatabase *database, const PtRow *row, guint field, guin
 /* Lines of cells, columns aligned; the first line is the heading. (element-type GStrv) */
 void pt_output_table (GPtrArray *lines);
 
-/* Prints what the writer holds and a newline. Takes @writer over. */
+/* Prints what the writer holds and a newline; the writer is at its end then, and stays the caller's. */
 void pt_output_json (PtWriter *writer);
 
 G_END_DECLS

@@ -131,7 +131,7 @@ print_list (List *list)
 {
   if (list->form == LIST_JSON) {
     pt_writer_end_array (list->writer);
-    pt_output_json (g_steal_pointer (&list->writer));
+    pt_output_json (list->writer);
   } else if (list->form == LIST_CSV) {
     g_autofree char *text = pt_csv_format (list->lines);
     g_print ("%s", text);
@@ -170,16 +170,15 @@ list_entity (PtCli *cli, const PtEntity *entity, ListForm form, Deliver deliver,
                 .exponent = pt_profile_get_office (cli->profile)->exponent,
                 .values = cli->raw ? PT_OUTPUT_RAW : PT_OUTPUT_PEOPLE,
                 .form = form,
+                .writer = writer,
                 .lines = lines };
 
   if (filters == NULL)
     return PT_EXIT_USAGE;
-  list.writer = g_steal_pointer (&writer);
-  pt_writer_begin_array (list.writer);
+  pt_writer_begin_array (writer);
   add_heading (&list);
   if (pt_profile_run (cli->profile, PT_PROFILE_READ, read_list, &list, error))
     deliver (&list, pt_arguments_get (cli->arguments, 1), error);
-  g_clear_pointer (&list.writer, pt_writer_free);
   return PT_EXIT_OK;
 }
 
