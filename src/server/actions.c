@@ -16,7 +16,7 @@
 #include "devices.h"
 #include "errors.h"
 #include "passwords.h"
-#include "settings.h"
+#include "server-settings.h"
 #include "tokens.h"
 #include "users.h"
 

@@ -15,7 +15,7 @@
 #include "errors.h"
 #include "passwords.h"
 #include "server-keys.h"
-#include "settings.h"
+#include "server-settings.h"
 #include "store-sqlite.h"
 #include "users.h"
 

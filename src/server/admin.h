@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "server-store.h"
 #include "server.h"
-#include "store.h"
 
 G_BEGIN_DECLS
 

@@ -16,7 +16,7 @@
 #include "errors.h"
 #include "marks.h"
 #include "protocol-limits.h"
-#include "sealing.h"
+#include "server-sealing.h"
 
 /* From then on the request is as if it had come openly. */
 static gboolean

@@ -7,7 +7,7 @@
  */
 
 #include "case.h"
-#include "recovery.h"
+#include "server-recovery.h"
 
 /* A row as it had become by the change with seq @was. */
 typedef struct {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ids.h"
-#include "store.h"
+#include "server-store.h"
 
 G_BEGIN_DECLS
 

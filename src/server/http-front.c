@@ -17,7 +17,7 @@
 #include "live-front.h"
 #include "problem.h"
 #include "protocol-limits.h"
-#include "sealing.h"
+#include "server-sealing.h"
 #include "signatures.h"
 
 #define ARRIVAL_MS 30000

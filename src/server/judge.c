@@ -14,7 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "case.h"
-#include "recovery.h"
+#include "server-recovery.h"
 
 /* Clients may send operations again the same for long: how long a young epoch waits for what it has lost. */
 #define YOUNG_EPOCH_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "store.h"
+#include "server-store.h"
 #include "writer.h"
 
 G_BEGIN_DECLS

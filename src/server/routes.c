@@ -5,11 +5,11 @@
 #include "accounts.h"
 #include "actions.h"
 #include "audit-list.h"
-#include "digests.h"
-#include "recovery.h"
 #include "server-conflicts.h"
+#include "server-digests.h"
 #include "server-pull.h"
 #include "server-push.h"
+#include "server-recovery.h"
 #include "status.h"
 
 static const PtRoute routes[] = {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "database.h"
-#include "store.h"
+#include "server-store.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "settings.h"
+#include "server-settings.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -6,7 +6,7 @@
  * up by routes.c, used by judge.c.
  */
 
-#include "recovery.h"
+#include "server-recovery.h"
 
 #include "cursors.h"
 #include "errors.h"

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "sealing.h"
+#include "server-sealing.h"
 
 #include <glib/gi18n-lib.h>
 #include <sodium.h>

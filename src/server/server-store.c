@@ -2,7 +2,7 @@
 
 /* The lifetimes of what a store hands out. What the verbs do is up to each room. */
 
-#include "store.h"
+#include "server-store.h"
 
 void
 pt_store_close (PtStore *self)

@@ -3,7 +3,7 @@
 /* The proof that both sides hold the same, asked bucket by bucket, and the rows to repair one. Looked up by routes.c.
  */
 
-#include "digests.h"
+#include "server-digests.h"
 
 #include "cursors.h"
 #include "fields.h"
