@@ -207,6 +207,36 @@ show_columns (PtRecordView *self)
   }
 }
 
+/* ---- keys ---- */
+
+static GtkWidget *
+list_of (PtRecordView *self)
+{
+  return gtk_widget_get_last_child (GTK_WIDGET (self->columns));
+}
+
+/* Until 4.12 Tab goes from row to row: here it leaves the list, for what stands before or after it. */
+static gboolean
+on_list_key_pressed (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, PtRecordView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  if (key == GDK_KEY_ISO_Left_Tab || (key == GDK_KEY_Tab && (modifiers & GDK_SHIFT_MASK) != 0))
+    return gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  if (key != GDK_KEY_Tab)
+    return GDK_EVENT_PROPAGATE;
+  gtk_root_set_focus (root, NULL);
+  return gtk_widget_child_focus (GTK_WIDGET (root), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+watch_list (PtRecordView *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_list_key_pressed), self);
+  gtk_widget_add_controller (list_of (self), keys);
+}
+
 /* ---- contents ---- */
 
 static gboolean
@@ -277,7 +307,7 @@ on_search_activated (GtkSearchEntry *search, PtRecordView *self)
   if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 1)
     ask_to_open (self, 0);
   else
-    gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (list_of (self));
 }
 
 static void
@@ -335,6 +365,7 @@ pt_record_view_new (PtProfile *profile, const PtEntity *entity)
   g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
   gtk_single_selection_set_autoselect (selection, FALSE);
   gtk_single_selection_set_can_unselect (selection, TRUE);
+  watch_list (self);
   gtk_column_view_set_model (self->columns, GTK_SELECTION_MODEL (selection));
   update (self);
   return GTK_WIDGET (self);

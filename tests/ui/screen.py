@@ -115,6 +115,11 @@ class Screen:
 
         return until(look, lambda: f"nothing on the screen says “{part}”: {self.words()}")
 
+    def focused(self):
+        """The role of what has the keyboard."""
+        nodes = [n for n in walk(self.root()) if n.get_state_set().contains(Atspi.StateType.FOCUSED)]
+        return nodes[-1].get_role_name() if nodes else ""
+
     def gone(self, name):
         until(lambda: not self.search(name), f"“{name}” is still on the screen")
 

@@ -84,6 +84,28 @@ def taken_back():
             yield f"the book has {slips}"
 
 
+def leaving_lists():
+    """Tab leaves a list, and Shift+Tab leads back to its search"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "suppliers") as screen:
+            screen.find("Nimal Perera")
+            screen.type("s00\n")
+            until(lambda: "list item" in screen.focused() or "table row" in screen.focused(),
+                  lambda: f"the focus is on {screen.focused()}")
+            screen.key("Tab")
+            until(lambda: screen.focused() and "list item" not in screen.focused(), "Tab stays in the list")
+            screen.key("Tab")
+            screen.key("alt+3")
+            screen.type("\n")
+            screen.key("shift+Tab")
+            screen.key("ctrl+a")
+            screen.type("kum")
+            screen.find("Kumari Silva")
+            screen.gone("Nimal Perera")
+    yield from ()
+
+
 def unknown_supplier():
     """A slip of nobody is refused under its field and stays there to be mended"""
     with Office() as office:
@@ -259,6 +281,6 @@ def picture_nowhere():
             yield f"it ended with {done.returncode}: {done.stderr}"
 
 
-CASES = (sync_now, two_slips, taken_back, unknown_supplier, form_error, new_supplier, first_run, offline, conflict, refusal, names,
+CASES = (sync_now, two_slips, taken_back, leaving_lists, unknown_supplier, form_error, new_supplier, first_run, offline, conflict, refusal, names,
          picture, picture_nowhere)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
