@@ -13,9 +13,6 @@
 #include "history.h"
 #include "writer.h"
 
-/* The authorities given to login stay with the profile. */
-#define CA_FILE "ca.pem"
-
 /* What an asynchronous call of the engine left. */
 typedef struct {
   GMainLoop *loop;
@@ -42,9 +39,7 @@ wait_for (Await *await)
 static PtSyncService *
 new_service (const PtCli *cli, GError **error)
 {
-  g_autofree char *authorities = g_build_filename (cli->directory, CA_FILE, NULL);
-  gboolean own = g_file_test (authorities, G_FILE_TEST_IS_REGULAR);
-  g_autoptr (PtTransport) transport = pt_soup_transport_new (own ? authorities : NULL, error);
+  g_autoptr (PtTransport) transport = pt_soup_transport_new_for_profile (cli->directory, error);
 
   return transport != NULL ? pt_sync_service_new (cli->profile, transport) : NULL;
 }
@@ -67,13 +62,7 @@ static gboolean
 keep_authorities (const PtCli *cli, GError **error)
 {
   const char *given = pt_arguments_value (cli->arguments, "ca");
-  g_autofree char *kept = g_build_filename (cli->directory, CA_FILE, NULL);
-  g_autofree char *pem = NULL;
-  gsize length = 0;
-
-  if (given == NULL)
-    return TRUE;
-  return g_file_get_contents (given, &pem, &length, error) && g_file_set_contents (kept, pem, (gssize) length, error);
+  return given == NULL || pt_soup_transport_keep_authorities (cli->directory, given, error);
 }
 
 int

@@ -21,6 +21,8 @@
 #define CONNECT_MS 10000
 #define IDLE_SECONDS 30
 #define READ_SIZE (64 * 1024)
+/* In a profile's folder: authorities that only its server needs. */
+#define AUTHORITIES_FILE "ca.pem"
 
 struct _PtSoupTransport {
   GObject parent_instance;
@@ -423,4 +425,23 @@ pt_soup_transport_new (const char *ca_file, GError **error)
       return NULL;
   }
   return PT_TRANSPORT (g_steal_pointer (&self));
+}
+
+PtTransport *
+pt_soup_transport_new_for_profile (const char *directory, GError **error)
+{
+  g_autofree char *kept = g_build_filename (directory, AUTHORITIES_FILE, NULL);
+  return pt_soup_transport_new (g_file_test (kept, G_FILE_TEST_IS_REGULAR) ? kept : NULL, error);
+}
+
+gboolean
+pt_soup_transport_keep_authorities (const char *directory, const char *pem_file, GError **error)
+{
+  g_autofree char *kept = g_build_filename (directory, AUTHORITIES_FILE, NULL);
+  g_autoptr (GTlsDatabase) readable = g_tls_file_database_new (pem_file, error);
+  g_autofree char *pem = NULL;
+  gsize length = 0;
+
+  return readable != NULL && g_file_get_contents (pem_file, &pem, &length, error)
+         && g_file_set_contents (kept, pem, (gssize) length, error);
 }

@@ -68,5 +68,9 @@ GObject *pt_transport_open_live (PtTransport *self, const char *base_url, const 
 #define PT_TYPE_SOUP_TRANSPORT (pt_soup_transport_get_type ())
 G_DECLARE_FINAL_TYPE (PtSoupTransport, pt_soup_transport, PT, SOUP_TRANSPORT, GObject)
 PtTransport *pt_soup_transport_new (const char *ca_file, GError **error);
+/* As above, with the authorities that were given for the profile in @directory. */
+PtTransport *pt_soup_transport_new_for_profile (const char *directory, GError **error);
+/* Keeps the authorities in @pem_file for the profile in @directory. */
+gboolean pt_soup_transport_keep_authorities (const char *directory, const char *pem_file, GError **error);
 
 G_END_DECLS

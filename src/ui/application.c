@@ -90,7 +90,7 @@ open_profile (PtApplication *self, GError **error)
   self->profile = pt_profile_open (self->directory, &self->seams, error);
   if (self->profile == NULL)
     return FALSE;
-  g_autoptr (PtTransport) transport = pt_soup_transport_new (NULL, error);
+  g_autoptr (PtTransport) transport = pt_soup_transport_new_for_profile (self->directory, error);
   if (transport == NULL)
     return FALSE;
   self->service = pt_sync_service_new (self->profile, transport);
