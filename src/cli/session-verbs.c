@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "errors.h"
 #include "history.h"
+#include "notices.h"
 #include "writer.h"
 
 /* What an asynchronous call of the engine left. */
@@ -136,14 +137,35 @@ typedef struct {
   PtOutboxCounts counts;
   gint64 last_success;
   gint64 last_head;
+  GPtrArray *notices; /* of PtNotice */
 } StatusFacts;
 
 static gboolean
 read_status (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   StatusFacts *facts = data;
-  return pt_outbox_count (database, &facts->counts, error)
+
+  facts->notices = pt_notices_list (database, error);
+  return facts->notices != NULL && pt_outbox_count (database, &facts->counts, error)
          && pt_history_last_success (database, &facts->last_success, &facts->last_head, error);
+}
+
+static void
+write_notices (PtWriter *writer, GPtrArray *notices)
+{
+  pt_writer_member (writer, "notices");
+  pt_writer_begin_array (writer);
+  for (guint i = 0; i < notices->len; i++) {
+    const PtNotice *notice = notices->pdata[i];
+    pt_writer_begin_object (writer);
+    pt_writer_put_text (writer, "entity_type", notice->entity->name);
+    pt_writer_put_id (writer, "entity_uuid", &notice->entity_id);
+    pt_writer_put_text (writer, "code", notice->code);
+    pt_writer_put_text (writer, "message", notice->message);
+    pt_writer_put_integer (writer, "made_at", notice->made_at);
+    pt_writer_end_object (writer);
+  }
+  pt_writer_end_array (writer);
 }
 
 static void
@@ -163,6 +185,7 @@ print_status_json (const PtOffice *office, const StatusFacts *facts)
   pt_writer_put_integer (writer, "conflicts", facts->counts.conflicts);
   pt_writer_put_integer (writer, "last_success", facts->last_success);
   pt_writer_put_integer (writer, "head", facts->last_head);
+  write_notices (writer, facts->notices);
   pt_writer_end_object (writer);
   text = pt_writer_end_text (writer);
   g_print ("%s\n", text);
@@ -183,6 +206,8 @@ print_status (const PtOffice *office, const StatusFacts *facts)
   }
   g_print (_ ("Waiting: %" G_GINT64_FORMAT "\nNeed attention: %" G_GINT64_FORMAT "\n"), facts->counts.waiting,
            facts->counts.attention);
+  for (guint i = 0; i < facts->notices->len; i++)
+    g_print ("%s\n", ((const PtNotice *) facts->notices->pdata[i])->message);
 }
 
 int
@@ -197,5 +222,6 @@ pt_cli_status (PtCli *cli, GError **error)
     print_status_json (office, &facts);
   else
     print_status (office, &facts);
+  g_ptr_array_unref (facts.notices);
   return PT_EXIT_OK;
 }

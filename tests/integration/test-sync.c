@@ -306,6 +306,27 @@ test_refused_entry_is_kept_with_its_reason (Office *office, gconstpointer data)
   office_assert_text (office->a, "suppliers", "S8", "name", "Third");
 }
 
+/* Priced offline by a rate that was no longer the last word: the server's price holds, and b is told. */
+static void
+test_changed_price_is_told (Office *office, gconstpointer data)
+{
+  g_autoptr (JsonNode) status = NULL;
+  JsonArray *notices = NULL;
+
+  office_furnish (office);
+  g_free (ctl_well (office->b, "add", "collections", SLIP, NULL));
+  g_free (ctl_well (office->a, "add", "rates", "product=TEA", "supplier=S001", "rate=300", "unit=kg",
+                    "effective_from=2020-01-01", NULL));
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  g_assert_cmpint (office_sync (office->b), ==, 1);
+  g_assert_cmpint (office_integer (office->b, "collections", "R-1", "amount_minor"), ==, 1515000);
+  status = ctl_json (office->b, "status", "--json", NULL);
+  notices = json_object_get_array_member (json_node_get_object (status), "notices");
+  g_assert_cmpuint (json_array_get_length (notices), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (notices, 0), "message"), ==,
+                   "The price changed from 12625.00 to 15150.00: print receipt R-1 again");
+}
+
 #define ADD(path, test) g_test_add ("/integration/sync/" path, Office, NULL, office_set_up, test, office_tear_down)
 
 int
@@ -328,5 +349,6 @@ main (int argc, char **argv)
   ADD ("delete-arrives", test_delete_arrives);
   ADD ("work-from-before-the-first-sign-in", test_work_from_before_the_first_sign_in);
   ADD ("refused-entry-is-kept-with-its-reason", test_refused_entry_is_kept_with_its_reason);
+  ADD ("changed-price-is-told", test_changed_price_is_told);
   return g_test_run ();
 }
