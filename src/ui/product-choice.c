@@ -47,6 +47,7 @@ pt_product_choice_get_units (PtProductChoice *self)
   return G_LIST_MODEL (self->units);
 }
 
+/* As the product names them: the first is what people weigh in, where the base unit may be as small as a gram. */
 static void
 fill_units (PtProductChoice *self, const PtRow *row)
 {
@@ -55,12 +56,12 @@ fill_units (PtProductChoice *self, const PtRow *row)
   g_auto (GStrv) codes = g_strsplit (allowed != NULL ? allowed : "", ",", -1);
 
   gtk_string_list_splice (self->units, 0, g_list_model_get_n_items (G_LIST_MODEL (self->units)), NULL);
-  if (base != NULL)
-    gtk_string_list_append (self->units, base);
   for (guint i = 0; codes[i] != NULL; i++) {
-    if (*codes[i] != '\0' && g_strcmp0 (codes[i], base) != 0)
+    if (*codes[i] != '\0')
       gtk_string_list_append (self->units, codes[i]);
   }
+  if (base != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->units)) == 0)
+    gtk_string_list_append (self->units, base);
 }
 
 static void

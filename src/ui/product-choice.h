@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (PtProductChoice, pt_product_choice, PT, PRODUCT_CHOICE, GO
 PtProductChoice *pt_product_choice_new (PtProfile *profile, GtkDropDown *drop_down);
 /* NULL where there is no product. */
 const PtId *pt_product_choice_get_id (PtProductChoice *self);
-/* Unit codes, the product's base unit first. */
+/* Unit codes, the most usual first. */
 GListModel *pt_product_choice_get_units (PtProductChoice *self);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 
 #include "display.h"
 
+#define LEAST_TITLE 15 /* characters of a name by which it is still known */
+
 struct _PtRecordCell {
   AdwBin parent_instance;
 
@@ -91,11 +93,11 @@ update (PtRecordCell *self)
 
 /* Each property notifies by itself: a cell of one field listens to that one alone. */
 static char *
-dup_signal (PtRecordCell *self)
+dup_signal (PtRecordCell *self, int field)
 {
-  if (field_of (self) == NULL)
+  if (field == PT_RECORD_CELL_STATE)
     return g_strdup ("notify");
-  g_autofree char *name = g_strdelimit (g_strdup (field_of (self)->name), "_", '-');
+  g_autofree char *name = g_strdelimit (g_strdup (self->entity->fields[field].name), "_", '-');
   return g_strconcat ("notify::", name, NULL);
 }
 
@@ -109,8 +111,13 @@ pt_record_cell_set_record (PtRecordCell *self, PtRecord *record)
   g_set_object (&self->record, record);
   if (record == NULL)
     return;
-  g_autofree char *signal = dup_signal (self);
+  g_autofree char *signal = dup_signal (self, self->field);
   g_signal_connect_object (record, signal, G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  if (is_number (self)) {
+    /* a figure that stays null does not notify when its record is loaded; what the record is called by does */
+    g_autofree char *loaded = dup_signal (self, (int) self->entity->code_field);
+    g_signal_connect_object (record, loaded, G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  }
   update (self);
 }
 
@@ -128,6 +135,8 @@ build (PtRecordCell *self)
   self->label = GTK_LABEL (gtk_label_new (NULL));
   /* half a number or date would be read as another one */
   gtk_label_set_ellipsize (self->label, figures ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+  if (self->field == (int) self->entity->title_field)
+    gtk_label_set_width_chars (self->label, LEAST_TITLE);
   gtk_label_set_xalign (self->label, number ? 1 : 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
   if (figures)

@@ -78,7 +78,8 @@ class Office:
 
     def filled_desk(self, name):
         desk = self.desk(name)
-        desk.ctl("add", "products", "code=TEA", "name=Green leaf", "dimension=mass", "base_unit=kg")
+        desk.ctl("add", "products", "code=TEA", "name=Green leaf", "dimension=mass", "base_unit=g",
+                 "allowed_units=kg,g")
         desk.ctl("add", "rates", "product=TEA", "rate=250.00", "unit=kg", "effective_from=2020-01-01")
         desk.ctl("add", "suppliers", "code=S001", "name=Nimal Perera")
         desk.ctl("add", "suppliers", "code=S002", "name=Kumari Silva")
