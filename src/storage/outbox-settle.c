@@ -125,12 +125,41 @@ find_result (Settle *settle, const PtChange *change, const PtVerdict *verdict, P
   return TRUE;
 }
 
+/* A verdict may bring a row whose parents only the next pull brings (another computer's new rate): each gets a bare,
+ * deleted row of version 0 in its place, which nobody sees and no digest counts. */
+static gboolean
+stand_in_for_parent (Settle *settle, const PtEntity *parent, const PtId *id, GError **error)
+{
+  g_autofree char *sql
+      = g_strdup_printf ("INSERT INTO %s (id, version, deleted) VALUES (?, 0, 1) ON CONFLICT (id) DO NOTHING",
+                         parent->name);
+  g_autoptr (PtStatement) insert = pt_database_prepare (settle->database, sql, error);
+
+  if (insert == NULL)
+    return FALSE;
+  pt_statement_bind_id (insert, 1, id);
+  return pt_statement_run (insert, error);
+}
+
+static gboolean
+stand_in_for_parents (Settle *settle, const PtRow *row, GError **error)
+{
+  const PtEntity *entity = row != NULL ? pt_row_entity (row) : NULL;
+
+  for (guint i = 0; entity != NULL && i < entity->n_fields; i++)
+    if (entity->fields[i].kind == PT_KIND_REFERENCE && !pt_row_is_null (row, i)
+        && !stand_in_for_parent (settle, pt_field_target (&entity->fields[i]), pt_row_get_id (row, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 take_over (Settle *settle, const PtChange *change, const PtRow *row, GError **error)
 {
   PtConfirmOutcome outcome;
 
-  return pt_seen_settle (&settle->work, change->entity, &change->entity_id, row, &outcome, error);
+  return stand_in_for_parents (settle, row, error)
+         && pt_seen_settle (&settle->work, change->entity, &change->entity_id, row, &outcome, error);
 }
 
 static gboolean
@@ -139,7 +168,8 @@ take_over_consequences (Settle *settle, const PtVerdict *verdict, GError **error
   PtConfirmOutcome outcome;
 
   for (guint i = 0; verdict->also != NULL && i < verdict->also->len; i++)
-    if (!pt_seen_confirm (&settle->work, g_ptr_array_index (verdict->also, i), PT_FIELDS_FULL, &outcome, error))
+    if (!stand_in_for_parents (settle, g_ptr_array_index (verdict->also, i), error)
+        || !pt_seen_confirm (&settle->work, g_ptr_array_index (verdict->also, i), PT_FIELDS_FULL, &outcome, error))
       return FALSE;
   return TRUE;
 }

@@ -325,6 +325,8 @@ test_changed_price_is_told (Office *office, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (notices), ==, 1);
   g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (notices, 0), "message"), ==,
                    "The price changed from 12625.00 to 15150.00: print receipt R-1 again");
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  office_assert_same (office);
 }
 
 #define ADD(path, test) g_test_add ("/integration/sync/" path, Office, NULL, office_set_up, test, office_tear_down)
