@@ -67,7 +67,7 @@ turn_a_bit (GBytes *body, gboolean packed)
   g_autoptr (GBytes) plain = packed ? pt_gunzip (body, 64 << 20, NULL) : g_bytes_ref (body);
   gsize length = 0;
   const char *bytes = g_bytes_get_data (plain, &length);
-  char *copy = g_memdup2 (bytes, length);
+  char *copy = g_strndup (bytes, length);
   g_autoptr (GBytes) turned = NULL;
   char *digit = strpbrk (copy, "0123456789");
 
