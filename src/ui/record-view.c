@@ -33,7 +33,7 @@ struct _PtRecordView {
   PtRoom room;
 };
 
-enum { PROP_ROOM = 1, N_PROPERTIES };
+enum { PROP_ROOM = 1, PROP_SETTLED, N_PROPERTIES };
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -374,7 +374,11 @@ pt_record_view_new (PtProfile *profile, const PtEntity *entity)
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_uint (value, PT_RECORD_VIEW (object)->room);
+  PtRecordView *self = PT_RECORD_VIEW (object);
+  if (id == PROP_ROOM)
+    g_value_set_uint (value, self->room);
+  else
+    g_value_set_boolean (value, pt_record_view_is_settled (self));
 }
 
 static void
@@ -407,6 +411,8 @@ pt_record_view_class_init (PtRecordViewClass *class)
 
   properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SETTLED]
+      = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (widget_class, "page.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "page.search", NULL, search_action);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * Actions: `page.new`, `page.search`, `page.focus`. A row that is activated asks
  * `win.edit-record`.
  *
- * Properties: `room`: only the columns that matter most.
+ * Properties: `room`: only the columns that matter most; `settled` (gboolean).
  */
 #define PT_TYPE_RECORD_VIEW (pt_record_view_get_type ())
 G_DECLARE_FINAL_TYPE (PtRecordView, pt_record_view, PT, RECORD_VIEW, GtkBox)
