@@ -216,13 +216,15 @@ check_chain (SimWorld *self, PtDatabase *server)
   return n > 0 ? NULL : g_strdup ("the audit chain is empty");
 }
 
-/* What was entered as one was taken as one. */
+/* What was entered as one was taken as one. A change that went into the refused entry it stood on (folded) was never
+ * anybody's to take. */
 static char *
 check_groups (SimWorld *self, PtDatabase *server)
 {
   for (guint i = 0; i < self->devices->len; i++) {
     g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
-    if (count (database, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE group_id IS NOT NULL GROUP BY group_id"
+    if (count (database, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE group_id IS NOT NULL"
+                         " AND ifnull(outcome, '') <> 'folded' GROUP BY group_id"
                          " HAVING count(DISTINCT ifnull(outcome, '') IN ('applied', 'merged')) > 1)")
         > 0)
       return g_strdup_printf ("half of a group of device %u was taken", i);

@@ -11,6 +11,7 @@
 #include "sim-world.h"
 
 #define DAY_LASTS 90000 /* virtual ms of faults */
+#define TIME_OUT_LASTS 40000
 #define CALM_LASTS 30000
 #define STORY_LINES 40
 
@@ -124,8 +125,8 @@ static void
 heal (SimWorld *world)
 {
   /* What is under way when the faults end still waits for its time-out; the 30 seconds count after that. */
-  sim_world_run (world, sim_time_now (world->time) + 70000);
   bring_everything_up (world);
+  sim_world_run (world, sim_time_now (world->time) + TIME_OUT_LASTS);
   gint64 end = sim_time_now (world->time) + CALM_LASTS;
   while (sim_time_now (world->time) < end) {
     for (guint i = 0; i < world->devices->len; i++)
