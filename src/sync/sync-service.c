@@ -10,31 +10,17 @@
 #include <glib/gi18n-lib.h>
 
 #include "channel.h"
+#include "cycle.h"
 #include "errors.h"
 #include "history.h"
 #include "protocol-limits.h"
-#include "pull.h"
-#include "push.h"
-#include "recover.h"
-#include "repair.h"
 #include "triggers.h"
-
-/* Operations an envelope and rows a page over a limited connection. */
-#define PUSH_LIMITED 20
-#define PULL_LIMITED 200
-/* Differences that stay after so many repairs are left for the next sync. */
-#define MOST_REPAIRS 3
 
 /* One sync on its way. */
 typedef struct {
   GPtrArray *tasks; /* of GTask: who waits for it */
   GCancellable *cancellable;
-  PtReceipt receipt;
-  gint64 began; /* monotonic */
-  GError *error;
-  gint64 waiting_after_push;
-  guint repairs; /* how often the digests had to be walked */
-  gboolean recovered;
+  gboolean edited; /* a person changed something meanwhile */
 } Run;
 
 struct _PtSyncService {
@@ -70,18 +56,12 @@ static GParamSpec *props[N_PROPS];
 enum { FINISHED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* What the database says at rest and at the end of a sync. */
+/* What the database says of the work at hand. */
 typedef struct {
   PtOutboxCounts counts;
   gint64 last_success;
   gint64 last_head;
 } Facts;
-
-typedef struct {
-  PtReceipt receipt;
-  GError *failure;
-  Facts facts;
-} Log;
 
 G_DEFINE_FINAL_TYPE (PtSyncService, pt_sync_service, G_TYPE_OBJECT)
 
@@ -209,7 +189,9 @@ on_facts (GObject *source, GAsyncResult *result, gpointer data)
     return;
   set_counts (self, &facts->counts);
   set_last_success (self, facts->last_success, facts->last_head);
-  if (self->run == NULL && facts->counts.waiting > before)
+  if (facts->counts.waiting > before && self->run != NULL)
+    self->run->edited = TRUE;
+  else if (facts->counts.waiting > before)
     pt_sync_service_trigger (self, PT_TRIGGER_EDIT);
 }
 
@@ -239,15 +221,7 @@ run_free (Run *run)
 {
   g_ptr_array_unref (run->tasks);
   g_object_unref (run->cancellable);
-  g_clear_error (&run->error);
   g_free (run);
-}
-
-static void
-log_free (Log *log)
-{
-  g_clear_error (&log->failure);
-  g_free (log);
 }
 
 static void
@@ -310,225 +284,33 @@ plan_next (PtSyncService *self, const GError *error, gboolean edited_meanwhile)
 }
 
 static void
-end_run (PtSyncService *self)
+on_cycled (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (PtSyncService) self = data;
   Run *run = g_steal_pointer (&self->run);
-  gboolean cancelled = g_error_matches (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  PtReceipt receipt = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean done = pt_cycle_finish (result, &receipt, &error);
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   if (!cancelled)
-    set_failure (self, run->error);
+    set_failure (self, error);
+  if (done)
+    set_last_success (self, receipt.started_at + receipt.duration_ms, receipt.head);
   set_progress (self, 0, 0);
-  set_counts (self, &run->receipt.counts);
-  plan_next (self, cancelled ? NULL : run->error, run->receipt.counts.waiting > run->waiting_after_push);
-  answer_tasks (run->tasks, &run->receipt, run->error);
-  g_signal_emit (self, signals[FINISHED], 0, run->error == NULL ? &run->receipt : NULL, run->error);
+  set_counts (self, &receipt.counts);
+  plan_next (self, cancelled ? NULL : error, run->edited);
+  answer_tasks (run->tasks, &receipt, error);
+  g_signal_emit (self, signals[FINISHED], 0, done ? &receipt : NULL, error);
   run_free (run);
   if (self->next != NULL)
     start_run (self);
 }
 
-static gboolean
-read_digests (PtDatabase *database, PtReceipt *receipt, GError **error)
-{
-  for (guint i = 0; i < PT_ENTITIES; i++)
-    if (!pt_repository_digest (database, pt_entity (i), "", &receipt->digests[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-run_log (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Log *log = data;
-
-  return read_digests (database, &log->receipt, error) && pt_outbox_count (database, &log->receipt.counts, error)
-         && pt_history_add (database, &log->receipt, log->failure, error) && read_facts (database, &log->facts, error);
-}
-
 static void
-on_logged (GObject *source, GAsyncResult *result, gpointer data)
+on_cycle_progress (guint done, guint total, gpointer data)
 {
-  g_autoptr (PtSyncService) self = data;
-  Run *run = self->run;
-  g_autoptr (GError) error = NULL;
-  const Log *log = pt_profile_run_finish (PT_PROFILE (source), result, &error);
-
-  if (log != NULL) {
-    run->receipt = log->receipt;
-    set_last_success (self, log->facts.last_success, log->facts.last_head);
-  } else if (run->error == NULL) {
-    run->error = g_steal_pointer (&error);
-  }
-  end_run (self);
-}
-
-static void
-log_run (PtSyncService *self)
-{
-  Run *run = self->run;
-  const PtTally *tally = pt_channel_get_tally (self->channel);
-  PtClock *clock = pt_profile_get_seams (self->profile)->clock;
-  Log *log = g_new0 (Log, 1);
-
-  run->receipt.duration_ms = (pt_clock_monotonic (clock) - run->began) / 1000;
-  run->receipt.requests = tally->requests;
-  run->receipt.bytes_sent = tally->bytes_sent;
-  run->receipt.bytes_received = tally->bytes_received;
-  run->receipt.head = pt_channel_get_head (self->channel);
-  log->receipt = run->receipt;
-  log->failure = run->error != NULL ? g_error_copy (run->error) : NULL;
-  pt_profile_run_async (self->profile, PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_log, log, (GDestroyNotify) log_free,
-                        NULL, on_logged, g_object_ref (self));
-}
-
-static void push (PtSyncService *self);
-static void pull (PtSyncService *self);
-
-static void
-on_recovered (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PtSyncService) self = data;
-  Run *run = self->run;
-  guint operations = 0;
-
-  g_clear_error (&run->error);
-  if (pt_recover_finish (result, &operations, &run->error))
-    push (self);
-  else
-    log_run (self);
-}
-
-/* Whether the sync goes on from the fork of the two histories, once. */
-static gboolean
-recover (PtSyncService *self)
-{
-  Run *run = self->run;
-
-  if (run->recovered || !pt_channel_has_diverged (self->channel))
-    return FALSE;
-  run->recovered = TRUE;
-  pt_recover_async (self->channel, run->cancellable, on_recovered, g_object_ref (self));
-  return TRUE;
-}
-
-static void
-on_repaired (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PtSyncService) self = data;
-  Run *run = self->run;
-  PtRepaired repaired = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  pt_repair_finish (result, &repaired, &error);
-  run->receipt.repaired += repaired.rows;
-  if (error == NULL) {
-    pull (self);
-    return;
-  }
-  if (run->error == NULL)
-    run->error = g_steal_pointer (&error);
-  log_run (self);
-}
-
-static void
-on_pulled (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PtSyncService) self = data;
-  Run *run = self->run;
-  PtPulled pulled = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  pt_pull_finish (result, &pulled, &error);
-  run->receipt.pulled += pulled.rows;
-  run->receipt.agreed = pulled.agreed;
-  if (recover (self))
-    return;
-  if (error == NULL && pulled.differing != 0 && run->repairs++ < MOST_REPAIRS) {
-    pt_repair_async (self->channel, pulled.differing, pt_channel_get_head (self->channel), run->cancellable,
-                     on_repaired, g_object_ref (self));
-    return;
-  }
-  if (run->error == NULL && error != NULL)
-    run->error = g_steal_pointer (&error);
-  log_run (self);
-}
-
-/* How many rows come is known only roughly: every change since the last good sync, rows changed twice counted twice. */
-static void
-on_pull_progress (guint done, gpointer data)
-{
-  PtSyncService *self = data;
-  gint64 changes = pt_channel_get_head (self->channel) - self->last_head;
-
-  set_progress (self, done, (guint) CLAMP (MAX (changes, done), 0, G_MAXUINT));
-}
-
-/* Rows a page: few over a poor connection, so that each page that gets through is kept. */
-static guint
-page_limit (PtSyncService *self)
-{
-  guint limit = self->focused ? PT_PULL_LIMIT_DEFAULT : PT_PULL_LIMIT_MAX;
-
-  if (pt_channel_is_limited (self->channel))
-    limit = PULL_LIMITED;
-  return MIN (limit, self->pull_most);
-}
-
-static guint
-envelope_limit (PtSyncService *self)
-{
-  guint limit = pt_channel_is_limited (self->channel) ? PUSH_LIMITED : PT_LIMIT_OPERATIONS;
-
-  return MIN (limit, self->push_most);
-}
-
-static void
-pull (PtSyncService *self)
-{
-  set_progress (self, 0, 0);
-  pt_pull_async (self->channel, page_limit (self), on_pull_progress, self, self->run->cancellable, on_pulled,
-                 g_object_ref (self));
-}
-
-/* A failed push does not hold up the pull, unless the pull could only fail the same way. */
-static gboolean
-may_pull_after (const GError *error)
-{
-  return !g_error_matches (error, PT_ERROR, PT_ERROR_SIGN_IN)
-         && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
-static void
-on_pushed (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PtSyncService) self = data;
-  Run *run = self->run;
-  PtPushed pushed = { 0 };
-
-  pt_push_finish (result, &pushed, &run->error);
-  run->receipt.pushed += pushed.sent;
-  pt_settled_add (&run->receipt.settled, &pushed.settled);
-  run->waiting_after_push = self->counts.waiting;
-  if (recover (self))
-    return;
-  if (may_pull_after (run->error))
-    pull (self);
-  else
-    log_run (self);
-}
-
-static void
-on_push_progress (guint done, gpointer data)
-{
-  PtSyncService *self = data;
-  set_progress (self, done, MAX (self->total, done));
-}
-
-static void
-push (PtSyncService *self)
-{
-  pt_push_async (self->channel, envelope_limit (self), on_push_progress, self, self->run->cancellable, on_pushed,
-                 g_object_ref (self));
+  set_progress (data, done, total);
 }
 
 static void
@@ -550,20 +332,20 @@ link_cancellables (Run *run)
 static void
 start_run (PtSyncService *self)
 {
-  PtClock *clock = pt_profile_get_seams (self->profile)->clock;
   Run *run = g_new0 (Run, 1);
+  guint rows = self->focused ? PT_PULL_LIMIT_DEFAULT : PT_PULL_LIMIT_MAX;
+  const PtCyclePlan plan = { .trigger = self->next_trigger,
+                             .push_most = self->push_most,
+                             .pull_most = MIN (rows, self->pull_most),
+                             .waiting = self->counts.waiting,
+                             .last_head = self->last_head };
 
   run->tasks = g_steal_pointer (&self->next);
   run->cancellable = g_cancellable_new ();
-  run->receipt.trigger = self->next_trigger;
-  run->receipt.started_at = pt_clock_wall (clock);
-  run->began = pt_clock_monotonic (clock);
   link_cancellables (run);
   self->run = run;
-  pt_channel_reset_tally (self->channel);
-  set_progress (self, 0, (guint) MIN (self->counts.waiting, G_MAXINT));
   update_status (self);
-  push (self);
+  pt_cycle_async (self->channel, &plan, on_cycle_progress, self, run->cancellable, on_cycled, g_object_ref (self));
 }
 
 void

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The course of one sync, from the first envelope to the line in the log. Run by the sync service, one at a time. */
+
+#include "config.h"
+
+#include "cycle.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "errors.h"
+#include "history.h"
+#include "pull.h"
+#include "push.h"
+#include "recover.h"
+#include "repair.h"
+
+/* Operations an envelope and rows a page over a limited connection. */
+#define PUSH_LIMITED 20
+#define PULL_LIMITED 200
+/* Differences that stay after so many repairs are left for the next sync. */
+#define MOST_REPAIRS 3
+
+typedef struct {
+  PtChannel *channel;
+  PtCyclePlan plan;
+  PtCycleProgress progress;
+  gpointer progress_data;
+  PtReceipt receipt;
+  gint64 began;  /* monotonic */
+  GError *error; /* the first; the cycle goes on where it can */
+  guint repairs; /* how often the digests had to be walked */
+  gboolean recovered;
+} Cycle;
+
+typedef struct {
+  PtReceipt receipt;
+  GError *failure;
+} Log;
+
+static void push (GTask *task);
+static void pull (GTask *task);
+
+static void
+cycle_free (Cycle *cycle)
+{
+  g_object_unref (cycle->channel);
+  g_clear_error (&cycle->error);
+  g_free (cycle);
+}
+
+static void
+log_free (Log *log)
+{
+  g_clear_error (&log->failure);
+  g_free (log);
+}
+
+static PtClock *
+clock_of (const Cycle *cycle)
+{
+  return pt_profile_get_seams (pt_channel_get_profile (cycle->channel))->clock;
+}
+
+/* Takes @error over. */
+static void
+keep_error (Cycle *cycle, GError *error)
+{
+  if (cycle->error == NULL)
+    cycle->error = error;
+  else
+    g_error_free (error);
+}
+
+/* --- the end ----------------------------------------------------------------------------------------------------- */
+
+static gboolean
+read_digests (PtDatabase *database, PtReceipt *receipt, GError **error)
+{
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    if (!pt_repository_digest (database, pt_entity (i), "", &receipt->digests[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+run_log (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Log *log = data;
+
+  return read_digests (database, &log->receipt, error) && pt_outbox_count (database, &log->receipt.counts, error)
+         && pt_history_add (database, &log->receipt, log->failure, error);
+}
+
+static void
+on_logged (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Cycle *cycle = g_task_get_task_data (task);
+  GError *error = NULL;
+  const Log *log = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+
+  if (log != NULL)
+    cycle->receipt = log->receipt;
+  else
+    keep_error (cycle, error);
+  if (cycle->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&cycle->error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+end (GTask *task)
+{
+  Cycle *cycle = g_task_get_task_data (task);
+  const PtTally *tally = pt_channel_get_tally (cycle->channel);
+  Log *log = g_new0 (Log, 1);
+
+  cycle->receipt.duration_ms = (pt_clock_monotonic (clock_of (cycle)) - cycle->began) / 1000;
+  cycle->receipt.requests = tally->requests;
+  cycle->receipt.bytes_sent = tally->bytes_sent;
+  cycle->receipt.bytes_received = tally->bytes_received;
+  cycle->receipt.head = pt_channel_get_head (cycle->channel);
+  log->receipt = cycle->receipt;
+  log->failure = cycle->error != NULL ? g_error_copy (cycle->error) : NULL;
+  pt_profile_run_async (pt_channel_get_profile (cycle->channel), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_log, log,
+                        (GDestroyNotify) log_free, NULL, on_logged, g_object_ref (task));
+}
+
+/* --- recovery and repair ----------------------------------------------------------------------------------------- */
+
+static void
+on_recovered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Cycle *cycle = g_task_get_task_data (task);
+  guint operations = 0;
+
+  g_clear_error (&cycle->error);
+  if (pt_recover_finish (result, &operations, &cycle->error))
+    push (task);
+  else
+    end (task);
+}
+
+/* Whether the sync goes on from the fork of the two histories, once. */
+static gboolean
+recover (GTask *task)
+{
+  Cycle *cycle = g_task_get_task_data (task);
+
+  if (cycle->recovered || !pt_channel_has_diverged (cycle->channel))
+    return FALSE;
+  cycle->recovered = TRUE;
+  pt_recover_async (cycle->channel, g_task_get_cancellable (task), on_recovered, g_object_ref (task));
+  return TRUE;
+}
+
+static void
+on_repaired (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Cycle *cycle = g_task_get_task_data (task);
+  PtRepaired repaired = { 0 };
+  GError *error = NULL;
+
+  pt_repair_finish (result, &repaired, &error);
+  cycle->receipt.repaired += repaired.rows;
+  if (error == NULL) {
+    pull (task);
+  } else {
+    keep_error (cycle, error);
+    end (task);
+  }
+}
+
+/* Whether the sync goes on with the buckets that differ. */
+static gboolean
+repair (GTask *task, guint differing)
+{
+  Cycle *cycle = g_task_get_task_data (task);
+
+  if (differing == 0 || cycle->repairs++ >= MOST_REPAIRS)
+    return FALSE;
+  pt_repair_async (cycle->channel, differing, pt_channel_get_head (cycle->channel), g_task_get_cancellable (task),
+                   on_repaired, g_object_ref (task));
+  return TRUE;
+}
+
+/* --- pull -------------------------------------------------------------------------------------------------------- */
+
+static void
+on_pulled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Cycle *cycle = g_task_get_task_data (task);
+  PtPulled pulled = { 0 };
+  GError *error = NULL;
+
+  pt_pull_finish (result, &pulled, &error);
+  cycle->receipt.pulled += pulled.rows;
+  cycle->receipt.agreed = pulled.agreed;
+  if (error != NULL)
+    keep_error (cycle, error);
+  if (recover (task) || (error == NULL && repair (task, pulled.differing)))
+    return;
+  end (task);
+}
+
+/* How many rows come is known only roughly: every change since the last good sync, rows changed twice counted twice. */
+static void
+on_pull_progress (guint done, gpointer data)
+{
+  Cycle *cycle = data;
+  gint64 changes = pt_channel_get_head (cycle->channel) - cycle->plan.last_head;
+
+  cycle->progress (done, (guint) CLAMP (MAX (changes, done), 0, G_MAXUINT), cycle->progress_data);
+}
+
+/* Few rows a page over a poor connection, so that each page that gets through is kept. */
+static void
+pull (GTask *task)
+{
+  Cycle *cycle = g_task_get_task_data (task);
+  guint most = cycle->plan.pull_most;
+
+  if (pt_channel_is_limited (cycle->channel))
+    most = MIN (most, PULL_LIMITED);
+  cycle->progress (0, 0, cycle->progress_data);
+  pt_pull_async (cycle->channel, most, on_pull_progress, cycle, g_task_get_cancellable (task), on_pulled,
+                 g_object_ref (task));
+}
+
+/* --- push -------------------------------------------------------------------------------------------------------- */
+
+/* A failed push does not hold up the pull, unless the pull could only fail the same way. */
+static gboolean
+may_pull_after (const GError *error)
+{
+  return !g_error_matches (error, PT_ERROR, PT_ERROR_SIGN_IN)
+         && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+on_pushed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Cycle *cycle = g_task_get_task_data (task);
+  PtPushed pushed = { 0 };
+
+  pt_push_finish (result, &pushed, &cycle->error);
+  cycle->receipt.pushed += pushed.sent;
+  pt_settled_add (&cycle->receipt.settled, &pushed.settled);
+  if (recover (task))
+    return;
+  if (may_pull_after (cycle->error))
+    pull (task);
+  else
+    end (task);
+}
+
+static void
+on_push_progress (guint done, gpointer data)
+{
+  Cycle *cycle = data;
+  guint waiting = (guint) CLAMP (cycle->plan.waiting, 0, G_MAXINT);
+
+  cycle->progress (done, MAX (waiting, done), cycle->progress_data);
+}
+
+static void
+push (GTask *task)
+{
+  Cycle *cycle = g_task_get_task_data (task);
+  guint most = cycle->plan.push_most;
+
+  if (pt_channel_is_limited (cycle->channel))
+    most = MIN (most, PUSH_LIMITED);
+  on_push_progress (0, cycle);
+  pt_push_async (cycle->channel, most, on_push_progress, cycle, g_task_get_cancellable (task), on_pushed,
+                 g_object_ref (task));
+}
+
+void
+pt_cycle_async (PtChannel *channel, const PtCyclePlan *plan, PtCycleProgress progress, gpointer progress_data,
+                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (channel, cancellable, callback, user_data);
+  Cycle *cycle = g_new0 (Cycle, 1);
+
+  g_task_set_source_tag (task, pt_cycle_async);
+  /* A cancelled cycle still writes its line in the log, and says what it did. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, cycle, (GDestroyNotify) cycle_free);
+  cycle->channel = g_object_ref (channel);
+  cycle->plan = *plan;
+  cycle->progress = progress;
+  cycle->progress_data = progress_data;
+  cycle->receipt.trigger = plan->trigger;
+  cycle->receipt.started_at = pt_clock_wall (clock_of (cycle));
+  cycle->began = pt_clock_monotonic (clock_of (cycle));
+  pt_channel_reset_tally (channel);
+  push (task);
+}
+
+gboolean
+pt_cycle_finish (GAsyncResult *result, PtReceipt *receipt, GError **error)
+{
+  Cycle *cycle = g_task_get_task_data (G_TASK (result));
+  *receipt = cycle->receipt;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
