@@ -615,6 +615,53 @@ test_record (void)
   counterpart_pull (server, desk, 100);
 }
 
+/* The server priced by a rate that another computer made and this one has not pulled yet. */
+static PtVerdict *
+judge_unknown_rate (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = counterpart_judge (server, operation);
+  g_autoptr (PtRow) rate = NULL;
+  PtId id = pt_id_new (server->clock, server->random);
+
+  if (operation->entity->index != PT_COLLECTIONS)
+    return verdict;
+  rate = pt_row_new (pt_entity (PT_RATES));
+  pt_row_fill_defaults (rate);
+  pt_row_meta (rate)->id = id;
+  pt_row_set_id (rate, PT_RATE_PRODUCT_ID, pt_row_get_id (operation->set, PT_COLLECTION_PRODUCT_ID));
+  counterpart_put (server, g_steal_pointer (&rate));
+  verdict->record = pt_row_copy (counterpart_get (server, &operation->id));
+  pt_row_set_id (verdict->record, PT_COLLECTION_RATE_ID, &id);
+  counterpart_put (server, pt_row_copy (verdict->record));
+  verdict->version++;
+  verdict->seq += 2;
+  return verdict;
+}
+
+static void
+test_unknown_parent (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  DeskBasics basics = desk_add_basics (desk);
+  PtId id = desk_add_slip (desk, &basics, "1000");
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (PtRow) rate = NULL;
+  PtId rate_id;
+
+  exchange (desk, server, judge_unknown_rate);
+  row = desk_get (desk, PT_COLLECTIONS, &id);
+  g_assert_cmpint (pt_row_peek_meta (row)->version, ==, 2);
+  rate_id = *pt_row_get_id (row, PT_COLLECTION_RATE_ID);
+  g_assert_false (pt_id_equal (&rate_id, &basics.rate));
+  g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM rates WHERE deleted = 0"), ==, 1);
+  /* The pull puts it in its place. */
+  counterpart_pull (server, desk, 100);
+  rate = desk_get (desk, PT_RATES, &rate_id);
+  g_assert_false (pt_row_peek_meta (rate)->deleted);
+  desk_check_digests (desk);
+}
+
 /* A rate's predecessor that the server closed comes beside the verdict. */
 static PtVerdict *
 judge_also (Counterpart *server, const PtOperation *operation, guint index)
@@ -832,6 +879,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/settle/missing-verdict", test_missing_verdict);
   g_test_add_func ("/outbox/settle/withdrawn", test_withdrawn);
   g_test_add_func ("/outbox/settle/record", test_record);
+  g_test_add_func ("/outbox/settle/unknown-parent", test_unknown_parent);
   g_test_add_func ("/outbox/settle/also", test_also);
   g_test_add_func ("/outbox/settle/omitted", test_omitted);
   g_test_add_func ("/outbox/settle/number-taken", test_number_taken);
