@@ -125,6 +125,7 @@ static void
 heal (SimWorld *world)
 {
   /* What is under way when the faults end still waits for its time-out; the 30 seconds count after that. */
+  sim_world_run (world, sim_time_now (world->time));
   bring_everything_up (world);
   sim_world_run (world, sim_time_now (world->time) + TIME_OUT_LASTS);
   gint64 end = sim_time_now (world->time) + CALM_LASTS;
