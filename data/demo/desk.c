@@ -6,6 +6,8 @@
 
 #include "desk.h"
 
+#include <unistd.h>
+
 #include "errors.h"
 #include "worker.h"
 
@@ -116,7 +118,7 @@ on_progress (PtSyncService *service, GParamSpec *property, DemoDesk *desk)
   guint done, total;
 
   g_object_get (service, "done", &done, "total", &total, NULL);
-  if (total > 0 && done <= total)
+  if (total > 0 && done <= total && isatty (STDERR_FILENO))
     g_printerr ("\r  %-10s %u of %u ", desk->user, done, total);
 }
 
@@ -157,7 +159,8 @@ demo_desk_sync (DemoDesk *desk, GError **error)
   g_signal_handler_disconnect (desk->service, handler);
   if (receipt == NULL)
     return FALSE;
-  g_printerr ("\r  %-10s sent %u, received %u\n", desk->user, receipt->pushed, receipt->pulled);
+  g_printerr ("%s  %-10s sent %u, received %u\n", isatty (STDERR_FILENO) ? "\r" : "", desk->user, receipt->pushed,
+              receipt->pulled);
   return pt_profile_run (desk->profile, PT_PROFILE_READ, explain, NULL, error);
 }
 

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "errors.h"
@@ -111,6 +112,37 @@ pt_cli_logout (PtCli *cli, GError **error)
   return PT_EXIT_OK;
 }
 
+/* One line, written over: how far the running sync has come. */
+static void
+on_progress (PtSyncService *service)
+{
+  g_autofree char *line = NULL;
+  guint done, total;
+
+  g_object_get (service, "done", &done, "total", &total, NULL);
+  if (total == 0 || done > total)
+    return;
+  line = g_strdup_printf (_ ("Syncing %u of %u"), done, total);
+  g_printerr ("\r%s", line);
+}
+
+static void
+show_progress (PtSyncService *service)
+{
+  if (!isatty (STDERR_FILENO))
+    return;
+  g_signal_connect (service, "notify::done", G_CALLBACK (on_progress), NULL);
+  g_signal_connect (service, "notify::total", G_CALLBACK (on_progress), NULL);
+}
+
+/* The receipt stands alone in the end. */
+static void
+clear_progress (void)
+{
+  if (isatty (STDERR_FILENO))
+    g_printerr ("\r\033[K");
+}
+
 int
 pt_cli_sync (PtCli *cli, GError **error)
 {
@@ -123,8 +155,10 @@ pt_cli_sync (PtCli *cli, GError **error)
   if (service == NULL)
     return PT_EXIT_ATTENTION;
   await.loop = g_main_loop_new (NULL, FALSE);
+  show_progress (service);
   pt_sync_service_sync_async (service, PT_TRIGGER_MANUAL, NULL, on_done, &await);
   result = wait_for (&await);
+  clear_progress ();
   receipt = pt_sync_service_sync_finish (service, result, error);
   if (receipt == NULL)
     return PT_EXIT_ATTENTION;
