@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /* @length -1 for NUL-terminated text. */
 gboolean pt_date_is_valid (const char *text, gssize length);
-/* Writes the date @days after (before, if negative) @date, which must be valid; past the first or last date, that one. */
+/* Writes the date @days after (before, if negative) @date, which must be valid; past the first or last date, that one.
+ */
 void pt_date_add (const char *date, int days, char out[PT_DATE_TEXT]);
 /* Days from @from to @to. */
 int pt_date_days_between (const char *from, const char *to);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "vocabulary.h"
+
 static const char *const STRATEGIES[] = {
   [PT_STRATEGY_SERVER_WINS] = "server_wins",
   [PT_STRATEGY_CLIENT_WINS] = "client_wins",
@@ -25,15 +27,11 @@ static const char *const KINDS[] = {
 gboolean
 pt_strategy_parse (const char *word, gssize length, PtStrategy *strategy)
 {
-  gsize size = length < 0 ? strlen (word) : (gsize) length;
+  int place = pt_vocabulary_find (STRATEGIES, G_N_ELEMENTS (STRATEGIES), word, length);
 
-  for (guint i = 0; i < G_N_ELEMENTS (STRATEGIES); i++) {
-    if (strlen (STRATEGIES[i]) == size && memcmp (STRATEGIES[i], word, size) == 0) {
-      *strategy = i;
-      return TRUE;
-    }
-  }
-  return FALSE;
+  if (place >= 0)
+    *strategy = place;
+  return place >= 0;
 }
 
 const char *
@@ -46,13 +44,11 @@ pt_strategy_word (PtStrategy strategy)
 gboolean
 pt_conflict_kind_parse (const char *word, PtConflictKind *kind)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (KINDS); i++) {
-    if (strcmp (KINDS[i], word) == 0) {
-      *kind = i;
-      return TRUE;
-    }
-  }
-  return FALSE;
+  int place = pt_vocabulary_find (KINDS, G_N_ELEMENTS (KINDS), word, -1);
+
+  if (place >= 0)
+    *kind = place;
+  return place >= 0;
 }
 
 const char *

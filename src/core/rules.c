@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "checks.h"
+#include "vocabulary.h"
 
 static const char *const KINDS[] = {
   [PT_OPERATION_CREATE] = "create",     [PT_OPERATION_UPDATE] = "update",   [PT_OPERATION_DELETE] = "delete",
@@ -29,15 +30,11 @@ static const PtRule *const RULES[PT_ENTITIES] = {
 gboolean
 pt_operation_kind_parse (const char *word, gssize length, PtOperationKind *kind)
 {
-  gsize size = length < 0 ? strlen (word) : (gsize) length;
+  int place = pt_vocabulary_find (KINDS, G_N_ELEMENTS (KINDS), word, length);
 
-  for (guint i = 0; i < G_N_ELEMENTS (KINDS); i++) {
-    if (strlen (KINDS[i]) == size && memcmp (KINDS[i], word, size) == 0) {
-      *kind = i;
-      return TRUE;
-    }
-  }
-  return FALSE;
+  if (place >= 0)
+    *kind = place;
+  return place >= 0;
 }
 
 const char *
@@ -50,13 +47,11 @@ pt_operation_kind_word (PtOperationKind kind)
 gboolean
 pt_role_parse (const char *word, PtRole *role)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (ROLES); i++) {
-    if (strcmp (ROLES[i], word) == 0) {
-      *role = i;
-      return TRUE;
-    }
-  }
-  return FALSE;
+  int place = pt_vocabulary_find (ROLES, G_N_ELEMENTS (ROLES), word, -1);
+
+  if (place >= 0)
+    *role = place;
+  return place >= 0;
 }
 
 const char *

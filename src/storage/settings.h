@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /* Keys of settings that storage keeps for itself. */
 #define PT_SETTING_OFFICE "office"
 #define PT_SETTING_CURSOR "cursor"
-#define PT_SETTING_NEWEST_SEQ "newest_seq" /* the greatest seq of a confirmed row */
-#define PT_SETTING_BACKED_UP "backed_up"   /* the newest seq in a verified backup of the server's */
+#define PT_SETTING_NEWEST_SEQ "newest_seq"     /* the greatest seq of a confirmed row */
+#define PT_SETTING_BACKED_UP "backed_up"       /* the newest seq in a verified backup of the server's */
 #define PT_SETTING_RECOVERED_TO "recovered_to" /* the n of the last envelope of a recovery */
-#define PT_SETTING_NUMBER "number."        /* and the entity: the last number given */
+#define PT_SETTING_NUMBER "number."            /* and the entity: the last number given */
 
 /* A setting that is a whole number; 0 where there is none. */
 gboolean pt_setting_get_integer (PtDatabase *database, const char *key, gint64 *value, GError **error);
