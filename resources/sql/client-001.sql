@@ -43,6 +43,8 @@ CREATE TABLE queue (
   settled_at INTEGER
 );
 CREATE INDEX queue_status ON queue (status) WHERE status <> 'success';
+-- All that the count of what waits asks for, so that it reads no entry.
+CREATE INDEX queue_counts ON queue (status, entity_type, error_code) WHERE status <> 'success';
 CREATE INDEX queue_open ON queue (entity_uuid) WHERE status <> 'success';
 CREATE INDEX queue_row ON queue (entity_uuid);
 CREATE INDEX queue_group ON queue (group_id) WHERE group_id IS NOT NULL AND status <> 'success';

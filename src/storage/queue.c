@@ -50,7 +50,7 @@ count_entries (PtDatabase *database, PtOutboxCounts *counts, GError **error)
   g_autoptr (PtStatement) select
       = pt_database_prepare (database,
                              "SELECT entity_type, status, count(*) FROM queue WHERE status <> 'success'"
-                             " AND ifnull(error_code, '') <> 'conflict' GROUP BY entity_type, status",
+                             " AND ifnull(error_code, '') <> 'conflict' GROUP BY status, entity_type",
                              error);
   PtStep step;
 
