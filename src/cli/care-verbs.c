@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 
 #include "checkup.h"
 #include "cli.h"
@@ -94,7 +95,7 @@ references_problem (const Doctor *doctor)
 {
   if (doctor->checkup.orphans == 0)
     return NULL;
-  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " rows refer to rows that are not there"), doctor->checkup.orphans);
+  return g_strdup_printf (_ ("%" PRId64 " rows refer to rows that are not there"), doctor->checkup.orphans);
 }
 
 static char *
@@ -102,7 +103,7 @@ queue_problem (const Doctor *doctor)
 {
   if (doctor->counts.attention == 0)
     return NULL;
-  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " entries need attention: paytrackctl queue, conflicts"),
+  return g_strdup_printf (_ ("%" PRId64 " entries need attention: paytrackctl queue, conflicts"),
                           doctor->counts.attention);
 }
 

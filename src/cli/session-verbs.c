@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -238,8 +239,7 @@ print_status (const PtOffice *office, const StatusFacts *facts)
              office->user_name);
     g_print (_ ("Last sync: %s\n"), facts->last_success > 0 ? time : _ ("never"));
   }
-  g_print (_ ("Waiting: %" G_GINT64_FORMAT "\nNeed attention: %" G_GINT64_FORMAT "\n"), facts->counts.waiting,
-           facts->counts.attention);
+  g_print (_ ("Waiting: %" PRId64 "\nNeed attention: %" PRId64 "\n"), facts->counts.waiting, facts->counts.attention);
   for (guint i = 0; i < facts->notices->len; i++)
     g_print ("%s\n", ((const PtNotice *) facts->notices->pdata[i])->message);
 }

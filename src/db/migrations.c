@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "errors.h"
 #include "migrations.h"
@@ -36,8 +37,7 @@ run_missing (PtDatabase *database, const PtMigration *steps, guint count, GError
     return FALSE;
   if (version > count) {
     g_set_error (error, PT_ERROR, PT_ERROR_SCHEMA,
-                 _ ("A newer PayTrack wrote this database (version %" G_GINT64_FORMAT "): update the program"),
-                 version);
+                 _ ("A newer PayTrack wrote this database (version %" PRId64 "): update the program"), version);
     return FALSE;
   }
   for (guint i = (guint) version; i < count; i++)

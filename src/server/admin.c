@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 
 #include "audit.h"
 #include "devices.h"
@@ -271,6 +272,6 @@ pt_admin_audit_verify (const char *data, const PtServerSeams *seams, GError **er
 
   if (store == NULL || !pt_audit_verify (store, &entries, error))
     return FALSE;
-  g_print (_ ("%" G_GINT64_FORMAT " entries, whole\n"), entries);
+  g_print (_ ("%" PRId64 " entries, whole\n"), entries);
   return TRUE;
 }

@@ -11,6 +11,7 @@
 #include "audit.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "errors.h"
 #include "writer.h"
@@ -121,8 +122,7 @@ walk_link (const PtAuditLink *link, gpointer data, GError **error)
   if (link->index != walk->index + 1 || memcmp (hash, link->hash, PT_HASH_BYTES) != 0
       || (link->seq != 0 && link->seq != walk->seq + 1)) {
     g_set_error (error, PT_ERROR, PT_ERROR_UNTRUSTED,
-                 _ ("The audit chain breaks at entry %" G_GINT64_FORMAT ": its text or its place was changed"),
-                 walk->index + 1);
+                 _ ("The audit chain breaks at entry %" PRId64 ": its text or its place was changed"), walk->index + 1);
     return PT_EACH_ERROR;
   }
   walk->index = link->index;
@@ -154,8 +154,8 @@ verify (PtStore *store, Walk *walk, GError **error)
   if (ends_as_stored (walk, &organisation))
     return TRUE;
   g_set_error (error, PT_ERROR, PT_ERROR_UNTRUSTED,
-               _ ("The audit chain ends at entry %" G_GINT64_FORMAT ", but %" G_GINT64_FORMAT " were written"),
-               walk->index, organisation.chain_length);
+               _ ("The audit chain ends at entry %" PRId64 ", but %" PRId64 " were written"), walk->index,
+               organisation.chain_length);
   return FALSE;
 }
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "errors.h"
 #include "notices.h"
@@ -82,6 +83,6 @@ pt_notices_read (PtDatabase *database, gint64 id, gint64 now, GError **error)
     return FALSE;
   if (id == 0 || pt_database_changes (database) > 0)
     return TRUE;
-  g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("No unread notice %" G_GINT64_FORMAT), id);
+  g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("No unread notice %" PRId64), id);
   return FALSE;
 }

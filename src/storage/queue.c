@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "change.h"
 #include "errors.h"
@@ -204,7 +205,7 @@ find_by_id (PtDatabase *database, gint64 id, GError **error)
   if (changes == NULL)
     return NULL;
   if (changes->len == 0) {
-    g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("No unsettled entry %" G_GINT64_FORMAT), id);
+    g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("No unsettled entry %" PRId64), id);
     return NULL;
   }
   return g_ptr_array_steal_index (changes, 0);
@@ -243,7 +244,7 @@ retry_one (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error
   if (change == NULL)
     return FALSE;
   if (change->status != PT_CHANGE_FAILED) {
-    g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("Entry %" G_GINT64_FORMAT " waits already"), id);
+    g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("Entry %" PRId64 " waits already"), id);
     return FALSE;
   }
   if (pt_change_is_held (change)) {

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "sync-service.h"
 #include "writer.h"
@@ -65,13 +66,12 @@ add_left (GString *text, const PtOutboxCounts *counts)
 {
   if (counts->waiting > 0)
     g_string_append_printf (text,
-                            ngettext ("%" G_GINT64_FORMAT " change waits\n", "%" G_GINT64_FORMAT " changes wait\n",
-                                      counts->waiting),
+                            ngettext ("%" PRId64 " change waits\n", "%" PRId64 " changes wait\n", counts->waiting),
                             counts->waiting);
   if (counts->attention > 0)
     g_string_append_printf (text,
-                            ngettext ("%" G_GINT64_FORMAT " entry needs attention\n",
-                                      "%" G_GINT64_FORMAT " entries need attention\n", counts->attention),
+                            ngettext ("%" PRId64 " entry needs attention\n", "%" PRId64 " entries need attention\n",
+                                      counts->attention),
                             counts->attention);
 }
 

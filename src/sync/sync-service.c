@@ -8,6 +8,7 @@
 #include "sync-service.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "channel.h"
 #include "cycle.h"
@@ -496,7 +497,7 @@ offline_text (PtSyncService *self)
   if (waiting == 0)
     return g_strdup (_ ("Offline"));
   /* Translators: the computer has no connection and this many changes wait to be sent. */
-  return g_strdup_printf (_ ("Offline, %" G_GINT64_FORMAT " waiting"), waiting);
+  return g_strdup_printf (_ ("Offline, %" PRId64 " waiting"), waiting);
 }
 
 char *
@@ -509,7 +510,7 @@ pt_sync_service_dup_status_text (PtSyncService *self)
     return g_strdup (_ ("Sign in"));
   case PT_SYNC_WAITING:
     /* Translators: this many changes wait to be sent to the server. */
-    return g_strdup_printf (_ ("%" G_GINT64_FORMAT " waiting"), self->counts.waiting);
+    return g_strdup_printf (_ ("%" PRId64 " waiting"), self->counts.waiting);
   case PT_SYNC_SYNCING:
     /* Translators: so many of so many changes are done. */
     return self->total > 0 ? g_strdup_printf (_ ("Syncing %u/%u"), self->done, self->total) : g_strdup (_ ("Syncing"));
@@ -520,7 +521,7 @@ pt_sync_service_dup_status_text (PtSyncService *self)
   case PT_SYNC_ATTENTION:
     if (self->counts.attention == 0)
       return g_strdup (_ ("Needs attention"));
-    return g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " needs attention", "%" G_GINT64_FORMAT " need attention",
+    return g_strdup_printf (ngettext ("%" PRId64 " needs attention", "%" PRId64 " need attention",
                                       self->counts.attention),
                             self->counts.attention);
   case PT_SYNC_UP_TO_DATE:
