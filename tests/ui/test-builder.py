@@ -5,12 +5,10 @@
 import os
 import pathlib
 import re
-import sys
+
+import tap
 
 SOURCE = pathlib.Path(os.environ["PT_SOURCE_ROOT"])
-sys.path.insert(0, str(SOURCE / "tests/tree"))
-import tap  # noqa: E402
-
 TYPES = os.environ["PT_BUILDER_TYPES"]
 
 

@@ -10,11 +10,9 @@ import struct
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(os.environ["PT_SOURCE_ROOT"]) / "tests/tree"))
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
-import tap  # noqa: E402
-from office import WINDOW, Office, run  # noqa: E402
-from screen import STRICT, Screen, focusable, name_of, until  # noqa: E402
+import tap
+from office import WINDOW, Office, run
+from screen import STRICT, Screen, focusable, name_of, until
 
 RATE = "250.00\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}kg"
 
