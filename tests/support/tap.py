@@ -5,6 +5,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import traceback
 
 SOURCE = pathlib.Path(os.environ["PT_SOURCE_ROOT"])
 BUILD = pathlib.Path(os.environ["PT_BUILD_ROOT"])
@@ -34,8 +35,8 @@ def attempt(case):
     """What a case found; that it could not look is a finding too."""
     try:
         return list(case())
-    except (OSError, ValueError, SyntaxError) as error:
-        return [f"{type(error).__name__}: {error}"]
+    except Exception:
+        return traceback.format_exc().splitlines()
 
 
 def run(*cases):
