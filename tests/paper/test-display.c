@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How values read in the window, and what a role is offered.
+ * How values read on paper and on screen.
  */
 #include "display.h"
-#include "permissions.h"
 
 #define NARROW "\342\200\257" /* U+202F between groups of digits */
 #define FIXED "\302\240"      /* U+00A0 before a unit */
@@ -96,31 +95,14 @@ test_states (void)
   }
 }
 
-static void
-test_permissions (void)
-{
-  static const gboolean may_create[][PT_ENTITIES] = {
-    [PT_ROLE_VIEWER] = { FALSE, FALSE, FALSE, FALSE, FALSE },
-    [PT_ROLE_CLERK] = { TRUE, FALSE, FALSE, TRUE, TRUE },
-    [PT_ROLE_MANAGER] = { TRUE, TRUE, TRUE, TRUE, TRUE },
-    [PT_ROLE_ADMIN] = { TRUE, TRUE, TRUE, TRUE, TRUE },
-  };
-  for (guint role = 0; role < G_N_ELEMENTS (may_create); role++) {
-    PtOffice here = { .role = role };
-    for (guint i = 0; i < PT_ENTITIES; i++)
-      g_assert_cmpint (pt_permission_to_create (&here, pt_entity (i)), ==, may_create[role][i]);
-  }
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/ui/display/dates", test_dates);
-  g_test_add_func ("/ui/display/ages", test_ages);
-  g_test_add_func ("/ui/display/numbers", test_numbers);
-  g_test_add_func ("/ui/display/fields", test_fields);
-  g_test_add_func ("/ui/display/states", test_states);
-  g_test_add_func ("/ui/permissions", test_permissions);
+  g_test_add_func ("/display/dates", test_dates);
+  g_test_add_func ("/display/ages", test_ages);
+  g_test_add_func ("/display/numbers", test_numbers);
+  g_test_add_func ("/display/fields", test_fields);
+  g_test_add_func ("/display/states", test_states);
   return g_test_run ();
 }
