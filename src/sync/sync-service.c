@@ -8,8 +8,8 @@
 #include "sync-service.h"
 
 #include <glib/gi18n-lib.h>
-#include <inttypes.h>
 
+#include "awaiting.h"
 #include "channel.h"
 #include "cycle.h"
 #include "errors.h"
@@ -30,7 +30,8 @@ struct _PtSyncService {
   PtAccount *account;
   PtChannel *channel;
   PtTriggers *triggers; /* NULL until started */
-  GObject *live;        /* the line on which the server tells of commits; NULL while there is none */
+  PtAwaiting *awaiting;
+  GObject *live; /* the line on which the server tells of commits; NULL while there is none */
   gulong on_changed;
   gboolean focused;
   guint push_most; /* operations an envelope */
@@ -65,25 +66,6 @@ typedef struct {
 } Facts;
 
 G_DEFINE_FINAL_TYPE (PtSyncService, pt_sync_service, G_TYPE_OBJECT)
-
-GType
-pt_sync_status_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = { { PT_SYNC_LOCAL_ONLY, "PT_SYNC_LOCAL_ONLY", "local-only" },
-                                       { PT_SYNC_SIGN_IN, "PT_SYNC_SIGN_IN", "sign-in" },
-                                       { PT_SYNC_UP_TO_DATE, "PT_SYNC_UP_TO_DATE", "up-to-date" },
-                                       { PT_SYNC_WAITING, "PT_SYNC_WAITING", "waiting" },
-                                       { PT_SYNC_SYNCING, "PT_SYNC_SYNCING", "syncing" },
-                                       { PT_SYNC_OFFLINE, "PT_SYNC_OFFLINE", "offline" },
-                                       { PT_SYNC_LIMITED, "PT_SYNC_LIMITED", "limited" },
-                                       { PT_SYNC_ATTENTION, "PT_SYNC_ATTENTION", "attention" },
-                                       { 0, NULL, NULL } };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("PtSyncStatus", values));
-  return type;
-}
 
 static void start_run (PtSyncService *self);
 static void count (PtSyncService *self);
@@ -212,7 +194,35 @@ count (PtSyncService *self)
 static void
 on_profile_changed (PtProfile *profile, guint entities, PtSyncService *self)
 {
+  pt_awaiting_look (self->awaiting);
   count (self);
+}
+
+/* --- who waits for a verdict -------------------------------------------------------------------------------------- */
+
+/* Whether what is saved now may be judged by the server soon. */
+static gboolean
+may_judge (PtSyncService *self)
+{
+  return self->status != PT_SYNC_LOCAL_ONLY && self->status != PT_SYNC_SIGN_IN && self->status != PT_SYNC_OFFLINE;
+}
+
+void
+pt_sync_service_await_async (PtSyncService *self, const PtEntity *entity, const PtId *id, guint most_ms,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pt_sync_service_await_async);
+  pt_awaiting_add (self->awaiting, entity, id, most_ms, task);
+  if (!may_judge (self))
+    pt_awaiting_give_up (self->awaiting);
+}
+
+PtOutcome *
+pt_sync_service_await_finish (PtSyncService *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* --- one sync ---------------------------------------------------------------------------------------------------- */
@@ -301,6 +311,8 @@ on_cycled (GObject *source, GAsyncResult *result, gpointer data)
   set_progress (self, 0, 0);
   set_counts (self, &receipt.counts);
   plan_next (self, cancelled ? NULL : error, run->edited);
+  if (error != NULL)
+    pt_awaiting_give_up (self->awaiting);
   answer_tasks (run->tasks, &receipt, error);
   g_signal_emit (self, signals[FINISHED], 0, done ? &receipt : NULL, error);
   run_free (run);
@@ -489,45 +501,10 @@ pt_sync_service_get_status (PtSyncService *self)
   return self->status;
 }
 
-static char *
-offline_text (PtSyncService *self)
-{
-  gint64 waiting = self->counts.waiting;
-
-  if (waiting == 0)
-    return g_strdup (_ ("Offline"));
-  /* Translators: the computer has no connection and this many changes wait to be sent. */
-  return g_strdup_printf (_ ("Offline, %" PRId64 " waiting"), waiting);
-}
-
 char *
 pt_sync_service_dup_status_text (PtSyncService *self)
 {
-  switch (self->status) {
-  case PT_SYNC_LOCAL_ONLY:
-    return g_strdup (_ ("This computer only"));
-  case PT_SYNC_SIGN_IN:
-    return g_strdup (_ ("Sign in"));
-  case PT_SYNC_WAITING:
-    /* Translators: this many changes wait to be sent to the server. */
-    return g_strdup_printf (_ ("%" PRId64 " waiting"), self->counts.waiting);
-  case PT_SYNC_SYNCING:
-    /* Translators: so many of so many changes are done. */
-    return self->total > 0 ? g_strdup_printf (_ ("Syncing %u/%u"), self->done, self->total) : g_strdup (_ ("Syncing"));
-  case PT_SYNC_OFFLINE:
-    return offline_text (self);
-  case PT_SYNC_LIMITED:
-    return g_strdup (_ ("Limited connection"));
-  case PT_SYNC_ATTENTION:
-    if (self->counts.attention == 0)
-      return g_strdup (_ ("Needs attention"));
-    return g_strdup_printf (ngettext ("%" PRId64 " needs attention", "%" PRId64 " need attention",
-                                      self->counts.attention),
-                            self->counts.attention);
-  case PT_SYNC_UP_TO_DATE:
-    break;
-  }
-  return g_strdup (_ ("Up to date"));
+  return pt_sync_status_text (self->status, &self->counts, self->done, self->total);
 }
 
 static void
@@ -571,6 +548,7 @@ pt_sync_service_dispose (GObject *object)
   close_live (self);
   if (self->profile != NULL)
     g_clear_signal_handler (&self->on_changed, self->profile);
+  g_clear_pointer (&self->awaiting, pt_awaiting_free);
   g_clear_object (&self->channel);
   g_clear_object (&self->account);
   g_clear_object (&self->profile);
@@ -618,6 +596,7 @@ pt_sync_service_new (PtProfile *profile, PtTransport *transport)
   PtSyncService *self = g_object_new (PT_TYPE_SYNC_SERVICE, NULL);
 
   self->profile = g_object_ref (profile);
+  self->awaiting = pt_awaiting_new (profile);
   self->account = pt_account_new (profile, transport);
   self->channel = pt_channel_new (profile, transport, self->account);
   self->on_changed = g_signal_connect (profile, "changed", G_CALLBACK (on_profile_changed), self);

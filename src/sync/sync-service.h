@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "outbox.h"
+#include "outcome.h"
+#include "sync-status.h"
 #include "transport.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-  PT_SYNC_LOCAL_ONLY, /* no server: this computer only */
-  PT_SYNC_SIGN_IN,    /* no valid session */
-  PT_SYNC_UP_TO_DATE,
-  PT_SYNC_WAITING, /* connected, with entries to send */
-  PT_SYNC_SYNCING,
-  PT_SYNC_OFFLINE,
-  PT_SYNC_LIMITED,
-  PT_SYNC_ATTENTION /* something needs a person */
-} PtSyncStatus;
-
-#define PT_TYPE_SYNC_STATUS (pt_sync_status_get_type ())
-GType pt_sync_status_get_type (void);
 
 typedef enum {
   PT_TRIGGER_MANUAL,
@@ -86,7 +73,7 @@ G_DECLARE_FINAL_TYPE (PtSyncService, pt_sync_service, PT, SYNC_SERVICE, GObject)
 PtSyncService *pt_sync_service_new (PtProfile *profile, PtTransport *transport);
 PtProfile *pt_sync_service_get_profile (PtSyncService *self);
 PtSyncStatus pt_sync_service_get_status (PtSyncService *self);
-/* The state in words, as on the button: `Up to date`, `12 waiting`, `Syncing 40/112`, `Offline, 12 waiting`. */
+/* As pt_sync_status_text(), of now. */
 char *pt_sync_service_dup_status_text (PtSyncService *self);
 
 /* The triggers (network, timer, own edits, focus) act from here on; without it only sync_async() does. */
@@ -104,6 +91,22 @@ void pt_sync_service_trigger (PtSyncService *self, PtSyncTrigger trigger);
 void pt_sync_service_sync_async (PtSyncService *self, PtSyncTrigger trigger, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 PtReceipt *pt_sync_service_sync_finish (PtSyncService *self, GAsyncResult *result, GError **error);
+
+/**
+ * pt_sync_service_await_async:
+ * @id: a record that was just saved
+ * @most_ms: how long the form can wait
+ *
+ * Answers with what became of the record's newest change as soon as the server
+ * has judged it: connected, within the second. What cannot be judged now
+ * (offline, signed out, this computer only) or in time is answered with
+ * PT_OUTCOME_WAITING; it is saved, and goes out later. A form saves, awaits, and
+ * shows the field at fault, the computed price, or the conflict. Errors: STORAGE.
+ */
+void pt_sync_service_await_async (PtSyncService *self, const PtEntity *entity, const PtId *id, guint most_ms,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* Owned by the caller. */
+PtOutcome *pt_sync_service_await_finish (PtSyncService *self, GAsyncResult *result, GError **error);
 
 /* Signs in at @url: makes the device's key where there is none, pins the server's key, stores office and tokens.
  * Errors: SIGN_IN (wrong name or password), UNTRUSTED (another server key, TLS), OFFLINE, INVALID (the profile

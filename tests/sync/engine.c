@@ -124,12 +124,13 @@ engine_sync_well (Engine *engine)
 typedef struct {
   Engine *engine;
   const char *code;
+  PtId id;
 } NewSupplier;
 
 static gboolean
 save_supplier (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  const NewSupplier *new_supplier = data;
+  NewSupplier *new_supplier = data;
   PtProfile *profile = new_supplier->engine->profile;
   g_autoptr (PtEdit) edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_SUPPLIERS));
   PtSaved saved = { 0 };
@@ -139,19 +140,21 @@ save_supplier (PtDatabase *database, gpointer data, guint *changed, GError **err
   pt_row_set_text (edit->row, PT_SUPPLIER_NAME, new_supplier->code, -1);
   done
       = pt_outbox_save (database, pt_profile_get_seams (profile), pt_profile_get_office (profile), edit, &saved, error);
+  new_supplier->id = saved.id;
   pt_saved_clear (&saved);
   *changed |= 1u << PT_SUPPLIERS;
   return done;
 }
 
-void
+PtId
 engine_add_supplier (Engine *engine, const char *code)
 {
-  NewSupplier new_supplier = { engine, code };
+  NewSupplier new_supplier = { .engine = engine, .code = code };
   GError *error = NULL;
 
   pt_profile_run (engine->profile, PT_PROFILE_WRITE, save_supplier, &new_supplier, &error);
   g_assert_no_error (error);
+  return new_supplier.id;
 }
 
 void

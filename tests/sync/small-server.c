@@ -189,6 +189,14 @@ refresh (SmallServer *self, const PtRequest *request)
   return has_text (request->body, self->refresh_token) ? grant (self, request, FALSE) : problem (401, "bad_token");
 }
 
+static gboolean
+writes_code (const PtOperation *operation, const char *code)
+{
+  int field = pt_entity_find_field (operation->entity, "code", -1);
+  return code != NULL && operation->set != NULL && field >= 0
+         && g_strcmp0 (pt_row_get_text (operation->set, (guint) field), code) == 0;
+}
+
 static PtVerdict *
 judge (SmallServer *self, const PtOperation *operation)
 {
@@ -199,6 +207,13 @@ judge (SmallServer *self, const PtOperation *operation)
   if (self->blocks) {
     verdict->status = PT_VERDICT_BLOCKED;
     verdict->depends_on = operation->op;
+    return verdict;
+  }
+  if (writes_code (operation, self->rejected_code)) {
+    verdict->status = PT_VERDICT_REJECTED;
+    verdict->error_code = g_strdup ("duplicate_code");
+    verdict->error_field = g_strdup ("code");
+    verdict->error_message = g_strdup ("That code is taken");
     return verdict;
   }
   verdict->status = PT_VERDICT_APPLIED;

@@ -45,8 +45,9 @@ struct _SmallServer {
   guint fault_status;
   gint64 fault_retry_after_ms;
 
-  const char *refused_code; /* push: any envelope that holds a supplier of this code is 400 */
-  gboolean blocks;          /* push: every operation is blocked */
+  const char *refused_code;  /* push: any envelope that holds a supplier of this code is 400 */
+  const char *rejected_code; /* push: an operation that writes this code is rejected, field `code` */
+  gboolean blocks;           /* push: every operation is blocked */
   gboolean forked;
   guint access_expires_in; /* s */
   guint pages;             /* pull: so many more pages come */
