@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "database.h"
+#include "database-driver.h"
 
 G_BEGIN_DECLS
 
 #define PT_STATEMENT_SLOTS 128
 
-/* What database.c and statement.c share of a connection. */
+/* What database.c, statement.c and sqlite.c share of a connection. */
 struct _PtDatabase {
-  sqlite3 *handle;
+  const PtDatabaseDriver *driver;
+  gpointer connection; /* the driver's; for SQLite this very structure */
+  sqlite3 *handle;     /* SQLite's */
   PtDatabaseMode mode;
   PtDatabasePace pace;
   char *path;
@@ -17,9 +19,6 @@ struct _PtDatabase {
   /* The same by the address of the caller's text, which for fixed texts is always the same. */
   PtStatement *slots[PT_STATEMENT_SLOTS];
 };
-
-/* Sets @error from SQLite's @code and the connection's message; returns FALSE. */
-gboolean pt_database_fail (PtDatabase *self, int code, GError **error);
 
 void pt_statement_free (PtStatement *self);
 

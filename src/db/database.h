@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 /**
  * PtDatabase:
  *
- * One SQLite connection in WAL mode with foreign keys on, its prepared
- * statements kept by their text. Belongs to one thread at a time. Every error
- * is PT_ERROR_STORAGE with SQLite's message and, for a full disk, a read-only
- * folder, a damaged file or a busy one, what to do.
+ * One connection, its prepared statements kept by their text: to SQLite, in WAL
+ * mode with foreign keys on, unless a driver says otherwise (database-driver.h).
+ * Belongs to one thread at a time. Every error is PT_ERROR_STORAGE with the
+ * database's message and, for a full disk, a read-only folder, a damaged file
+ * or a busy one, what to do.
  */
 typedef struct _PtDatabase PtDatabase;
 
@@ -30,6 +31,8 @@ gboolean pt_database_exec (PtDatabase *self, const char *sql, GError **error);
 
 /* Transactions. BEGIN IMMEDIATE; nested use is a programming error. Commit rolls back where it fails. */
 gboolean pt_database_begin (PtDatabase *self, GError **error);
+/* One snapshot for all that is read until the rollback; takes no lock. */
+gboolean pt_database_begin_reading (PtDatabase *self, GError **error);
 gboolean pt_database_commit (PtDatabase *self, GError **error);
 void pt_database_rollback (PtDatabase *self);
 gboolean pt_database_in_transaction (PtDatabase *self);
@@ -47,7 +50,7 @@ gboolean pt_database_set_pace (PtDatabase *self, PtDatabasePace pace, GError **e
 
 gint64 pt_database_last_rowid (PtDatabase *self);
 gint64 pt_database_changes (PtDatabase *self);
-/* For what this header does not cover (backup, progress, hooks). */
+/* For what this header does not cover (backup, progress, hooks); NULL where it is not SQLite's. */
 sqlite3 *pt_database_handle (PtDatabase *self);
 
 /**
@@ -79,6 +82,11 @@ PtStep pt_statement_step (PtStatement *self, GError **error);
 gboolean pt_statement_run (PtStatement *self, GError **error);
 void pt_statement_reset (PtStatement *self);
 
+typedef enum { PT_VALUE_NULL, PT_VALUE_INTEGER, PT_VALUE_TEXT, PT_VALUE_BLOB } PtValueKind;
+
+/* How many columns a row of the result has. */
+int pt_statement_columns (PtStatement *self);
+PtValueKind pt_statement_kind (PtStatement *self, int column);
 gboolean pt_statement_is_null (PtStatement *self, int column);
 gint64 pt_statement_integer (PtStatement *self, int column);
 const char *pt_statement_text (PtStatement *self, int column);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Schema steps, counted in `user_version`: run once when a client's profile or
+ * Schema steps, counted in the database itself: run once when a client's profile or
  * a server's data folder is opened, all missing ones or none.
  */
 
@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
+#include "database-private.h"
 #include "errors.h"
 #include "migrations.h"
 
@@ -30,10 +31,9 @@ run_step (PtDatabase *database, const PtMigration *step, GError **error)
 static gboolean
 run_missing (PtDatabase *database, const PtMigration *steps, guint count, GError **error)
 {
-  g_autofree char *pragma = g_strdup_printf ("PRAGMA user_version = %u", count);
   gint64 version = 0;
 
-  if (!pt_database_get_integer (database, "PRAGMA user_version", &version, NULL, error))
+  if (!database->driver->read_version (database->connection, &version, error))
     return FALSE;
   if (version > count) {
     g_set_error (error, PT_ERROR, PT_ERROR_SCHEMA,
@@ -43,7 +43,7 @@ run_missing (PtDatabase *database, const PtMigration *steps, guint count, GError
   for (guint i = (guint) version; i < count; i++)
     if (!run_step (database, &steps[i], error))
       return FALSE;
-  return version == count || pt_database_exec (database, pragma, error);
+  return version == count || database->driver->write_version (database->connection, count, error);
 }
 
 gboolean

@@ -15,17 +15,18 @@
 
 struct _PtStatement {
   PtDatabase *database;
-  sqlite3_stmt *handle;
+  const PtDatabaseDriver *driver;
+  gpointer handle; /* the driver's */
   char *sql;
   gboolean busy;
   gboolean cached;
-  int bind_code; /* of the first bind that failed since the last reset */
+  int bind_code; /* the driver's, of the first bind that failed since the last reset */
 };
 
 void
 pt_statement_free (PtStatement *self)
 {
-  sqlite3_finalize (self->handle);
+  self->driver->finalize (self->handle);
   g_free (self->sql);
   g_free (self);
 }
@@ -63,18 +64,16 @@ PtStatement *
 pt_database_prepare (PtDatabase *database, const char *sql, GError **error)
 {
   PtStatement *self = find (database, sql);
-  sqlite3_stmt *handle = NULL;
   gboolean taken = self != NULL;
-  int code;
+  gpointer handle;
 
   if (self == NULL || self->busy) {
-    code = sqlite3_prepare_v3 (database->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
-    if (code != SQLITE_OK) {
-      pt_database_fail (database, code, error);
+    handle = database->driver->prepare (database->connection, sql, error);
+    if (handle == NULL)
       return NULL;
-    }
     self = g_new0 (PtStatement, 1);
     self->database = database;
+    self->driver = database->driver;
     self->handle = handle;
     self->sql = g_strdup (sql);
     if (!taken)
@@ -94,34 +93,37 @@ pt_statement_done (PtStatement *self)
     return;
   }
   pt_statement_reset (self);
-  sqlite3_clear_bindings (self->handle);
+  self->driver->clear (self->handle);
   self->busy = FALSE;
 }
 
 void
 pt_statement_reset (PtStatement *self)
 {
-  sqlite3_reset (self->handle);
-  self->bind_code = SQLITE_OK;
+  self->driver->reset (self->handle);
+  self->bind_code = 0;
 }
 
 static void
 note (PtStatement *self, int code)
 {
-  if (code != SQLITE_OK && self->bind_code == SQLITE_OK)
+  if (code != 0 && self->bind_code == 0)
     self->bind_code = code;
 }
 
 void
 pt_statement_bind_integer (PtStatement *self, int parameter, gint64 value)
 {
-  note (self, sqlite3_bind_int64 (self->handle, parameter, value));
+  note (self, self->driver->bind_integer (self->handle, parameter, value));
 }
 
 void
 pt_statement_bind_text (PtStatement *self, int parameter, const char *text)
 {
-  note (self, sqlite3_bind_text (self->handle, parameter, text, -1, SQLITE_STATIC));
+  if (text == NULL)
+    pt_statement_bind_null (self, parameter);
+  else
+    note (self, self->driver->bind_text (self->handle, parameter, text, strlen (text)));
 }
 
 void
@@ -136,13 +138,13 @@ pt_statement_bind_id (PtStatement *self, int parameter, const PtId *id)
 void
 pt_statement_bind_blob (PtStatement *self, int parameter, const void *bytes, gsize length)
 {
-  note (self, sqlite3_bind_blob64 (self->handle, parameter, bytes, length, SQLITE_STATIC));
+  note (self, self->driver->bind_blob (self->handle, parameter, bytes, length));
 }
 
 void
 pt_statement_bind_null (PtStatement *self, int parameter)
 {
-  note (self, sqlite3_bind_null (self->handle, parameter));
+  note (self, self->driver->bind_null (self->handle, parameter));
 }
 
 void
@@ -157,49 +159,56 @@ pt_statement_bind_field (PtStatement *self, int parameter, const PtRow *row, gui
   else if (pt_kind_is_id (kind))
     pt_statement_bind_id (self, parameter, pt_row_get_id (row, field));
   else
-    note (self, sqlite3_bind_text64 (self->handle, parameter, pt_row_get_text (row, field),
-                                     pt_row_get_text_length (row, field), SQLITE_STATIC, SQLITE_UTF8));
+    note (self, self->driver->bind_text (self->handle, parameter, pt_row_get_text (row, field),
+                                         (gsize) pt_row_get_text_length (row, field)));
 }
 
 PtStep
 pt_statement_step (PtStatement *self, GError **error)
 {
-  int code = self->bind_code != SQLITE_OK ? self->bind_code : sqlite3_step (self->handle);
-
-  if (code == SQLITE_ROW)
-    return PT_STEP_ROW;
-  if (code == SQLITE_DONE)
-    return PT_STEP_DONE;
-  pt_database_fail (self->database, code, error);
-  return PT_STEP_ERROR;
+  return self->driver->step (self->database->connection, self->handle, self->bind_code, error);
 }
 
 gboolean
 pt_statement_run (PtStatement *self, GError **error)
 {
-  PtStep step = pt_statement_step (self, error);
+  PtStep step = self->driver->run (self->database->connection, self->handle, self->bind_code, error);
 
   pt_statement_reset (self);
   g_return_val_if_fail (step != PT_STEP_ROW, FALSE);
   return step == PT_STEP_DONE;
 }
 
+int
+pt_statement_columns (PtStatement *self)
+{
+  return self->driver->columns (self->handle);
+}
+
+PtValueKind
+pt_statement_kind (PtStatement *self, int column)
+{
+  return self->driver->kind (self->handle, column);
+}
+
 gboolean
 pt_statement_is_null (PtStatement *self, int column)
 {
-  return sqlite3_column_type (self->handle, column) == SQLITE_NULL;
+  return pt_statement_kind (self, column) == PT_VALUE_NULL;
 }
 
 gint64
 pt_statement_integer (PtStatement *self, int column)
 {
-  return sqlite3_column_int64 (self->handle, column);
+  return self->driver->integer (self->handle, column);
 }
 
 const char *
 pt_statement_text (PtStatement *self, int column)
 {
-  return (const char *) sqlite3_column_text (self->handle, column);
+  gsize length;
+
+  return self->driver->text (self->handle, column, &length);
 }
 
 gboolean
@@ -219,25 +228,25 @@ pt_statement_id (PtStatement *self, int column, PtId *id)
 const void *
 pt_statement_blob (PtStatement *self, int column, gsize *length)
 {
-  const void *bytes = sqlite3_column_blob (self->handle, column);
-
-  *length = (gsize) sqlite3_column_bytes (self->handle, column);
-  return bytes;
+  return self->driver->blob (self->handle, column, length);
 }
 
 void
 pt_statement_field (PtStatement *self, int column, PtRow *row, guint field)
 {
   PtKind kind = pt_row_entity (row)->fields[field].kind;
+  const char *text;
+  gsize length;
   PtId id;
 
   if (pt_statement_is_null (self, column))
     pt_row_set_null (row, field);
   else if (pt_kind_is_integer (kind))
     pt_row_set_integer (row, field, pt_statement_integer (self, column));
-  else if (!pt_kind_is_id (kind))
-    pt_row_set_text (row, field, pt_statement_text (self, column), sqlite3_column_bytes (self->handle, column));
-  else if (pt_statement_id (self, column, &id))
+  else if (!pt_kind_is_id (kind)) {
+    text = self->driver->text (self->handle, column, &length);
+    pt_row_set_text (row, field, text, (gssize) length);
+  } else if (pt_statement_id (self, column, &id))
     pt_row_set_id (row, field, &id);
   else
     pt_row_set_null (row, field);

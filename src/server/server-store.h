@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /*
  * What the server remembers, as verbs: all that the rest of the server asks of
  * a database. A store is one connection, bound to one organisation and to one
- * thread at a time. No caller writes SQL; a room (store-sqlite) answers the
- * verbs for its database. Errors are PT_ERROR_STORAGE.
+ * thread at a time. No caller writes SQL; a room (store-sqlite, store-postgres)
+ * answers the verbs for its database. Errors are PT_ERROR_STORAGE.
  */
 
 #define PT_HASH_BYTES 32

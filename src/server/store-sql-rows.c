@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The SQLite room's rows: reading and writing one, all entities in the order
+ * Rows in SQL: reading and writing one, all entities in the order
  * of seq for a pull, and the rows of a digest's bucket.
  */
 
-#include "store-sqlite-private.h"
+#include "store-sql.h"
 
-static PtSqliteStore *
-sqlite_of (PtStore *store)
+static PtSqlStore *
+sql_of (PtStore *store)
 {
-  return (PtSqliteStore *) store;
+  return (PtSqlStore *) store;
 }
 
 PtFound
-pt_sqlite_read_row (PtStore *store, const PtEntity *entity, const PtId *id, PtRow *row, GError **error)
+pt_sql_read_row (PtStore *store, const PtEntity *entity, const PtId *id, PtRow *row, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (store, sqlite_of (store)->sql[entity->index].read, error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, sql_of (store)->sql[entity->index].read, error);
   PtFound found;
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_id (statement, 2, id);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found == PT_FOUND)
     pt_table_read (statement, 0, entity, row);
   else
@@ -31,25 +31,24 @@ pt_sqlite_read_row (PtStore *store, const PtEntity *entity, const PtId *id, PtRo
 }
 
 PtFound
-pt_sqlite_read_seq (PtStore *store, const PtEntity *entity, const PtId *id, gint64 *seq, GError **error)
+pt_sql_read_seq (PtStore *store, const PtEntity *entity, const PtId *id, gint64 *seq, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (store, sqlite_of (store)->sql[entity->index].seq, error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, sql_of (store)->sql[entity->index].seq, error);
   PtFound found;
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_id (statement, 2, id);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found == PT_FOUND)
     *seq = pt_statement_integer (statement, 0);
   return found;
 }
 
 gboolean
-pt_sqlite_write_row (PtStore *store, const PtRow *row, GError **error)
+pt_sql_write_row (PtStore *store, const PtRow *row, GError **error)
 {
-  g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, sqlite_of (store)->sql[pt_row_entity (row)->index].write, error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, sql_of (store)->sql[pt_row_entity (row)->index].write, error);
 
   if (statement == NULL)
     return FALSE;
@@ -75,7 +74,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Merge, merge_clear)
 static gboolean
 merge_step (Merge *merge, guint entity, GError **error)
 {
-  PtFound found = pt_sqlite_find (merge->statements[entity], error);
+  PtFound found = pt_sql_find (merge->statements[entity], error);
 
   /* Column 2 of a row is its seq. */
   merge->seqs[entity] = found == PT_FOUND ? pt_statement_integer (merge->statements[entity], 2) : G_MAXINT64;
@@ -86,7 +85,7 @@ static gboolean
 merge_open (Merge *merge, PtStore *store, gint64 after, GError **error)
 {
   for (guint i = 0; i < PT_ENTITIES; i++) {
-    merge->statements[i] = pt_sqlite_use (store, sqlite_of (store)->sql[i].since, error);
+    merge->statements[i] = pt_sql_use (store, sql_of (store)->sql[i].since, error);
     if (merge->statements[i] == NULL)
       return FALSE;
     pt_statement_bind_integer (merge->statements[i], 2, after);
@@ -108,7 +107,7 @@ merge_next (const Merge *merge)
 }
 
 gboolean
-pt_sqlite_each_row_since (PtStore *store, gint64 after, PtRowEach each, gpointer data, GError **error)
+pt_sql_each_row_since (PtStore *store, gint64 after, PtRowEach each, gpointer data, GError **error)
 {
   g_auto (Merge) merge = { { NULL } };
   g_autoptr (PtRow) row = pt_row_new (pt_entity (0));
@@ -140,10 +139,10 @@ bucket_bound (guint digits, guint prefix, guint fill, guint8 bound[2])
 }
 
 gboolean
-pt_sqlite_each_row_in (PtStore *store, const PtEntity *entity, guint digits, guint prefix, const PtId *after,
-                       PtRowEach each, gpointer data, GError **error)
+pt_sql_each_row_in (PtStore *store, const PtEntity *entity, guint digits, guint prefix, const PtId *after,
+                    PtRowEach each, gpointer data, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (store, sqlite_of (store)->sql[entity->index].in, error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, sql_of (store)->sql[entity->index].in, error);
   g_autoptr (PtRow) row = pt_row_new (entity);
   const PtId *from = after != NULL ? after : &PT_ID_NONE;
   guint8 low[2], high[2];
@@ -157,7 +156,7 @@ pt_sqlite_each_row_in (PtStore *store, const PtEntity *entity, guint digits, gui
   pt_statement_bind_blob (statement, 3, high, sizeof high);
   pt_statement_bind_blob (statement, 4, from->bytes + 14, 2);
   pt_statement_bind_blob (statement, 5, from->bytes, sizeof from->bytes);
-  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
     PtEach next;
 
     pt_table_read (statement, 0, entity, row);

@@ -5,19 +5,19 @@
  * overlaps, uses, balances. Called through the store by facts.c.
  */
 
-#include "store-sqlite-private.h"
+#include "store-sql.h"
 
 /* The row that @statement, a SELECT of one id, names: mostly there is none, so that the row is read apart. */
 static PtFound
 first (PtStore *store, PtStatement *statement, const PtEntity *entity, PtRow *row, GError **error)
 {
-  PtFound found = pt_sqlite_find (statement, error);
+  PtFound found = pt_sql_find (statement, error);
   PtId id;
 
   if (found != PT_FOUND)
     return found;
   pt_statement_id (statement, 0, &id);
-  return pt_sqlite_read_row (store, entity, &id, row, error);
+  return pt_sql_read_row (store, entity, &id, row, error);
 }
 
 #define SELECT_ID(table, where) "SELECT id FROM " table " WHERE organisation = ?1 AND deleted = 0 AND " where " LIMIT 1"
@@ -32,12 +32,12 @@ bind_except (PtStatement *statement, int parameter, const PtId *id)
 }
 
 PtFound
-pt_sqlite_find_by_text (PtStore *store, const PtEntity *entity, guint field, const char *text, const PtId *except,
-                        PtRow *row, GError **error)
+pt_sql_find_by_text (PtStore *store, const PtEntity *entity, guint field, const char *text, const PtId *except,
+                     PtRow *row, GError **error)
 {
   g_autofree char *sql
       = g_strdup_printf (SELECT_ID ("%s", "%s = ?2 AND id <> ?3"), entity->name, entity->fields[field].name);
-  g_autoptr (PtStatement) statement = pt_sqlite_use (store, sql, error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, sql, error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -47,16 +47,16 @@ pt_sqlite_find_by_text (PtStore *store, const PtEntity *entity, guint field, con
 }
 
 PtFound
-pt_sqlite_find_rate_on (PtStore *store, const PtId *product, const PtId *supplier, const char *on, PtRow *row,
-                        GError **error)
+pt_sql_find_rate_on (PtStore *store, const PtId *product, const PtId *supplier, const char *on, PtRow *row,
+                     GError **error)
 {
   const PtEntity *rates = pt_entity (PT_RATES);
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       SELECT_ID ("rates",
-                                  "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND effective_from <= ?4"
-                                  " AND (effective_to IS NULL OR effective_to >= ?4)"),
-                       error);
+      = pt_sql_use (store,
+                    SELECT_ID ("rates",
+                               "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND effective_from <= ?4"
+                               " AND (effective_to IS NULL OR effective_to >= ?4)"),
+                    error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -67,15 +67,15 @@ pt_sqlite_find_rate_on (PtStore *store, const PtId *product, const PtId *supplie
 }
 
 PtFound
-pt_sqlite_find_overlap (PtStore *store, const PtRow *rate, PtRow *row, GError **error)
+pt_sql_find_overlap (PtStore *store, const PtRow *rate, PtRow *row, GError **error)
 {
   const PtEntity *rates = pt_entity (PT_RATES);
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       SELECT_ID ("rates", "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND id <> ?4"
-                                           " AND (?6 IS NULL OR effective_from <= ?6)"
-                                           " AND (effective_to IS NULL OR effective_to >= ?5)"),
-                       error);
+      = pt_sql_use (store,
+                    SELECT_ID ("rates", "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND id <> ?4"
+                                        " AND (?6 IS NULL OR effective_from <= ?6)"
+                                        " AND (effective_to IS NULL OR effective_to >= ?5)"),
+                    error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -88,14 +88,14 @@ pt_sqlite_find_overlap (PtStore *store, const PtRow *rate, PtRow *row, GError **
 }
 
 PtFound
-pt_sqlite_find_same_reference (PtStore *store, const PtRow *payment, PtRow *row, GError **error)
+pt_sql_find_same_reference (PtStore *store, const PtRow *payment, PtRow *row, GError **error)
 {
   const PtEntity *payments = pt_entity (PT_PAYMENTS);
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       SELECT_ID ("payments",
-                                  "supplier_id = ?2 AND reference_number = ?3 AND status <> 'cancelled' AND id <> ?4"),
-                       error);
+      = pt_sql_use (store,
+                    SELECT_ID ("payments",
+                               "supplier_id = ?2 AND reference_number = ?3 AND status <> 'cancelled' AND id <> ?4"),
+                    error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -108,19 +108,18 @@ pt_sqlite_find_same_reference (PtStore *store, const PtRow *payment, PtRow *row,
 static gboolean
 count (PtStatement *statement, gint64 *value, GError **error)
 {
-  if (pt_sqlite_find (statement, error) != PT_FOUND)
+  if (pt_sql_find (statement, error) != PT_FOUND)
     return FALSE;
   *value = pt_statement_integer (statement, 0);
   return TRUE;
 }
 
 gboolean
-pt_sqlite_count_rate_uses (PtStore *store, const PtId *rate, gint64 *uses, GError **error)
+pt_sql_count_rate_uses (PtStore *store, const PtId *rate, gint64 *uses, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "SELECT count(*) FROM collections WHERE organisation = ?1 AND rate_id = ?2 AND deleted = 0",
-                       error);
+      = pt_sql_use (store, "SELECT count(*) FROM collections WHERE organisation = ?1 AND rate_id = ?2 AND deleted = 0",
+                    error);
 
   if (statement == NULL)
     return FALSE;
@@ -137,7 +136,7 @@ count_in (PtStore *store, const PtEntity *entity, const PtField *field, const Pt
   g_autofree char *sql
       = g_strdup_printf ("SELECT count(*) FROM %s WHERE organisation = ?1 AND %s = ?2 AND deleted = 0%s", entity->name,
                          field->name, by_rate ? " AND rate_id IS NULL" : "");
-  g_autoptr (PtStatement) statement = pt_sqlite_use (store, sql, error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, sql, error);
   gint64 more = 0;
 
   if (statement == NULL)
@@ -150,7 +149,7 @@ count_in (PtStore *store, const PtEntity *entity, const PtField *field, const Pt
 }
 
 gboolean
-pt_sqlite_count_references (PtStore *store, const PtEntity *target, const PtId *id, gint64 *references, GError **error)
+pt_sql_count_references (PtStore *store, const PtEntity *target, const PtId *id, gint64 *references, GError **error)
 {
   *references = 0;
   for (guint i = 0; i < PT_ENTITIES; i++) {
@@ -165,10 +164,10 @@ pt_sqlite_count_references (PtStore *store, const PtEntity *target, const PtId *
 }
 
 gboolean
-pt_sqlite_sum_balance (PtStore *store, const PtId *supplier, const char *on, const PtId *except, gint64 *minor,
-                       GError **error)
+pt_sql_sum_balance (PtStore *store, const PtId *supplier, const char *on, const PtId *except, gint64 *minor,
+                    GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (
+  g_autoptr (PtStatement) statement = pt_sql_use (
       store,
       "SELECT coalesce((SELECT sum(amount_minor) FROM collections WHERE organisation = ?1 AND supplier_id = ?2"
       "   AND collected_on <= ?3 AND deleted = 0 AND status IN ('confirmed', 'disputed')), 0)"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The SQLite room's people and computers: accounts, devices, tokens, and the actions they asked for. */
+/* People and computers in SQL: accounts, devices, tokens, and the actions they asked for. */
 
-#include "store-sqlite-private.h"
+#include "store-sql.h"
 
 #define USER_COLUMNS "id, name, password_hash, role, disabled, created_at"
 
@@ -11,8 +11,8 @@ take_user (PtStatement *statement, int first, PtUser *user)
 {
   pt_user_clear (user);
   pt_statement_id (statement, first, &user->id);
-  user->name = pt_sqlite_dup (statement, first + 1);
-  user->password_hash = pt_sqlite_dup (statement, first + 2);
+  user->name = pt_sql_dup (statement, first + 1);
+  user->password_hash = pt_sql_dup (statement, first + 2);
   user->role = PT_ROLE_VIEWER;
   pt_role_parse (pt_statement_text (statement, first + 3), &user->role);
   user->disabled = pt_statement_integer (statement, first + 4) != 0;
@@ -22,7 +22,7 @@ take_user (PtStatement *statement, int first, PtUser *user)
 static PtFound
 first_user (PtStatement *statement, PtUser *user, GError **error)
 {
-  PtFound found = pt_sqlite_find (statement, error);
+  PtFound found = pt_sql_find (statement, error);
 
   if (found == PT_FOUND)
     take_user (statement, 0, user);
@@ -30,10 +30,10 @@ first_user (PtStatement *statement, PtUser *user, GError **error)
 }
 
 PtFound
-pt_sqlite_read_user (PtStore *store, const PtId *id, PtUser *user, GError **error)
+pt_sql_read_user (PtStore *store, const PtId *id, PtUser *user, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT " USER_COLUMNS " FROM users WHERE organisation = ?1 AND id = ?2", error);
+      = pt_sql_use (store, "SELECT " USER_COLUMNS " FROM users WHERE organisation = ?1 AND id = ?2", error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -42,10 +42,10 @@ pt_sqlite_read_user (PtStore *store, const PtId *id, PtUser *user, GError **erro
 }
 
 PtFound
-pt_sqlite_find_user (PtStore *store, const char *name, PtUser *user, GError **error)
+pt_sql_find_user (PtStore *store, const char *name, PtUser *user, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT " USER_COLUMNS " FROM users WHERE organisation = ?1 AND name = ?2", error);
+      = pt_sql_use (store, "SELECT " USER_COLUMNS " FROM users WHERE organisation = ?1 AND name = ?2", error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -54,14 +54,14 @@ pt_sqlite_find_user (PtStore *store, const char *name, PtUser *user, GError **er
 }
 
 gboolean
-pt_sqlite_write_user (PtStore *store, const PtUser *user, GError **error)
+pt_sql_write_user (PtStore *store, const PtUser *user, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "INSERT INTO users (organisation, " USER_COLUMNS ") VALUES (?1, ?, ?, ?, ?, ?, ?)"
-                       " ON CONFLICT (organisation, id) DO UPDATE SET name = excluded.name,"
-                       " password_hash = excluded.password_hash, role = excluded.role, disabled = excluded.disabled",
-                       error);
+      = pt_sql_use (store,
+                    "INSERT INTO users (organisation, " USER_COLUMNS ") VALUES (?1, ?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT (organisation, id) DO UPDATE SET name = excluded.name,"
+                    " password_hash = excluded.password_hash, role = excluded.role, disabled = excluded.disabled",
+                    error);
 
   if (statement == NULL)
     return FALSE;
@@ -75,13 +75,13 @@ pt_sqlite_write_user (PtStore *store, const PtUser *user, GError **error)
 }
 
 gboolean
-pt_sqlite_each_user (PtStore *store, PtUserEach each, gpointer data, GError **error)
+pt_sql_each_user (PtStore *store, PtUserEach each, gpointer data, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT " USER_COLUMNS " FROM users WHERE organisation = ?1 ORDER BY name", error);
+      = pt_sql_use (store, "SELECT " USER_COLUMNS " FROM users WHERE organisation = ?1 ORDER BY name", error);
   PtFound found;
 
-  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
     g_auto (PtUser) user = { 0 };
     PtEach next;
 
@@ -100,9 +100,9 @@ take_device (PtStatement *statement, int first, PtDevice *device)
 {
   pt_device_clear (device);
   pt_statement_id (statement, first, &device->id);
-  device->name = pt_sqlite_dup (statement, first + 1);
-  device->prefix = pt_sqlite_dup (statement, first + 2);
-  pt_sqlite_bytes (statement, first + 3, device->public_key, PT_HASH_BYTES);
+  device->name = pt_sql_dup (statement, first + 1);
+  device->prefix = pt_sql_dup (statement, first + 2);
+  pt_sql_bytes (statement, first + 3, device->public_key, PT_HASH_BYTES);
   pt_statement_id (statement, first + 4, &device->user);
   device->created_at = pt_statement_integer (statement, first + 5);
   device->last_seen = pt_statement_integer (statement, first + 6);
@@ -114,7 +114,7 @@ take_device (PtStatement *statement, int first, PtDevice *device)
 static PtFound
 first_device (PtStatement *statement, PtDevice *device, GError **error)
 {
-  PtFound found = pt_sqlite_find (statement, error);
+  PtFound found = pt_sql_find (statement, error);
 
   if (found == PT_FOUND)
     take_device (statement, 0, device);
@@ -122,10 +122,10 @@ first_device (PtStatement *statement, PtDevice *device, GError **error)
 }
 
 PtFound
-pt_sqlite_read_device (PtStore *store, const PtId *id, PtDevice *device, GError **error)
+pt_sql_read_device (PtStore *store, const PtId *id, PtDevice *device, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT " DEVICE_COLUMNS " FROM devices WHERE organisation = ?1 AND id = ?2", error);
+      = pt_sql_use (store, "SELECT " DEVICE_COLUMNS " FROM devices WHERE organisation = ?1 AND id = ?2", error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -134,10 +134,10 @@ pt_sqlite_read_device (PtStore *store, const PtId *id, PtDevice *device, GError 
 }
 
 PtFound
-pt_sqlite_find_prefix (PtStore *store, const char *prefix, PtDevice *device, GError **error)
+pt_sql_find_prefix (PtStore *store, const char *prefix, PtDevice *device, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT " DEVICE_COLUMNS " FROM devices WHERE organisation = ?1 AND prefix = ?2", error);
+      = pt_sql_use (store, "SELECT " DEVICE_COLUMNS " FROM devices WHERE organisation = ?1 AND prefix = ?2", error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -146,9 +146,9 @@ pt_sqlite_find_prefix (PtStore *store, const char *prefix, PtDevice *device, GEr
 }
 
 gboolean
-pt_sqlite_write_device (PtStore *store, const PtDevice *device, GError **error)
+pt_sql_write_device (PtStore *store, const PtDevice *device, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (
+  g_autoptr (PtStatement) statement = pt_sql_use (
       store,
       "INSERT INTO devices (organisation, " DEVICE_COLUMNS ") VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (organisation, id) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,"
@@ -171,15 +171,14 @@ pt_sqlite_write_device (PtStore *store, const PtDevice *device, GError **error)
 }
 
 gboolean
-pt_sqlite_each_device (PtStore *store, PtDeviceEach each, gpointer data, GError **error)
+pt_sql_each_device (PtStore *store, PtDeviceEach each, gpointer data, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "SELECT " DEVICE_COLUMNS " FROM devices WHERE organisation = ?1 ORDER BY created_at, prefix",
-                       error);
+      = pt_sql_use (store, "SELECT " DEVICE_COLUMNS " FROM devices WHERE organisation = ?1 ORDER BY created_at, prefix",
+                    error);
   PtFound found;
 
-  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
     g_auto (PtDevice) device = { 0 };
     PtEach next;
 
@@ -192,22 +191,22 @@ pt_sqlite_each_device (PtStore *store, PtDeviceEach each, gpointer data, GError 
 }
 
 PtFound
-pt_sqlite_read_refresh (PtStore *store, const guint8 hash[PT_HASH_BYTES], PtRefreshToken *token, GError **error)
+pt_sql_read_refresh (PtStore *store, const guint8 hash[PT_HASH_BYTES], PtRefreshToken *token, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "SELECT hash, family, user, device, expires_at, state FROM refresh_tokens"
-                       " WHERE organisation = ?1 AND hash = ?2",
-                       error);
+      = pt_sql_use (store,
+                    "SELECT hash, family, user, device, expires_at, state FROM refresh_tokens"
+                    " WHERE organisation = ?1 AND hash = ?2",
+                    error);
   PtFound found;
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_blob (statement, 2, hash, PT_HASH_BYTES);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found != PT_FOUND)
     return found;
-  pt_sqlite_bytes (statement, 0, token->hash, PT_HASH_BYTES);
+  pt_sql_bytes (statement, 0, token->hash, PT_HASH_BYTES);
   pt_statement_id (statement, 1, &token->family);
   pt_statement_id (statement, 2, &token->user);
   pt_statement_id (statement, 3, &token->device);
@@ -217,13 +216,13 @@ pt_sqlite_read_refresh (PtStore *store, const guint8 hash[PT_HASH_BYTES], PtRefr
 }
 
 gboolean
-pt_sqlite_write_refresh (PtStore *store, const PtRefreshToken *token, GError **error)
+pt_sql_write_refresh (PtStore *store, const PtRefreshToken *token, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "INSERT OR REPLACE INTO refresh_tokens (organisation, hash, family, user, device, expires_at,"
-                       " state) VALUES (?1, ?, ?, ?, ?, ?, ?)",
-                       error);
+      = pt_sql_use (store,
+                    "INSERT OR REPLACE INTO refresh_tokens (organisation, hash, family, user, device, expires_at,"
+                    " state) VALUES (?1, ?, ?, ?, ?, ?, ?)",
+                    error);
 
   if (statement == NULL)
     return FALSE;
@@ -237,13 +236,13 @@ pt_sqlite_write_refresh (PtStore *store, const PtRefreshToken *token, GError **e
 }
 
 gboolean
-pt_sqlite_write_access (PtStore *store, const guint8 hash[PT_HASH_BYTES], const guint8 refresh[PT_HASH_BYTES],
-                        gint64 expires_at, GError **error)
+pt_sql_write_access (PtStore *store, const guint8 hash[PT_HASH_BYTES], const guint8 refresh[PT_HASH_BYTES],
+                     gint64 expires_at, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "INSERT INTO access_tokens (organisation, hash, refresh_hash, expires_at) VALUES (?1, ?, ?, ?)",
-                       error);
+      = pt_sql_use (store,
+                    "INSERT INTO access_tokens (organisation, hash, refresh_hash, expires_at) VALUES (?1, ?, ?, ?)",
+                    error);
 
   if (statement == NULL)
     return FALSE;
@@ -254,10 +253,10 @@ pt_sqlite_write_access (PtStore *store, const guint8 hash[PT_HASH_BYTES], const 
 }
 
 gboolean
-pt_sqlite_purge_access (PtStore *store, gint64 then, GError **error)
+pt_sql_purge_access (PtStore *store, gint64 then, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "DELETE FROM access_tokens WHERE organisation = ?1 AND expires_at < ?2", error);
+      = pt_sql_use (store, "DELETE FROM access_tokens WHERE organisation = ?1 AND expires_at < ?2", error);
 
   if (statement == NULL)
     return FALSE;
@@ -266,9 +265,9 @@ pt_sqlite_purge_access (PtStore *store, gint64 then, GError **error)
 }
 
 PtFound
-pt_sqlite_read_session (PtStore *store, const guint8 access[PT_HASH_BYTES], PtSession *session, GError **error)
+pt_sql_read_session (PtStore *store, const guint8 access[PT_HASH_BYTES], PtSession *session, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (
+  g_autoptr (PtStatement) statement = pt_sql_use (
       store,
       "SELECT a.refresh_hash, a.expires_at, r.family, r.state,"
       " u.id, u.name, u.password_hash, u.role, u.disabled, u.created_at,"
@@ -284,10 +283,10 @@ pt_sqlite_read_session (PtStore *store, const guint8 access[PT_HASH_BYTES], PtSe
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_blob (statement, 2, access, PT_HASH_BYTES);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found != PT_FOUND)
     return found;
-  pt_sqlite_bytes (statement, 0, session->refresh_hash, PT_HASH_BYTES);
+  pt_sql_bytes (statement, 0, session->refresh_hash, PT_HASH_BYTES);
   session->expires_at = pt_statement_integer (statement, 1);
   pt_statement_id (statement, 2, &session->family);
   session->refresh_state = (PtTokenState) pt_statement_integer (statement, 3);
@@ -299,7 +298,7 @@ pt_sqlite_read_session (PtStore *store, const guint8 access[PT_HASH_BYTES], PtSe
 static gboolean
 run_with_id (PtStore *store, const char *sql, const PtId *id, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (store, sql, error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, sql, error);
 
   if (statement == NULL)
     return FALSE;
@@ -313,13 +312,13 @@ run_with_id (PtStore *store, const char *sql, const PtId *id, GError **error)
 #define FORGET(column) "DELETE FROM refresh_tokens WHERE organisation = ?1 AND " column " = ?2"
 
 gboolean
-pt_sqlite_revoke_family (PtStore *store, const PtId *family, GError **error)
+pt_sql_revoke_family (PtStore *store, const PtId *family, GError **error)
 {
   return run_with_id (store, REVOKE ("family"), family, error) && run_with_id (store, FORGET ("family"), family, error);
 }
 
 gboolean
-pt_sqlite_revoke_sessions (PtStore *store, const PtId *user, const PtId *device, GError **error)
+pt_sql_revoke_sessions (PtStore *store, const PtId *user, const PtId *device, GError **error)
 {
   if (user != NULL
       && (!run_with_id (store, REVOKE ("user"), user, error) || !run_with_id (store, FORGET ("user"), user, error)))
@@ -330,30 +329,30 @@ pt_sqlite_revoke_sessions (PtStore *store, const PtId *user, const PtId *device,
 }
 
 PtFound
-pt_sqlite_read_action (PtStore *store, const PtId *action, guint8 content[PT_HASH_BYTES], char **answer, GError **error)
+pt_sql_read_action (PtStore *store, const PtId *action, guint8 content[PT_HASH_BYTES], char **answer, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT content, answer FROM actions WHERE organisation = ?1 AND action = ?2", error);
+      = pt_sql_use (store, "SELECT content, answer FROM actions WHERE organisation = ?1 AND action = ?2", error);
   PtFound found;
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_id (statement, 2, action);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found == PT_FOUND) {
-    pt_sqlite_bytes (statement, 0, content, PT_HASH_BYTES);
-    *answer = pt_sqlite_dup (statement, 1);
+    pt_sql_bytes (statement, 0, content, PT_HASH_BYTES);
+    *answer = pt_sql_dup (statement, 1);
   }
   return found;
 }
 
 gboolean
-pt_sqlite_write_action (PtStore *store, const PtId *action, const guint8 content[PT_HASH_BYTES], const char *answer,
-                        gint64 at, GError **error)
+pt_sql_write_action (PtStore *store, const PtId *action, const guint8 content[PT_HASH_BYTES], const char *answer,
+                     gint64 at, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "INSERT INTO actions (organisation, action, content, answer, at) VALUES (?1, ?, ?, ?, ?)",
-                       error);
+      = pt_sql_use (store, "INSERT INTO actions (organisation, action, content, answer, at) VALUES (?1, ?, ?, ?, ?)",
+                    error);
 
   if (statement == NULL)
     return FALSE;

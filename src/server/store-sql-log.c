@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The SQLite room's memory of what happened: the change log, operations'
+ * The memory of what happened, in SQL: the change log, operations'
  * results, conflicts, the audit chain, and the digests kept beside them.
  */
 
-#include "store-sqlite-private.h"
+#include "store-sql.h"
 
 #define CHANGE_COLUMNS "seq, entity, id, version, kind, op, chain, user, device, at, mask, audit, was, old, new"
 
 gboolean
-pt_sqlite_append_change (PtStore *store, const PtChange *change, GError **error)
+pt_sql_append_change (PtStore *store, const PtChange *change, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (store,
-                                                     "INSERT INTO changes (organisation, " CHANGE_COLUMNS ")"
-                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                                     error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store,
+                                                  "INSERT INTO changes (organisation, " CHANGE_COLUMNS ")"
+                                                  " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                  error);
 
   if (statement == NULL)
     return FALSE;
@@ -62,7 +62,7 @@ each_change (PtStatement *statement, PtChangeEach each, gpointer data, GError **
 {
   PtFound found;
 
-  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
     PtChange change;
     PtEach next;
 
@@ -75,14 +75,14 @@ each_change (PtStatement *statement, PtChangeEach each, gpointer data, GError **
 }
 
 gboolean
-pt_sqlite_each_change_after (PtStore *store, const PtEntity *entity, const PtId *id, gint64 version, PtChangeEach each,
-                             gpointer data, GError **error)
+pt_sql_each_change_after (PtStore *store, const PtEntity *entity, const PtId *id, gint64 version, PtChangeEach each,
+                          gpointer data, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "SELECT " CHANGE_COLUMNS " FROM changes WHERE organisation = ?1 AND id = ?2 AND version > ?3"
-                       " AND entity = ?4 ORDER BY version DESC",
-                       error);
+      = pt_sql_use (store,
+                    "SELECT " CHANGE_COLUMNS " FROM changes WHERE organisation = ?1 AND id = ?2 AND version > ?3"
+                    " AND entity = ?4 ORDER BY version DESC",
+                    error);
 
   if (statement == NULL)
     return FALSE;
@@ -93,17 +93,17 @@ pt_sqlite_each_change_after (PtStore *store, const PtEntity *entity, const PtId 
 }
 
 PtFound
-pt_sqlite_read_change (PtStore *store, gint64 seq, PtChangeEach each, gpointer data, GError **error)
+pt_sql_read_change (PtStore *store, gint64 seq, PtChangeEach each, gpointer data, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT " CHANGE_COLUMNS " FROM changes WHERE organisation = ?1 AND seq = ?2", error);
+      = pt_sql_use (store, "SELECT " CHANGE_COLUMNS " FROM changes WHERE organisation = ?1 AND seq = ?2", error);
   PtFound found;
   PtChange change;
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_integer (statement, 2, seq);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found != PT_FOUND)
     return found;
   take_change (statement, &change);
@@ -113,21 +113,21 @@ pt_sqlite_read_change (PtStore *store, gint64 seq, PtChangeEach each, gpointer d
 #define RESULT_COLUMNS "op, content, device, user, entity, id, chain, base_version, base_leaf, status, answer, at"
 
 PtFound
-pt_sqlite_read_result (PtStore *store, const PtId *op, PtStoredResult *result, GError **error)
+pt_sql_read_result (PtStore *store, const PtId *op, PtStoredResult *result, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT " RESULT_COLUMNS " FROM results WHERE organisation = ?1 AND op = ?2", error);
+      = pt_sql_use (store, "SELECT " RESULT_COLUMNS " FROM results WHERE organisation = ?1 AND op = ?2", error);
   PtFound found;
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_id (statement, 2, op);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found != PT_FOUND)
     return found;
   pt_stored_result_clear (result);
   pt_statement_id (statement, 0, &result->op);
-  pt_sqlite_bytes (statement, 1, result->content, PT_HASH_BYTES);
+  pt_sql_bytes (statement, 1, result->content, PT_HASH_BYTES);
   pt_statement_id (statement, 2, &result->device);
   pt_statement_id (statement, 3, &result->user);
   result->entity = (int) pt_statement_integer (statement, 4);
@@ -136,19 +136,19 @@ pt_sqlite_read_result (PtStore *store, const PtId *op, PtStoredResult *result, G
   result->base_version = pt_statement_integer (statement, 7);
   g_strlcpy (result->base_leaf, pt_statement_is_null (statement, 8) ? "" : pt_statement_text (statement, 8),
              sizeof result->base_leaf);
-  result->status = pt_sqlite_dup (statement, 9);
-  result->answer = pt_sqlite_dup (statement, 10);
+  result->status = pt_sql_dup (statement, 9);
+  result->answer = pt_sql_dup (statement, 10);
   result->at = pt_statement_integer (statement, 11);
   return PT_FOUND;
 }
 
 gboolean
-pt_sqlite_write_result (PtStore *store, const PtStoredResult *result, GError **error)
+pt_sql_write_result (PtStore *store, const PtStoredResult *result, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (store,
-                                                     "INSERT INTO results (organisation, " RESULT_COLUMNS ")"
-                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                                     error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store,
+                                                  "INSERT INTO results (organisation, " RESULT_COLUMNS ")"
+                                                  " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                  error);
 
   if (statement == NULL)
     return FALSE;
@@ -170,7 +170,7 @@ pt_sqlite_write_result (PtStore *store, const PtStoredResult *result, GError **e
 static gboolean
 has_other_envelope (PtStore *store, const PtId *device, gint64 n, const PtId *envelope, gboolean *other, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (
+  g_autoptr (PtStatement) statement = pt_sql_use (
       store, "SELECT 1 FROM envelopes WHERE organisation = ?1 AND device = ?2 AND n = ?3 AND envelope <> ?4 LIMIT 1",
       error);
   PtFound found;
@@ -180,20 +180,20 @@ has_other_envelope (PtStore *store, const PtId *device, gint64 n, const PtId *en
   pt_statement_bind_id (statement, 2, device);
   pt_statement_bind_integer (statement, 3, n);
   pt_statement_bind_id (statement, 4, envelope);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   *other = found == PT_FOUND;
   return found != PT_FOUND_ERROR;
 }
 
 gboolean
-pt_sqlite_note_envelope (PtStore *store, const PtId *device, gint64 n, const PtId *envelope, gint64 at,
-                         gboolean *forked, GError **error)
+pt_sql_note_envelope (PtStore *store, const PtId *device, gint64 n, const PtId *envelope, gint64 at, gboolean *forked,
+                      GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "INSERT OR IGNORE INTO envelopes (organisation, device, n, envelope, at)"
-                       " VALUES (?1, ?, ?, ?, ?)",
-                       error);
+      = pt_sql_use (store,
+                    "INSERT OR IGNORE INTO envelopes (organisation, device, n, envelope, at)"
+                    " VALUES (?1, ?, ?, ?, ?)",
+                    error);
 
   if (statement == NULL)
     return FALSE;
@@ -209,13 +209,13 @@ pt_sqlite_note_envelope (PtStore *store, const PtId *device, gint64 n, const PtI
   " settled_by, user, device, at, mine, theirs, base"
 
 gboolean
-pt_sqlite_write_conflict (PtStore *store, const PtKeptConflict *conflict, GError **error)
+pt_sql_write_conflict (PtStore *store, const PtKeptConflict *conflict, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "INSERT OR REPLACE INTO conflicts (organisation, " CONFLICT_COLUMNS ")"
-                       " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       error);
+      = pt_sql_use (store,
+                    "INSERT OR REPLACE INTO conflicts (organisation, " CONFLICT_COLUMNS ")"
+                    " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    error);
 
   if (statement == NULL)
     return FALSE;
@@ -256,48 +256,48 @@ take_conflict (PtStatement *statement)
   conflict->client_version = pt_statement_integer (statement, 7);
   conflict->server_version = pt_statement_integer (statement, 8);
   conflict->fields = (guint32) pt_statement_integer (statement, 9);
-  conflict->resolution = pt_sqlite_dup (statement, 10);
+  conflict->resolution = pt_sql_dup (statement, 10);
   conflict->open = pt_statement_integer (statement, 11) != 0;
   pt_statement_id (statement, 12, &conflict->settled_by);
   pt_statement_id (statement, 13, &conflict->user);
   pt_statement_id (statement, 14, &conflict->device);
   conflict->at = pt_statement_integer (statement, 15);
-  conflict->mine = pt_sqlite_dup (statement, 16);
-  conflict->theirs = pt_sqlite_dup (statement, 17);
-  conflict->base = pt_sqlite_dup (statement, 18);
+  conflict->mine = pt_sql_dup (statement, 16);
+  conflict->theirs = pt_sql_dup (statement, 17);
+  conflict->base = pt_sql_dup (statement, 18);
   return conflict;
 }
 
 PtFound
-pt_sqlite_read_conflict (PtStore *store, const PtId *id, PtKeptConflict **conflict, GError **error)
+pt_sql_read_conflict (PtStore *store, const PtId *id, PtKeptConflict **conflict, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store, "SELECT " CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND id = ?2", error);
+      = pt_sql_use (store, "SELECT " CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND id = ?2", error);
   PtFound found;
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_id (statement, 2, id);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found == PT_FOUND)
     *conflict = take_conflict (statement);
   return found;
 }
 
 gboolean
-pt_sqlite_each_conflict_since (PtStore *store, gint64 revision, PtConflictEach each, gpointer data, GError **error)
+pt_sql_each_conflict_since (PtStore *store, gint64 revision, PtConflictEach each, gpointer data, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "SELECT " CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND revision > ?2"
-                       " ORDER BY revision",
-                       error);
+      = pt_sql_use (store,
+                    "SELECT " CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND revision > ?2"
+                    " ORDER BY revision",
+                    error);
   PtFound found;
 
   if (statement == NULL)
     return FALSE;
   pt_statement_bind_integer (statement, 2, revision);
-  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
     g_autoptr (PtKeptConflict) conflict = take_conflict (statement);
     PtEach next = each (conflict, data, error);
 
@@ -310,12 +310,12 @@ pt_sqlite_each_conflict_since (PtStore *store, gint64 revision, PtConflictEach e
 #define AUDIT_COLUMNS "i, hash, entry, seq, entity, id, user, at"
 
 gboolean
-pt_sqlite_append_audit (PtStore *store, const PtAuditLink *link, GError **error)
+pt_sql_append_audit (PtStore *store, const PtAuditLink *link, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sqlite_use (store,
-                                                     "INSERT INTO audit (organisation, " AUDIT_COLUMNS ")"
-                                                     " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                                     error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store,
+                                                  "INSERT INTO audit (organisation, " AUDIT_COLUMNS ")"
+                                                  " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                  error);
 
   if (statement == NULL)
     return FALSE;
@@ -334,7 +334,7 @@ static void
 take_link (PtStatement *statement, PtAuditLink *link)
 {
   link->index = pt_statement_integer (statement, 0);
-  pt_sqlite_bytes (statement, 1, link->hash, PT_HASH_BYTES);
+  pt_sql_bytes (statement, 1, link->hash, PT_HASH_BYTES);
   link->entry = pt_statement_text (statement, 2);
   link->seq = pt_statement_integer (statement, 3);
   link->entity = (int) pt_statement_integer (statement, 4);
@@ -357,7 +357,7 @@ select_audit (PtStore *store, const PtAuditFilter *filter, GError **error)
   if (filter->entity >= 0)
     g_string_append (sql, " AND entity = ?7");
   g_string_append (sql, " ORDER BY i LIMIT ?8");
-  statement = pt_sqlite_use (store, sql->str, error);
+  statement = pt_sql_use (store, sql->str, error);
   if (statement == NULL)
     return NULL;
   pt_statement_bind_integer (statement, 2, filter->after);
@@ -374,12 +374,12 @@ select_audit (PtStore *store, const PtAuditFilter *filter, GError **error)
 }
 
 gboolean
-pt_sqlite_each_audit (PtStore *store, const PtAuditFilter *filter, PtAuditEach each, gpointer data, GError **error)
+pt_sql_each_audit (PtStore *store, const PtAuditFilter *filter, PtAuditEach each, gpointer data, GError **error)
 {
   g_autoptr (PtStatement) statement = select_audit (store, filter, error);
   PtFound found;
 
-  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
     PtAuditLink link;
     PtEach next;
 
@@ -392,21 +392,21 @@ pt_sqlite_each_audit (PtStore *store, const PtAuditFilter *filter, PtAuditEach e
 }
 
 PtFound
-pt_sqlite_read_head_hash (PtStore *store, gint64 seq, guint8 hash[PT_HASH_BYTES], GError **error)
+pt_sql_read_head_hash (PtStore *store, gint64 seq, guint8 hash[PT_HASH_BYTES], GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "SELECT a.hash FROM changes c JOIN audit a ON a.organisation = ?1 AND a.i = c.audit"
-                       " WHERE c.organisation = ?1 AND c.seq = ?2",
-                       error);
+      = pt_sql_use (store,
+                    "SELECT a.hash FROM changes c JOIN audit a ON a.organisation = ?1 AND a.i = c.audit"
+                    " WHERE c.organisation = ?1 AND c.seq = ?2",
+                    error);
   PtFound found;
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_integer (statement, 2, seq);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found == PT_FOUND)
-    pt_sqlite_bytes (statement, 0, hash, PT_HASH_BYTES);
+    pt_sql_bytes (statement, 0, hash, PT_HASH_BYTES);
   return found;
 }
 
@@ -422,43 +422,43 @@ static void
 take_digest (PtStatement *statement, PtDigest *digest)
 {
   digest->count = pt_statement_integer (statement, 0);
-  pt_sqlite_bytes (statement, 1, &digest->sum, sizeof digest->sum);
+  pt_sql_bytes (statement, 1, &digest->sum, sizeof digest->sum);
 }
 
 gboolean
-pt_sqlite_read_digest (PtStore *store, guint entity, guint digits, guint prefix, PtDigest *digest, GError **error)
+pt_sql_read_digest (PtStore *store, guint entity, guint digits, guint prefix, PtDigest *digest, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "SELECT count, sum FROM digests WHERE organisation = ?1 AND entity = ?2 AND digits = ?3"
-                       " AND prefix = ?4",
-                       error);
+      = pt_sql_use (store,
+                    "SELECT count, sum FROM digests WHERE organisation = ?1 AND entity = ?2 AND digits = ?3"
+                    " AND prefix = ?4",
+                    error);
   PtFound found;
 
   *digest = (PtDigest){ 0 };
   if (statement == NULL)
     return FALSE;
   bind_bucket (statement, entity, digits, prefix);
-  found = pt_sqlite_find (statement, error);
+  found = pt_sql_find (statement, error);
   if (found == PT_FOUND)
     take_digest (statement, digest);
   return found != PT_FOUND_ERROR;
 }
 
 gboolean
-pt_sqlite_add_digest (PtStore *store, guint entity, guint digits, guint prefix, const PtDigest *change, GError **error)
+pt_sql_add_digest (PtStore *store, guint entity, guint digits, guint prefix, const PtDigest *change, GError **error)
 {
   g_autoptr (PtStatement) statement = NULL;
   PtDigest digest;
 
-  if (!pt_sqlite_read_digest (store, entity, digits, prefix, &digest, error))
+  if (!pt_sql_read_digest (store, entity, digits, prefix, &digest, error))
     return FALSE;
   digest.count += change->count;
   digest.sum += change->sum;
-  statement = pt_sqlite_use (store,
-                             "INSERT OR REPLACE INTO digests (organisation, entity, digits, prefix, count, sum)"
-                             " VALUES (?1, ?, ?, ?, ?, ?)",
-                             error);
+  statement = pt_sql_use (store,
+                          "INSERT OR REPLACE INTO digests (organisation, entity, digits, prefix, count, sum)"
+                          " VALUES (?1, ?, ?, ?, ?, ?)",
+                          error);
   if (statement == NULL)
     return FALSE;
   bind_bucket (statement, entity, digits, prefix);
@@ -468,21 +468,21 @@ pt_sqlite_add_digest (PtStore *store, guint entity, guint digits, guint prefix, 
 }
 
 gboolean
-pt_sqlite_each_digest (PtStore *store, guint entity, guint digits, guint first, guint last, PtDigestEach each,
-                       gpointer data, GError **error)
+pt_sql_each_digest (PtStore *store, guint entity, guint digits, guint first, guint last, PtDigestEach each,
+                    gpointer data, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sqlite_use (store,
-                       "SELECT count, sum, prefix FROM digests WHERE organisation = ?1 AND entity = ?2 AND digits = ?3"
-                       " AND prefix BETWEEN ?4 AND ?5 ORDER BY prefix",
-                       error);
+      = pt_sql_use (store,
+                    "SELECT count, sum, prefix FROM digests WHERE organisation = ?1 AND entity = ?2 AND digits = ?3"
+                    " AND prefix BETWEEN ?4 AND ?5 ORDER BY prefix",
+                    error);
   PtFound found;
 
   if (statement == NULL)
     return FALSE;
   bind_bucket (statement, entity, digits, first);
   pt_statement_bind_integer (statement, 5, last);
-  while ((found = pt_sqlite_find (statement, error)) == PT_FOUND) {
+  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
     PtDigest digest;
     PtEach next;
 

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "server-store.h"
+#include "tables.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the rooms that speak SQL share: one set of statements for SQLite and for
+ * PostgreSQL, in the words that both take (db/database-driver.h tells what the
+ * driver translates). Private to the store-s*.c and store-p*.c files.
+ */
+
+/* The texts of the statements on one entity's table. */
+typedef struct {
+  char *read;
+  char *seq;
+  char *write;
+  char *since;
+  char *in;
+} PtEntitySql;
+
+typedef struct {
+  PtStore parent;
+  PtDatabase *database;
+  PtId organisation;
+  const char *lock; /* a SELECT that takes the organisation's lock; NULL where beginning a transaction does */
+  PtEntitySql sql[PT_ENTITIES];
+} PtSqlStore;
+
+/* Takes @database; the organisation is still to be set. */
+PtSqlStore *pt_sql_wrap (PtDatabase *database);
+/* Brings the tables up to this program's schema, making them where there are none. */
+gboolean pt_sql_migrate (PtDatabase *database, GError **error);
+/* Writes a new organisation and its first epoch, and binds @store to it. */
+gboolean pt_sql_add_organisation (PtStore *store, const PtOrganisation *organisation, GError **error);
+
+/* The prepared statement for @sql with the organisation bound to its first parameter, as every one here has it. */
+PtStatement *pt_sql_use (PtStore *store, const char *sql, GError **error);
+/* Steps once: PT_FOUND where there is a row. */
+PtFound pt_sql_find (PtStatement *statement, GError **error);
+/* Runs a statement without results; NULL passes an error of pt_sql_use() on. */
+gboolean pt_sql_run (PtStatement *statement, GError **error);
+/* A blob column of exactly @length bytes; zeros where it is not. */
+void pt_sql_bytes (PtStatement *statement, int column, void *bytes, gsize length);
+/* Column by column, the text copied; NULL stays NULL. */
+char *pt_sql_dup (PtStatement *statement, int column);
+
+/* Rows (store-sql-rows.c) and what the rules ask (store-sql-facts.c). */
+PtFound pt_sql_read_row (PtStore *, const PtEntity *, const PtId *, PtRow *, GError **);
+PtFound pt_sql_read_seq (PtStore *, const PtEntity *, const PtId *, gint64 *, GError **);
+gboolean pt_sql_write_row (PtStore *, const PtRow *, GError **);
+gboolean pt_sql_each_row_since (PtStore *, gint64, PtRowEach, gpointer, GError **);
+gboolean pt_sql_each_row_in (PtStore *, const PtEntity *, guint, guint, const PtId *, PtRowEach, gpointer, GError **);
+PtFound pt_sql_find_by_text (PtStore *, const PtEntity *, guint, const char *, const PtId *, PtRow *, GError **);
+PtFound pt_sql_find_rate_on (PtStore *, const PtId *, const PtId *, const char *, PtRow *, GError **);
+PtFound pt_sql_find_overlap (PtStore *, const PtRow *, PtRow *, GError **);
+PtFound pt_sql_find_same_reference (PtStore *, const PtRow *, PtRow *, GError **);
+gboolean pt_sql_count_rate_uses (PtStore *, const PtId *, gint64 *, GError **);
+gboolean pt_sql_count_references (PtStore *, const PtEntity *, const PtId *, gint64 *, GError **);
+gboolean pt_sql_sum_balance (PtStore *, const PtId *, const char *, const PtId *, gint64 *, GError **);
+
+/* The log, results, conflicts, audit and digests (store-sql-log.c). */
+gboolean pt_sql_append_change (PtStore *, const PtChange *, GError **);
+gboolean pt_sql_each_change_after (PtStore *, const PtEntity *, const PtId *, gint64, PtChangeEach, gpointer,
+                                   GError **);
+PtFound pt_sql_read_change (PtStore *, gint64, PtChangeEach, gpointer, GError **);
+PtFound pt_sql_read_result (PtStore *, const PtId *, PtStoredResult *, GError **);
+gboolean pt_sql_write_result (PtStore *, const PtStoredResult *, GError **);
+gboolean pt_sql_note_envelope (PtStore *, const PtId *, gint64, const PtId *, gint64, gboolean *, GError **);
+gboolean pt_sql_write_conflict (PtStore *, const PtKeptConflict *, GError **);
+PtFound pt_sql_read_conflict (PtStore *, const PtId *, PtKeptConflict **, GError **);
+gboolean pt_sql_each_conflict_since (PtStore *, gint64, PtConflictEach, gpointer, GError **);
+gboolean pt_sql_append_audit (PtStore *, const PtAuditLink *, GError **);
+gboolean pt_sql_each_audit (PtStore *, const PtAuditFilter *, PtAuditEach, gpointer, GError **);
+PtFound pt_sql_read_head_hash (PtStore *, gint64, guint8[PT_HASH_BYTES], GError **);
+gboolean pt_sql_add_digest (PtStore *, guint, guint, guint, const PtDigest *, GError **);
+gboolean pt_sql_read_digest (PtStore *, guint, guint, guint, PtDigest *, GError **);
+gboolean pt_sql_each_digest (PtStore *, guint, guint, guint, guint, PtDigestEach, gpointer, GError **);
+
+/* People, computers, tokens, actions (store-sql-accounts.c). */
+PtFound pt_sql_read_user (PtStore *, const PtId *, PtUser *, GError **);
+PtFound pt_sql_find_user (PtStore *, const char *, PtUser *, GError **);
+gboolean pt_sql_write_user (PtStore *, const PtUser *, GError **);
+gboolean pt_sql_each_user (PtStore *, PtUserEach, gpointer, GError **);
+PtFound pt_sql_read_device (PtStore *, const PtId *, PtDevice *, GError **);
+PtFound pt_sql_find_prefix (PtStore *, const char *, PtDevice *, GError **);
+gboolean pt_sql_write_device (PtStore *, const PtDevice *, GError **);
+gboolean pt_sql_each_device (PtStore *, PtDeviceEach, gpointer, GError **);
+PtFound pt_sql_read_refresh (PtStore *, const guint8[PT_HASH_BYTES], PtRefreshToken *, GError **);
+gboolean pt_sql_write_refresh (PtStore *, const PtRefreshToken *, GError **);
+gboolean pt_sql_write_access (PtStore *, const guint8[PT_HASH_BYTES], const guint8[PT_HASH_BYTES], gint64, GError **);
+gboolean pt_sql_purge_access (PtStore *, gint64, GError **);
+PtFound pt_sql_read_session (PtStore *, const guint8[PT_HASH_BYTES], PtSession *, GError **);
+gboolean pt_sql_revoke_family (PtStore *, const PtId *, GError **);
+gboolean pt_sql_revoke_sessions (PtStore *, const PtId *, const PtId *, GError **);
+PtFound pt_sql_read_action (PtStore *, const PtId *, guint8[PT_HASH_BYTES], char **, GError **);
+gboolean pt_sql_write_action (PtStore *, const PtId *, const guint8[PT_HASH_BYTES], const char *, gint64, GError **);
+
+G_END_DECLS
