@@ -40,7 +40,7 @@ static const VerbEntry verbs[] = {
   { "conflicts", "[--json]", 0, 0, "json", "", pt_cli_conflicts },
   { "resolve", "ID mine|theirs|field=value… [--raw]", 2, G_MAXUINT, "raw", "", pt_cli_resolve },
   { "balance", "SUPPLIER [--on DATE] [--raw]", 1, 1, "raw", "on", pt_cli_balance },
-  { "statement", "SUPPLIER --from DATE --to DATE [--json] [--raw]", 1, 1, "json raw", "from to", pt_cli_statement },
+  { "statement", "SUPPLIER --from DATE --to DATE [--json|--pdf FILE] [--raw]", 1, 1, "json raw", "from to pdf", pt_cli_statement },
   { "import", "ENTITY FILE.csv [--map column=field]… [--dry-run] [--raw]", 2, 2, "dry-run raw", "map", pt_cli_import },
   { "export", "ENTITY FILE.csv [--raw]", 2, 2, "raw", "", pt_cli_export },
   { "backup", "TO", 1, 1, "", "", pt_cli_backup },

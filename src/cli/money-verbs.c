@@ -9,10 +9,10 @@
 #include "cli.h"
 #include "dates.h"
 #include "errors.h"
-#include "ledger.h"
 #include "numbers.h"
 #include "output.h"
 #include "reports.h"
+#include "supplier-statement.h"
 
 typedef struct {
   const char *supplier;
@@ -69,22 +69,16 @@ typedef struct {
   const char *supplier;
   const char *from;
   const char *to;
-  char *label;
-  PtLedger *ledger;
-} Statement;
+  PtSupplierStatement *statement;
+} Wanted;
 
 static gboolean
 read_statement (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  Statement *statement = data;
-  const PtEntity *suppliers = pt_entity (PT_SUPPLIERS);
-  PtId supplier = PT_ID_NONE;
+  Wanted *wanted = data;
 
-  if (!pt_repository_resolve (database, suppliers, statement->supplier, &supplier, error))
-    return FALSE;
-  statement->label = pt_repository_dup_label (database, suppliers, &supplier, NULL);
-  statement->ledger = pt_ledger_read (database, &supplier, statement->from, statement->to, error);
-  return statement->ledger != NULL;
+  wanted->statement = pt_supplier_statement_read (database, wanted->supplier, wanted->from, wanted->to, error);
+  return wanted->statement != NULL;
 }
 
 static void
@@ -106,7 +100,7 @@ write_line (PtWriter *writer, const PtLedgerEntry *entry)
 }
 
 static void
-print_statement_json (const Statement *statement)
+print_statement_json (const PtSupplierStatement *statement)
 {
   g_autoptr (PtWriter) writer = pt_writer_new ();
 
@@ -137,18 +131,8 @@ add_line (const PtCli *cli, GPtrArray *lines, const char *on, const char *number
   g_free (amount);
 }
 
-/* `Green leaf 50.5 kg`, `advance`. */
-static char *
-describe (const PtLedgerEntry *entry)
-{
-  g_autofree char *quantity = pt_decimal_format (entry->quantity_milli, 3, PT_DECIMAL_SHORT);
-  const char *detail = entry->detail != NULL ? entry->detail : "";
-
-  return entry->unit != NULL ? g_strdup_printf ("%s %s %s", detail, quantity, entry->unit) : g_strdup (detail);
-}
-
 static void
-print_statement (const PtCli *cli, const Statement *statement)
+print_statement (const PtCli *cli, const PtSupplierStatement *statement)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   const PtLedger *ledger = statement->ledger;
@@ -156,7 +140,7 @@ print_statement (const PtCli *cli, const Statement *statement)
   add_line (cli, lines, statement->from, "", g_strdup (_ ("Opening balance")), g_strdup (""), ledger->opening_minor);
   for (guint i = 0; i < ledger->entries->len; i++) {
     const PtLedgerEntry *entry = ledger->entries->pdata[i];
-    add_line (cli, lines, entry->on, entry->number != NULL ? entry->number : "", describe (entry),
+    add_line (cli, lines, entry->on, entry->number != NULL ? entry->number : "", pt_supplier_statement_describe (entry),
               format_money (cli, entry->amount_minor), entry->balance_minor);
   }
   add_line (cli, lines, statement->to, "", g_strdup (_ ("Closing balance")), g_strdup (""), ledger->closing_minor);
@@ -164,22 +148,39 @@ print_statement (const PtCli *cli, const Statement *statement)
   pt_output_table (lines);
 }
 
+static gboolean
+draw_statement (const PtCli *cli, const PtSupplierStatement *statement, const char *path, GError **error)
+{
+  g_autoptr (PtPaper) paper = pt_supplier_statement_draw (statement, pt_profile_get_office (cli->profile), PT_PAPER_A4);
+
+  return pt_paper_write_pdf (paper, path, error);
+}
+
+static gboolean
+give_statement (const PtCli *cli, const PtSupplierStatement *statement, GError **error)
+{
+  const char *pdf = pt_arguments_value (cli->arguments, "pdf");
+
+  if (pdf != NULL)
+    return draw_statement (cli, statement, pdf, error);
+  if (cli->json)
+    print_statement_json (statement);
+  else
+    print_statement (cli, statement);
+  return TRUE;
+}
+
 int
 pt_cli_statement (PtCli *cli, GError **error)
 {
-  Statement statement = { .supplier = pt_arguments_get (cli->arguments, 0),
-                          .from = pt_arguments_value (cli->arguments, "from"),
-                          .to = pt_arguments_value (cli->arguments, "to") };
+  Wanted wanted = { .supplier = pt_arguments_get (cli->arguments, 0),
+                    .from = pt_arguments_value (cli->arguments, "from"),
+                    .to = pt_arguments_value (cli->arguments, "to") };
 
-  if (!check_date (statement.from, error) || !check_date (statement.to, error))
+  if (!check_date (wanted.from, error) || !check_date (wanted.to, error))
     return PT_EXIT_USAGE;
-  if (pt_profile_run (cli->profile, PT_PROFILE_READ, read_statement, &statement, error)) {
-    if (cli->json)
-      print_statement_json (&statement);
-    else
-      print_statement (cli, &statement);
-  }
-  g_clear_pointer (&statement.ledger, pt_ledger_free);
-  g_free (statement.label);
+  if (pt_profile_run (cli->profile, PT_PROFILE_READ, read_statement, &wanted, error))
+    give_statement (cli, wanted.statement, error);
+  g_clear_pointer (&wanted.statement, pt_supplier_statement_free);
   return PT_EXIT_OK;
 }

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The statement: opening balance, every slip and payment with the balance after it, closing balance. */
+
+#include "config.h"
+
+#include "supplier-statement.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "display.h"
+#include "numbers.h"
+#include "repository.h"
+
+static const PtPaperColumn columns[] = {
+  { N_ ("Date"), 15, FALSE },    { N_ ("Number"), 13, FALSE }, { N_ ("Entry"), 19, FALSE },
+  { N_ ("Quantity"), 13, TRUE }, { N_ ("Amount"), 15, TRUE },  { N_ ("Balance"), 16, TRUE },
+};
+
+void
+pt_supplier_statement_free (PtSupplierStatement *statement)
+{
+  g_clear_pointer (&statement->supplier, pt_row_free);
+  g_clear_pointer (&statement->ledger, pt_ledger_free);
+  g_free (statement->label);
+  g_free (statement->from);
+  g_free (statement->to);
+  g_free (statement);
+}
+
+PtSupplierStatement *
+pt_supplier_statement_read (PtDatabase *database, const char *supplier, const char *from, const char *to,
+                            GError **error)
+{
+  g_autoptr (PtSupplierStatement) statement = g_new0 (PtSupplierStatement, 1);
+  const PtEntity *suppliers = pt_entity (PT_SUPPLIERS);
+  PtId id = PT_ID_NONE;
+  PtSyncState state = PT_SYNC_STATE_SYNCED;
+
+  statement->supplier = pt_row_new (suppliers);
+  statement->from = g_strdup (from);
+  statement->to = g_strdup (to);
+  if (!pt_repository_resolve (database, suppliers, supplier, &id, error)
+      || !pt_repository_get (database, suppliers, &id, statement->supplier, &state, error))
+    return NULL;
+  statement->label = pt_row_label (database, statement->supplier, error);
+  statement->ledger = pt_ledger_read (database, &id, from, to, error);
+  return statement->label != NULL && statement->ledger != NULL ? g_steal_pointer (&statement) : NULL;
+}
+
+static char *
+quantity_of (const PtLedgerEntry *entry)
+{
+  g_autofree char *number = pt_decimal_format (entry->quantity_milli, 3, PT_DECIMAL_SHORT);
+
+  return entry->unit != NULL ? g_strdup_printf ("%s\302\240%s", number, entry->unit) : g_strdup ("");
+}
+
+static const char *
+detail_of (const PtLedgerEntry *entry)
+{
+  if (entry->detail == NULL)
+    return "";
+  return entry->unit != NULL ? entry->detail : pt_choice_label (entry->detail);
+}
+
+char *
+pt_supplier_statement_describe (const PtLedgerEntry *entry)
+{
+  g_autofree char *quantity = quantity_of (entry);
+
+  return entry->unit != NULL ? g_strdup_printf ("%s %s", detail_of (entry), quantity) : g_strdup (detail_of (entry));
+}
+
+static void
+add_balance (PtPaper *paper, const char *on, const char *what, gint64 minor, const PtOffice *office)
+{
+  g_autofree char *date = pt_display_date (on);
+  g_autofree char *money = pt_decimal_format (minor, office->exponent, PT_DECIMAL_GROUPED);
+  const char *cells[] = { date, NULL, what, NULL, NULL, money };
+
+  pt_paper_add_row (paper, cells, PT_PAPER_ROW_STRONG);
+}
+
+static void
+add_entry (PtPaper *paper, const PtLedgerEntry *entry, const PtOffice *office)
+{
+  g_autofree char *date = pt_display_date (entry->on);
+  g_autofree char *quantity = quantity_of (entry);
+  g_autofree char *amount = pt_decimal_format (entry->amount_minor, office->exponent, PT_DECIMAL_GROUPED);
+  g_autofree char *balance = pt_decimal_format (entry->balance_minor, office->exponent, PT_DECIMAL_GROUPED);
+  const char *cells[] = { date, entry->number, detail_of (entry), quantity, amount, balance };
+
+  pt_paper_add_row (paper, cells, PT_PAPER_ROW_PLAIN);
+}
+
+static void
+add_head (PtPaper *paper, const PtSupplierStatement *statement, const PtOffice *office)
+{
+  g_autofree char *from = pt_display_date (statement->from);
+  g_autofree char *to = pt_display_date (statement->to);
+  /* Translators: the first and the last day of a statement */
+  g_autofree char *period = g_strdup_printf (_ ("%s to %s"), from, to);
+
+  pt_paper_add_text (paper, office->organisation_name);
+  pt_paper_add_title (paper, _ ("Statement"));
+  pt_paper_add_gap (paper);
+  pt_paper_add_pair (paper, _ ("Supplier"), statement->label);
+  pt_paper_add_pair (paper, _ ("Address"), pt_row_get_text (statement->supplier, PT_SUPPLIER_ADDRESS));
+  pt_paper_add_pair (paper, _ ("Period"), period);
+  pt_paper_add_pair (paper, _ ("Currency"), office->currency);
+  pt_paper_add_gap (paper);
+}
+
+PtPaper *
+pt_supplier_statement_draw (const PtSupplierStatement *statement, const PtOffice *office, PtPaperSize size)
+{
+  /* Translators: the name of a printed document; %s is a supplier */
+  g_autofree char *title = g_strdup_printf (_ ("Statement of %s"), statement->label);
+  g_autofree char *closing = pt_display_money (statement->ledger->closing_minor, office);
+  PtPaper *paper = pt_paper_new (size, title);
+  const PtLedger *ledger = statement->ledger;
+
+  add_head (paper, statement, office);
+  pt_paper_begin_table (paper, columns, G_N_ELEMENTS (columns));
+  add_balance (paper, statement->from, _ ("Opening balance"), ledger->opening_minor, office);
+  for (guint i = 0; i < ledger->entries->len; i++)
+    add_entry (paper, ledger->entries->pdata[i], office);
+  add_balance (paper, statement->to, _ ("Closing balance"), ledger->closing_minor, office);
+  pt_paper_add_gap (paper);
+  pt_paper_add_total (paper, ledger->closing_minor < 0 ? _ ("Owed by the supplier") : _ ("Owed to the supplier"),
+                      closing);
+  return paper;
+}
