@@ -113,3 +113,14 @@ pt_date_of (gint64 wall, const char *time_zone, char out[PT_DATE_TEXT])
   seconds += g_time_zone_get_offset (zone, interval);
   write_day (divide_down (seconds, DAY_SECONDS) + DAYS_AT_EPOCH, out);
 }
+
+gint64
+pt_date_start (const char *date, const char *time_zone)
+{
+  g_return_val_if_fail (pt_date_is_valid (date, -1), 0);
+  g_autoptr (GTimeZone) zone = dup_zone (time_zone);
+  gint64 seconds = ((gint64) count_days (date) - DAYS_AT_EPOCH) * DAY_SECONDS;
+  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_STANDARD, seconds);
+
+  return (seconds - (interval >= 0 ? g_time_zone_get_offset (zone, interval) : 0)) * 1000;
+}

@@ -20,5 +20,7 @@ void pt_date_add (const char *date, int days, char out[PT_DATE_TEXT]);
 int pt_date_days_between (const char *from, const char *to);
 /* The day that @wall (UTC ms) is in @time_zone (an Olson name); an unknown zone is read as UTC. */
 void pt_date_of (gint64 wall, const char *time_zone, char out[PT_DATE_TEXT]);
+/* When @date, which must be valid, begins in @time_zone: UTC ms. */
+gint64 pt_date_start (const char *date, const char *time_zone);
 
 G_END_DECLS

@@ -38,6 +38,16 @@ pt_display_date (const char *date)
 }
 
 char *
+pt_display_day (const char *date)
+{
+  if (date != NULL && g_str_has_suffix (date, "-01"))
+    /* Translators: the first day of a month under a chart, such as 1 Nov; see g_date_time_format() */
+    return format_date (date, C_ ("date", "%-d %b"));
+  /* Translators: a day under a chart, such as 22; see g_date_time_format() */
+  return format_date (date, C_ ("date", "%-d"));
+}
+
+char *
 pt_display_long_date (const char *date)
 {
   /* Translators: a date as a heading, such as Sunday, 22 November 2026; see g_date_time_format() */

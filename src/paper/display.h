@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 char *pt_display_field (const PtRow *row, guint field, const PtOffice *office);
 /* `22 Nov 2026` for 2026-11-22; other text as it is. */
 char *pt_display_date (const char *date);
+/* `22`, or `1 Nov` where a month begins: dates that stand beside one another. */
+char *pt_display_day (const char *date);
 /* `Sunday, 22 November 2026`. */
 char *pt_display_long_date (const char *date);
 /* `LKR 12 625.00`. */

@@ -4,7 +4,10 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "balance.h"
+#include "dates.h"
 #include "reports.h"
 
 gboolean
@@ -37,25 +40,68 @@ pt_balance_leaving_out (PtDatabase *database, const PtId *supplier, const char *
   return TRUE;
 }
 
-gboolean
-pt_report_day (PtDatabase *database, const char *on, PtDayTotals *totals, GError **error)
+static PtStatement *
+select_days (PtDatabase *database, const char *sql, const char *from, const char *to, GError **error)
 {
-  g_autoptr (PtStatement) select = pt_database_prepare (
+  PtStatement *select = pt_database_prepare (database, sql, error);
+
+  if (select != NULL) {
+    pt_statement_bind_text (select, 1, from);
+    pt_statement_bind_text (select, 2, to);
+  }
+  return select;
+}
+
+static PtDayTotals *
+day_at (PtStatement *select, const char *from, PtDayTotals *days)
+{
+  return &days[pt_date_days_between (from, pt_statement_text (select, 0))];
+}
+
+static gboolean
+add_collections (PtDatabase *database, const char *from, const char *to, PtDayTotals *days, GError **error)
+{
+  g_autoptr (PtStatement) select = select_days (
       database,
-      "SELECT count(*), coalesce(sum(c.status = 'unpriced'), 0),"
+      "SELECT c.collected_on, count(*), sum(c.status = 'unpriced'),"
       " coalesce(sum(CASE WHEN p.dimension = 'mass' THEN c.net_base END), 0), coalesce(sum(c.amount_minor), 0)"
       " FROM collections c LEFT JOIN products p ON p.id = c.product_id"
-      " WHERE c.deleted = 0 AND c.collected_on = ? AND c.status <> 'cancelled'",
-      error);
+      " WHERE c.deleted = 0 AND c.collected_on BETWEEN ? AND ? AND c.status <> 'cancelled' GROUP BY c.collected_on",
+      from, to, error);
+  PtStep step = PT_STEP_ERROR;
 
-  if (select == NULL)
-    return FALSE;
-  pt_statement_bind_text (select, 1, on);
-  if (pt_statement_step (select, error) != PT_STEP_ROW)
-    return FALSE;
-  totals->slips = pt_statement_integer (select, 0);
-  totals->unpriced = pt_statement_integer (select, 1);
-  totals->net_base = pt_statement_integer (select, 2);
-  totals->amount_minor = pt_statement_integer (select, 3);
-  return TRUE;
+  while (select != NULL && (step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    PtDayTotals *day = day_at (select, from, days);
+    day->slips = pt_statement_integer (select, 1);
+    day->unpriced = pt_statement_integer (select, 2);
+    day->net_base = pt_statement_integer (select, 3);
+    day->amount_minor = pt_statement_integer (select, 4);
+  }
+  return step == PT_STEP_DONE;
+}
+
+static gboolean
+add_payments (PtDatabase *database, const char *from, const char *to, PtDayTotals *days, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = select_days (database,
+                     "SELECT paid_on, sum(amount_minor) FROM payments WHERE deleted = 0 AND paid_on BETWEEN ? AND ?"
+                     " AND status <> 'cancelled' AND type <> 'adjustment' GROUP BY paid_on",
+                     from, to, error);
+  PtStep step = PT_STEP_ERROR;
+
+  while (select != NULL && (step = pt_statement_step (select, error)) == PT_STEP_ROW)
+    day_at (select, from, days)->paid_minor = pt_statement_integer (select, 1);
+  return step == PT_STEP_DONE;
+}
+
+gboolean
+pt_report_days (PtDatabase *database, const char *from, guint n, PtDayTotals *days, GError **error)
+{
+  char to[PT_DATE_TEXT];
+
+  g_return_val_if_fail (n > 0, FALSE);
+  pt_date_add (from, (int) n - 1, to);
+  memset (days, 0, n * sizeof *days);
+  return add_collections (database, from, to, days, error) && add_payments (database, from, to, days, error);
 }

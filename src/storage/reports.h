@@ -10,14 +10,21 @@ G_BEGIN_DECLS
 /* Rule 1: confirmed and disputed collections up to @on less payments not cancelled up to @on, in minor units. */
 gboolean pt_report_balance (PtDatabase *database, const PtId *supplier, const char *on, gint64 *minor, GError **error);
 
+/**
+ * PtDayTotals:
+ *
+ * One day: collections that were not cancelled, and the money that was paid
+ * (payments not cancelled, deductions aside).
+ */
 typedef struct {
   gint64 slips;
   gint64 unpriced;
   gint64 net_base; /* of mass products, in g */
   gint64 amount_minor;
+  gint64 paid_minor;
 } PtDayTotals;
 
-/* Collections of that day, not cancelled. */
-gboolean pt_report_day (PtDatabase *database, const char *on, PtDayTotals *totals, GError **error);
+/* @n days, the first of them @from, into @days. */
+gboolean pt_report_days (PtDatabase *database, const char *from, guint n, PtDayTotals *days, GError **error);
 
 G_END_DECLS

@@ -37,6 +37,7 @@ create_entities (PtDatabase *database, GError **error)
 static const PtMigration steps[] = {
   { "/org/paytrack/PayTrack/sql/client-001.sql", create_entities },
   { "/org/paytrack/PayTrack/sql/client-002.sql", NULL },
+  { "/org/paytrack/PayTrack/sql/client-003.sql", NULL },
 };
 
 PtDatabase *

@@ -68,3 +68,15 @@ pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body, con
   g_signal_connect_data (question, "response", G_CALLBACK (on_response), confirmation, confirmation_free, 0);
   SHOW (question, parent);
 }
+
+GdkRGBA
+pt_compat_get_color (GtkWidget *widget)
+{
+  GdkRGBA color;
+#if GTK_CHECK_VERSION(4, 10, 0)
+  gtk_widget_get_color (widget, &color);
+#else
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+#endif
+  return color;
+}

@@ -13,4 +13,7 @@ void pt_compat_show_about (GtkWindow *parent);
 void pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body, const char *action,
                         void (*confirmed) (gpointer data), gpointer data);
 
+/* The colour that CSS gives the widget's text. */
+GdkRGBA pt_compat_get_color (GtkWidget *widget);
+
 G_END_DECLS

@@ -36,8 +36,8 @@ pt_rows_add_button (GtkWidget *row, const char *label, const char *action, GVari
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
@@ -45,8 +45,8 @@ void
 pt_rows_set_action (GtkWidget *row, const char *action, GVariant *target)
 {
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), action);
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (row), target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), action);
 }
 
 GtkListBox *

@@ -88,6 +88,31 @@ test_of (void)
   }
 }
 
+static void
+test_start (void)
+{
+  static const struct {
+    const char *date;
+    const char *zone;
+    gint64 wall;
+  } cases[] = {
+    { "1970-01-01", "UTC", 0 },
+    { "1970-01-02", "UTC", 86400000 },
+    { "2026-11-22", "Asia/Colombo", 1795305600000 - 19800000 },
+    { "2026-11-22", "Nowhere/Land", 1795305600000 },
+    { "2026-07-01", "Europe/Berlin", 1782864000000 - 7200000 },
+  };
+  char day[PT_DATE_TEXT];
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_assert_cmpint (pt_date_start (cases[i].date, cases[i].zone), ==, cases[i].wall);
+    pt_date_of (cases[i].wall, cases[i].zone, day);
+    g_assert_cmpstr (day, ==, cases[i].date);
+    pt_date_of (cases[i].wall - 1, cases[i].zone, day);
+    g_assert_cmpstr (day, !=, cases[i].date);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,5 +121,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dates/add", test_add);
   g_test_add_func ("/dates/between", test_between);
   g_test_add_func ("/dates/of", test_of);
+  g_test_add_func ("/dates/start", test_start);
   return g_test_run ();
 }

@@ -219,10 +219,10 @@ test_balance (void)
 }
 
 static void
-test_day (void)
+test_days (void)
 {
   Books books;
-  PtDayTotals totals;
+  PtDayTotals days[3];
   PtId water;
   g_autofree char *water_text = NULL;
 
@@ -233,14 +233,20 @@ test_day (void)
   water_text = pt_id_to_text (&water);
   desk_add (books.desk, PT_COLLECTIONS, "supplier_id", books.supplier, "product_id", water_text, "collected_on",
             "2026-11-19", "quantity_milli", "2000", "unit", "l", NULL);
-  g_assert_true (pt_report_day (books.desk->database, "2026-11-19", &totals, NULL));
-  g_assert_cmpint (totals.slips, ==, 2);
-  g_assert_cmpint (totals.unpriced, ==, 1);
-  g_assert_cmpint (totals.net_base, ==, 50500);
-  g_assert_cmpint (totals.amount_minor, ==, 1262500);
-  g_assert_true (pt_report_day (books.desk->database, "2026-11-01", &totals, NULL));
-  g_assert_cmpint (totals.slips, ==, 0);
-  g_assert_cmpint (totals.amount_minor, ==, 0);
+  desk_add (books.desk, PT_PAYMENTS, "supplier_id", books.supplier, "paid_on", "2026-11-18", "amount_minor", "70000",
+            "type", "advance", NULL);
+  desk_add (books.desk, PT_PAYMENTS, "supplier_id", books.supplier, "paid_on", "2026-11-18", "amount_minor", "900",
+            "type", "adjustment", "reason_code", "feed", NULL);
+  g_assert_true (pt_report_days (books.desk->database, "2026-11-17", G_N_ELEMENTS (days), days, NULL));
+  g_assert_cmpint (days[0].slips, ==, 0);
+  g_assert_cmpint (days[0].amount_minor, ==, 0);
+  g_assert_cmpint (days[1].slips, ==, 0);
+  g_assert_cmpint (days[1].paid_minor, ==, 70000);
+  g_assert_cmpint (days[2].slips, ==, 2);
+  g_assert_cmpint (days[2].unpriced, ==, 1);
+  g_assert_cmpint (days[2].net_base, ==, 50500);
+  g_assert_cmpint (days[2].amount_minor, ==, 1262500);
+  g_assert_cmpint (days[2].paid_minor, ==, 0);
   tear_down (&books);
 }
 
@@ -255,6 +261,6 @@ main (int argc, char **argv)
   g_test_add_func ("/facts/same-slip", test_same_slip);
   g_test_add_func ("/facts/same-reference", test_same_reference);
   g_test_add_func ("/facts/balance", test_balance);
-  g_test_add_func ("/reports/day", test_day);
+  g_test_add_func ("/reports/days", test_days);
   return g_test_run ();
 }
