@@ -8,8 +8,10 @@
 #include <dlfcn.h>
 
 #include "application.h"
+#include "bar-chart.h"
 #include "batch-tally.h"
 #include "shell.h"
+#include "today-cards.h"
 #include "welcome.h"
 
 /* Links the templates in; they register themselves when this is loaded. */
@@ -44,4 +46,6 @@ know_types (void)
   g_type_ensure (PT_TYPE_SHELL);
   g_type_ensure (PT_TYPE_WELCOME);
   g_type_ensure (PT_TYPE_BATCH_TALLY);
+  g_type_ensure (PT_TYPE_BAR_CHART);
+  g_type_ensure (PT_TYPE_TODAY_CARDS);
 }

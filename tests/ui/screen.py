@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Driving a window as a person with a screen reader and a keyboard does: names through AT-SPI, keys through xdotool."""
 
+import contextlib
 import os
 import subprocess
 import time
@@ -9,6 +10,7 @@ import gi
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
+from office import WINDOW  # noqa: E402
 
 PATIENCE = 20  # seconds; a deadline against hanging, never a measure
 
@@ -171,3 +173,12 @@ class Screen:
             if number > 0:
                 self.key("Return")
             subprocess.run(["xdotool", "type", "--delay", "20", "--", line], check=True)
+
+
+@contextlib.contextmanager
+def window_on(desk, view):
+    """A window on a desk, which must have nothing to complain of on stderr."""
+    with Screen(WINDOW, "--profile", desk.folder, "--view", view) as screen:
+        yield screen
+    if screen.errors:
+        raise ValueError(screen.errors)

@@ -12,18 +12,9 @@ import sys
 
 import tap
 from office import WINDOW, Office, run
-from screen import STRICT, Screen, focusable, name_of, until
+from screen import STRICT, focusable, name_of, until, window_on
 
 RATE = "250.00\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}kg"
-
-
-@contextlib.contextmanager
-def window_on(desk, view):
-    """A window on a desk, which must have nothing to complain of on stderr."""
-    with Screen(WINDOW, "--profile", desk.folder, "--view", view) as screen:
-        yield screen
-    if screen.errors:
-        raise ValueError(screen.errors)
 
 
 def causes(desk):
