@@ -75,6 +75,33 @@ send_anew (Chain *chain, PtChange *later, GError **error)
   return pt_change_update (chain->database, later, chain->now, error);
 }
 
+static gboolean
+is_cancel (const PtChange *later)
+{
+  int status = pt_entity_find_field (later->entity, "status", -1);
+
+  return later->entity->posted && later->set != NULL && pt_row_has (later->set, (guint) status)
+         && g_strcmp0 (pt_row_get_text (later->set, (guint) status), "cancelled") == 0;
+}
+
+/* The record was taken back before the server had it: what was changed of it since is what it is made with now. */
+static gboolean
+make_instead (Chain *chain, PtChange *later, GError **error)
+{
+  g_autoptr (PtRow) set = pt_row_copy (chain->failed->set);
+
+  if (later->kind == PT_OPERATION_DELETE || is_cancel (later))
+    return pt_change_settle (chain->database, later, "archived", 0, 0, chain->now, error);
+  pt_row_apply (set, later->set);
+  g_clear_pointer (&later->set, pt_row_free);
+  g_clear_pointer (&later->base_row, g_free);
+  later->set = g_steal_pointer (&set);
+  later->kind = PT_OPERATION_CREATE;
+  later->base_op = PT_ID_NONE;
+  g_hash_table_remove (chain->judged, &later->op);
+  return pt_change_renew (chain->database, chain->seams, later, chain->now, error);
+}
+
 /* The oldest change after @id that is not failed itself; read anew each time, since renewing moves what follows. */
 static gboolean
 find_next (Chain *chain, gint64 id, PtChange **next, GError **error)
@@ -111,4 +138,15 @@ pt_chain_carry_on (PtDatabase *database, const PtSeams *seams, PtChange *failed,
     g_hash_table_remove (judged, &later->op);
   }
   return FALSE;
+}
+
+gboolean
+pt_chain_replace (PtDatabase *database, const PtSeams *seams, PtChange *withdrawn, GHashTable *judged, GError **error)
+{
+  Chain chain = { database, seams, withdrawn, judged, pt_clock_wall (seams->clock) };
+  g_autoptr (PtChange) later = NULL;
+
+  if (withdrawn->kind != PT_OPERATION_CREATE)
+    return pt_chain_carry_on (database, seams, withdrawn, judged, error);
+  return find_next (&chain, withdrawn->id, &later, error) && (later == NULL || make_instead (&chain, later, error));
 }

@@ -16,5 +16,9 @@ G_BEGIN_DECLS
  */
 gboolean pt_chain_carry_on (PtDatabase *database, const PtSeams *seams, PtChange *failed, GHashTable *judged,
                             GError **error);
+/* As pt_chain_carry_on(), after a change was taken back before the server had it: where that made the record, the next
+ * change makes it instead. */
+gboolean pt_chain_replace (PtDatabase *database, const PtSeams *seams, PtChange *withdrawn, GHashTable *judged,
+                           GError **error);
 
 G_END_DECLS

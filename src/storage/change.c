@@ -9,7 +9,7 @@
 #define COLUMNS                                                                                                        \
   "id, entity_type, entity_uuid, operation, payload, status, retry_count, created_at, made_at, op, base_version,"      \
   " base_leaf, base_op, base_row, strategy, group_id, resolves, user_id, envelope_id, batch, blocked_on IS NOT NULL,"  \
-  " error_code, error_field, error_message"
+  " error_code, error_field, error_message, target"
 
 static const char *const status_words[] = { "pending", "syncing", "success", "error" };
 
@@ -137,6 +137,7 @@ pt_change_read (PtStatement *select, GError **error)
   change->is_blocked = pt_statement_integer (select, 20) != 0;
   pt_change_set_error (change, pt_statement_text (select, 21), pt_statement_text (select, 22),
                        pt_statement_text (select, 23));
+  pt_statement_id (select, 24, &change->target);
   return read_set (select, change, error) ? g_steal_pointer (&change) : NULL;
 }
 
@@ -171,7 +172,8 @@ read_by_id (PtDatabase *database, const char *rest, const PtId *id, GError **err
 GPtrArray *
 pt_changes_of_row (PtDatabase *database, const PtId *id, GError **error)
 {
-  return read_by_id (database, "WHERE status <> 'success' AND entity_uuid = ? ORDER BY id", id, error);
+  return read_by_id (database, "WHERE status <> 'success' AND entity_uuid = ? AND operation <> 'withdraw' ORDER BY id",
+                     id, error);
 }
 
 GPtrArray *
@@ -238,8 +240,8 @@ pt_change_insert (PtDatabase *database, PtChange *change, gint64 now, GError **e
       database,
       "INSERT INTO queue (operation, payload, status, retry_count, error_message, updated_at, op, base_version,"
       " base_leaf, base_op, base_row, made_at, strategy, group_id, resolves, envelope_id, error_code, error_field,"
-      " entity_type, entity_uuid, user_id, created_at)"
-      " VALUES (?, ?, ?, ?, ?, ?6, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?6)",
+      " entity_type, entity_uuid, user_id, target, created_at)"
+      " VALUES (?, ?, ?, ?, ?, ?6, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?6)",
       error);
 
   if (insert == NULL)
@@ -248,6 +250,7 @@ pt_change_insert (PtDatabase *database, PtChange *change, gint64 now, GError **e
   pt_statement_bind_text (insert, 19, change->entity->name);
   pt_statement_bind_id (insert, 20, &change->entity_id);
   pt_statement_bind_id (insert, 21, &change->user);
+  pt_statement_bind_id (insert, 22, &change->target);
   if (!pt_statement_run (insert, error))
     return FALSE;
   change->id = pt_database_last_rowid (database);

@@ -33,6 +33,7 @@ typedef struct {
   PtStrategy strategy;
   PtId group;
   PtId resolves;
+  PtId target; /* of a withdrawal: the operation that is taken back */
   PtId user;
   PtId envelope;
   gint64 batch;
@@ -62,7 +63,7 @@ PtChange *pt_change_read (PtStatement *select, GError **error);
 /* All rows of a statement, which is done then. (element-type PtChange) */
 GPtrArray *pt_change_read_all (PtStatement *select, GError **error);
 
-/* Unsettled changes of one record, oldest first. */
+/* Unsettled changes of one record, oldest first; withdrawals change nothing and are not among them. */
 GPtrArray *pt_changes_of_row (PtDatabase *database, const PtId *id, GError **error);
 /* Unsettled members of a group, oldest first. */
 GPtrArray *pt_changes_of_group (PtDatabase *database, const PtId *group, GError **error);

@@ -17,6 +17,7 @@
 #include "seen.h"
 #include "settings.h"
 #include "store.h"
+#include "withdrawal.h"
 
 /* One save on its way. */
 typedef struct {
@@ -307,12 +308,19 @@ effective_kind (const Save *save)
   return save->edit->kind;
 }
 
+/* Money whose entry is taken back for this edit is judged as if it were entered now. */
+static PtOperationKind
+judged_kind (const Save *save)
+{
+  return pt_plan_is_anew (save->entity, save->written, save->open) ? PT_OPERATION_CREATE : effective_kind (save);
+}
+
 /* The row as the server will have it when the operation comes; NULL for a create. @before is to be freed. */
 static gboolean
 find_before (const Save *save, PtRow **before, GError **error)
 {
   *before = NULL;
-  if (effective_kind (save) == PT_OPERATION_CREATE || save->plan == PT_PLAN_ARCHIVE)
+  if (judged_kind (save) == PT_OPERATION_CREATE || save->plan == PT_PLAN_ARCHIVE)
     return TRUE;
   if (save->plan == PT_PLAN_AMEND || save->plan == PT_PLAN_REMAKE)
     *before = pt_change_dup_base (last_change (save), error);
@@ -334,7 +342,7 @@ is_posted (GPtrArray *findings)
 static gboolean
 find_findings (Save *save, PtFacts *facts, const PtRow *before, GPtrArray **findings, GError **error)
 {
-  PtOperationKind kind = effective_kind (save);
+  PtOperationKind kind = judged_kind (save);
   PtFinding *finding = NULL;
 
   if (kind != PT_OPERATION_DELETE && !pt_rules_complete (facts, before, save->after, error))
@@ -505,6 +513,10 @@ write_change (Save *save, PtSaved *saved, GError **error)
     return archive (save, saved, error);
   case PT_PLAN_CANCEL:
     return group_with_create (save, error) && append (save, saved, error);
+  case PT_PLAN_WITHDRAW:
+    return pt_withdrawal_add (save->database, save->seams, &save->office->user, g_ptr_array_index (save->open, 0),
+                              error)
+           && append (save, saved, error);
   default:
     return supersede (save, error) && append (save, saved, error);
   }

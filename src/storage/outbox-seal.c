@@ -13,6 +13,7 @@
 #include "protocol-limits.h"
 #include "sealing.h"
 #include "store.h"
+#include "withdrawal.h"
 
 /* What an operation takes beside its `set`, generously. */
 #define OPERATION_BYTES 512
@@ -27,6 +28,19 @@ pt_sealed_clear (PtSealed *sealed)
 }
 
 /* Picking */
+
+/* While a withdrawal waits, it goes alone and ahead; then nothing of a record whose withdrawal has no answer yet goes.
+ */
+typedef enum { PICK_ALL, PICK_WITHDRAWALS, PICK_UNDISPUTED } PickWhat;
+
+static const char *const pick_sql[] = {
+  [PICK_ALL] = "WHERE status <> 'success' AND status = 'pending' AND blocked_on IS NULL ORDER BY id",
+  [PICK_WITHDRAWALS] = "WHERE status <> 'success' AND operation = 'withdraw' AND status = 'pending' AND NOT EXISTS"
+                       " (SELECT 1 FROM envelopes e WHERE e.id = envelope_id AND e.state = 'sealed') ORDER BY id",
+  [PICK_UNDISPUTED] = "WHERE status <> 'success' AND status = 'pending' AND blocked_on IS NULL AND entity_uuid NOT IN"
+                      " (SELECT entity_uuid FROM queue WHERE operation = 'withdraw' AND status <> 'success')"
+                      " ORDER BY id",
+};
 
 /* The changes for the next envelope. A unit is one change or one whole group. */
 typedef struct {
@@ -168,11 +182,9 @@ pick_next (Pick *pick, PtStatement *waiting, gboolean *full, GError **error)
 
 /* Oldest first. Whatever refers to a record comes after what made it, so parents go before children. */
 static gboolean
-pick_changes (Pick *pick, GError **error)
+pick_changes (Pick *pick, PickWhat what, GError **error)
 {
-  g_autoptr (PtStatement) waiting
-      = pt_change_select (pick->database,
-                          "WHERE status <> 'success' AND status = 'pending' AND blocked_on IS NULL ORDER BY id", error);
+  g_autoptr (PtStatement) waiting = pt_change_select (pick->database, pick_sql[what], error);
   gboolean full = FALSE;
   PtStep step = PT_STEP_DONE;
 
@@ -205,14 +217,17 @@ to_operation (const PtChange *change)
   PtOperation *operation = pt_operation_new ();
 
   operation->op = change->op;
+  operation->kind = change->kind;
+  operation->made_at = change->made_at;
+  operation->target = change->target;
+  if (change->kind == PT_OPERATION_WITHDRAW)
+    return operation;
   operation->entity = change->entity;
   operation->id = change->entity_id;
-  operation->kind = change->kind;
   operation->base_version = change->base_version;
   memcpy (operation->base_leaf, change->base_leaf, sizeof operation->base_leaf);
   operation->base_op = change->base_op;
   operation->set = change->set != NULL ? pt_row_copy (change->set) : NULL;
-  operation->made_at = change->made_at;
   operation->has_strategy = change->has_strategy;
   operation->strategy = change->strategy;
   operation->group = change->group;
@@ -279,8 +294,8 @@ mark_sealed (PtDatabase *database, const Pick *pick, const PtEnvelope *envelope,
 }
 
 static gboolean
-seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], guint most,
-          PtSealed *sealed, GError **error)
+seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], PickWhat what,
+          guint most, PtSealed *sealed, GError **error)
 {
   g_autoptr (PtEnvelope) envelope = pt_envelope_new ();
   g_auto (Pick) pick;
@@ -288,7 +303,7 @@ seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, co
   pick_init (&pick, database, office, most);
   if (pt_id_is_none (&office->user) || pt_id_is_none (&office->device))
     return TRUE;
-  if (!pick_changes (&pick, error))
+  if (!pick_changes (&pick, what, error))
     return FALSE;
   if (pick.changes->len == 0)
     return TRUE;
@@ -303,12 +318,17 @@ seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, co
          && mark_sealed (database, &pick, envelope, error);
 }
 
-/* The envelope that was sealed and not answered: the same bytes again. */
+/* The envelope that was sealed and not answered: the same bytes again. One that withdraws what another carries goes
+ * ahead of it. */
 static gboolean
 take_unanswered (PtDatabase *database, PtSealed *sealed, GError **error)
 {
   g_autoptr (PtStatement) select = pt_database_prepare (
-      database, "SELECT id, n, n_ops, body, signature FROM envelopes WHERE state = 'sealed' ORDER BY n LIMIT 1", error);
+      database,
+      "SELECT id, n, n_ops, body, signature FROM envelopes WHERE state = 'sealed' ORDER BY id NOT IN (SELECT "
+      "envelope_id"
+      " FROM queue WHERE operation = 'withdraw' AND status <> 'success' AND envelope_id IS NOT NULL), n LIMIT 1",
+      error);
   g_autoptr (PtStatement) update = pt_database_prepare (
       database,
       "UPDATE queue SET status = 'syncing' WHERE envelope_id = ? AND status <> 'success' AND status = 'pending'",
@@ -332,6 +352,22 @@ take_unanswered (PtDatabase *database, PtSealed *sealed, GError **error)
   return pt_statement_run (update, error);
 }
 
+static gboolean
+seal_next (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], guint most,
+           PtSealed *sealed, GError **error)
+{
+  gboolean withdrawing = FALSE;
+
+  if (!pt_withdrawal_any (database, &withdrawing, error)
+      || (withdrawing && !seal_new (database, seams, office, key, PICK_WITHDRAWALS, most, sealed, error)))
+    return FALSE;
+  if (sealed->body != NULL)
+    return TRUE;
+  return take_unanswered (database, sealed, error)
+         && (sealed->body != NULL
+             || seal_new (database, seams, office, key, withdrawing ? PICK_UNDISPUTED : PICK_ALL, most, sealed, error));
+}
+
 gboolean
 pt_outbox_seal (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], guint most,
                 PtSealed *sealed, GError **error)
@@ -342,8 +378,7 @@ pt_outbox_seal (PtDatabase *database, const PtSeams *seams, const PtOffice *offi
   memset (sealed, 0, sizeof *sealed);
   if (!pt_scope_begin (database, &scope, error))
     return FALSE;
-  done = take_unanswered (database, sealed, error)
-         && (sealed->body != NULL || seal_new (database, seams, office, key, most, sealed, error));
+  done = seal_next (database, seams, office, key, most, sealed, error);
   if (pt_scope_end (database, scope, done, error))
     return TRUE;
   pt_sealed_clear (sealed);

@@ -18,6 +18,7 @@
 #include "numbers.h"
 #include "seen.h"
 #include "store.h"
+#include "withdrawal.h"
 
 typedef struct {
   PtDatabase *database;
@@ -401,13 +402,66 @@ static gboolean
 withdraw (Settle *settle, PtChange *change, GError **error)
 {
   return pt_change_settle (settle->database, change, "withdrawn", 0, 0, settle->now, error)
-         && carry_on (settle, change, error) && take_over (settle, change, NULL, error);
+         && pt_chain_replace (settle->database, settle->seams, change, settle->open, error)
+         && take_over (settle, change, NULL, error);
+}
+
+static gboolean judge (Settle *settle, PtChange *change, const PtVerdict *verdict, GError **error);
+
+static gboolean
+has_later (Settle *settle, const PtChange *change, gboolean *later, GError **error)
+{
+  g_autoptr (GPtrArray) open = pt_changes_of_row (settle->database, &change->entity_id, error);
+
+  if (open == NULL)
+    return FALSE;
+  *later = open->len > 0 && ((PtChange *) g_ptr_array_index (open, open->len - 1))->id > change->id;
+  return TRUE;
+}
+
+/* It had reached the server. Refused there, it goes as it was meant to, or goes anew with what was edited meanwhile;
+ * else people are told that it stands. */
+static gboolean
+find_too_late (Settle *settle, PtChange *target, gboolean edited, GError **error)
+{
+  g_autofree char *message = NULL;
+
+  if (target->status == PT_CHANGE_FAILED && !pt_change_is_held (target))
+    return (edited ? pt_change_renew (settle->database, settle->seams, target, settle->now, error)
+                   : pt_change_settle (settle->database, target, "discarded", 0, 0, settle->now, error))
+           && take_over (settle, target, NULL, error);
+  if (edited)
+    return TRUE;
+  message = g_strdup (_ ("The server had taken this change before it could be taken back"));
+  return pt_notices_add (settle->database, target->entity, &target->entity_id, "too_late", message, settle->now, error);
+}
+
+/* The answer to a withdrawal is the result of what was to be taken back, as if it had come for that. */
+static gboolean
+judge_withdrawal (Settle *settle, PtChange *withdrawal, const PtVerdict *verdict, GError **error)
+{
+  g_autoptr (PtChange) target = NULL;
+  g_autoptr (PtVerdict) result = NULL;
+  gboolean edited = FALSE;
+
+  if (!pt_change_settle (settle->database, withdrawal, "withdrawn", 0, 0, settle->now, error)
+      || !pt_withdrawal_read (settle->database, withdrawal, verdict, &target, &result, error))
+    return FALSE;
+  if (target == NULL)
+    return TRUE;
+  g_hash_table_remove (settle->open, &target->op);
+  if (!has_later (settle, target, &edited, error) || !judge (settle, target, result, error))
+    return FALSE;
+  return result->status == PT_VERDICT_WITHDRAWN || find_too_late (settle, target, edited, error);
 }
 
 static gboolean
 judge (Settle *settle, PtChange *change, const PtVerdict *verdict, GError **error)
 {
   PtSettled *settled = settle->settled;
+
+  if (change->kind == PT_OPERATION_WITHDRAW)
+    return judge_withdrawal (settle, change, verdict, error);
 
   settled->replayed += verdict->replayed ? 1 : 0;
   switch (verdict->status) {

@@ -145,8 +145,11 @@ GPtrArray *pt_outbox_list (PtDatabase *database, guint limit, GError **error);
 GPtrArray *pt_outbox_history (PtDatabase *database, const PtId *id, GError **error);
 /* A parked or refused entry waits again, as a new operation; @id 0 for all of them. PT_ERROR_NOT_FOUND. */
 gboolean pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error);
-/* Takes a change back that was refused or never sent: it stays in the history, and the record is seen without it.
- * PT_ERROR_NOT_FOUND; PT_ERROR_INVALID while it is on its way, in conflict, or under a later change. */
+/* Takes a change back: it stays in the history, and the record is seen without it. One that has left this computer (its
+ * whole group, if it has one) is seen until the server has answered that it did not take it; had it, then it stands,
+ * and a notice says so. Taking a withdrawal back before it is sent lets the change go on. PT_ERROR_NOT_FOUND;
+ * PT_ERROR_INVALID where it is in conflict, under a later change, or being taken back already; PT_ERROR_NOT_ALLOWED
+ * where it is on its way and somebody else's. */
 gboolean pt_outbox_discard (PtDatabase *database, const PtSeams *seams, gint64 id, guint *changed, GError **error);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "errors.h"
 #include "plan.h"
 #include "seen.h"
+#include "withdrawal.h"
 
 static PtChange *
 newest (GPtrArray *open)
@@ -33,6 +34,20 @@ pt_plan_is_unsent (const PtRow *seen, GPtrArray *open)
       return FALSE;
   }
   return TRUE;
+}
+
+gboolean
+pt_plan_is_anew (const PtEntity *entity, guint32 written, GPtrArray *open)
+{
+  const PtChange *first = open->len > 0 ? g_ptr_array_index (open, 0) : NULL;
+
+  if (!entity->posted || first == NULL || first->kind != PT_OPERATION_CREATE || !pt_withdrawal_is_needed (first)
+      || !pt_id_is_none (&first->group))
+    return FALSE;
+  for (guint i = 0; i < entity->n_fields; i++)
+    if ((written & (1u << i)) != 0 && (entity->fields[i].flags & PT_FIELD_LATE) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* Whether the row that @id names waits to be created by an operation after @change. */
@@ -116,8 +131,10 @@ plan_update (PtDatabase *database, const PtEdit *edit, guint32 written, const Pt
     *plan = pt_change_is_held (last) ? PT_PLAN_AMEND : PT_PLAN_REMAKE;
     return TRUE;
   }
-  if (last->status != PT_CHANGE_PENDING || pt_change_was_sealed (last) || !is_same_kind (edit, last, user))
+  if (last->status != PT_CHANGE_PENDING || pt_change_was_sealed (last) || !is_same_kind (edit, last, user)) {
+    *plan = pt_plan_is_anew (pt_row_entity (edit->row), written, open) && open->len == 1 ? PT_PLAN_WITHDRAW : *plan;
     return TRUE;
+  }
   if (!refers_ahead (database, edit->row, written, last, &ahead, error))
     return FALSE;
   *plan = ahead ? PT_PLAN_APPEND : PT_PLAN_AMEND;

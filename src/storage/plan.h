@@ -11,12 +11,17 @@ typedef enum {
   PT_PLAN_AMEND,   /* goes into the newest one, which was never sealed or is held */
   PT_PLAN_REMAKE,  /* goes into the newest one, which was refused and is sent anew */
   PT_PLAN_ARCHIVE, /* the record was never sent: nothing is */
-  PT_PLAN_CANCEL   /* never sent, but it has a number: create and cancel go in one group */
+  PT_PLAN_CANCEL,  /* never sent, but it has a number: create and cancel go in one group */
+  PT_PLAN_WITHDRAW /* an operation of its own, once the server has said that it did not take what it changes */
 } PtPlan;
 
 /* Whether nothing of the record has left this computer with success or may yet do so. @open are its unsettled
  * changes, @seen what is seen of it (NULL: nothing). */
 gboolean pt_plan_is_unsent (const PtRow *seen, GPtrArray *open);
+
+/* Whether an edit of these fields is of money whose first entry is on its way, so that it stands as if entered anew:
+ * the server may have it, and would not take the edit then. */
+gboolean pt_plan_is_anew (const PtEntity *entity, guint32 written, GPtrArray *open);
 
 /**
  * pt_plan_make:

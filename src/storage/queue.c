@@ -15,6 +15,7 @@
 #include "repository.h"
 #include "seen.h"
 #include "store.h"
+#include "withdrawal.h"
 
 void
 pt_queue_entry_free (PtQueueEntry *entry)
@@ -275,10 +276,10 @@ check_discard (const PtChange *change, GError **error)
     g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("This record is in conflict: settle the conflict first"));
     return FALSE;
   }
-  if (change->status == PT_CHANGE_FAILED || !pt_change_was_sealed (change))
+  if (change->kind != PT_OPERATION_WITHDRAW || !pt_withdrawal_is_needed (change))
     return TRUE;
   g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
-               _ ("This change is on its way to the server: change the record instead"));
+               _ ("This change is being taken back already: wait for the server's answer"));
   return FALSE;
 }
 
@@ -290,11 +291,25 @@ check_newest (PtDatabase *database, const PtChange *change, GError **error)
 
   if (open == NULL)
     return FALSE;
-  if (((PtChange *) g_ptr_array_index (open, open->len - 1))->id == change->id)
+  if (change->kind == PT_OPERATION_WITHDRAW || ((PtChange *) g_ptr_array_index (open, open->len - 1))->id == change->id)
     return TRUE;
   g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
                _ ("There is a later change of this record: take that one back first"));
   return FALSE;
+}
+
+/* The server is asked first, of a whole group if it belongs to one. */
+static gboolean
+withdraw (PtDatabase *database, const PtSeams *seams, const PtChange *change, guint *changed, GError **error)
+{
+  g_autoptr (PtOffice) office = pt_office_load (database, error);
+  g_autoptr (GPtrArray) targets = office != NULL ? pt_withdrawal_targets (database, change, error) : NULL;
+
+  for (guint i = 0; targets != NULL && i < targets->len; i++)
+    if (!pt_withdrawal_add (database, seams, &office->user, g_ptr_array_index (targets, i), error))
+      return FALSE;
+  *changed |= 1u << change->entity->index;
+  return targets != NULL;
 }
 
 static gboolean
@@ -303,8 +318,11 @@ discard (PtDatabase *database, const PtSeams *seams, gint64 id, guint *changed, 
   g_autoptr (PtChange) change = find_by_id (database, id, error);
   g_auto (PtSeenWork) work = { 0 };
 
-  if (change == NULL || !check_discard (change, error) || !check_newest (database, change, error)
-      || !pt_change_settle (database, change, "discarded", 0, 0, pt_clock_wall (seams->clock), error)
+  if (change == NULL || !check_discard (change, error) || !check_newest (database, change, error))
+    return FALSE;
+  if (change->kind != PT_OPERATION_WITHDRAW && pt_withdrawal_is_needed (change))
+    return withdraw (database, seams, change, changed, error);
+  if (!pt_change_settle (database, change, "discarded", 0, 0, pt_clock_wall (seams->clock), error)
       || !pt_seen_work_begin (&work, database, PT_CONFIRM_NEWER, error)
       || !pt_seen_derive (&work, change->entity, &change->entity_id, error))
     return FALSE;

@@ -154,7 +154,9 @@ gboolean
 pt_seen_has_unsettled (PtDatabase *database, const PtId *id, gboolean *has, GError **error)
 {
   g_autoptr (PtStatement) select
-      = pt_database_prepare (database, "SELECT 1 FROM queue WHERE status <> 'success' AND entity_uuid = ? LIMIT 1",
+      = pt_database_prepare (database,
+                             "SELECT 1 FROM queue WHERE status <> 'success' AND entity_uuid = ?"
+                             " AND operation <> 'withdraw' LIMIT 1",
                              error);
   PtStep step;
 
@@ -210,7 +212,8 @@ lay_all_over (PtDatabase *database, const PtEntity *entity, const PtId *id, PtRo
 {
   g_autoptr (PtStatement) entries = pt_database_prepare (database,
                                                          "SELECT operation, payload, created_at, user_id FROM queue"
-                                                         " WHERE status <> 'success' AND entity_uuid = ? ORDER BY id",
+                                                         " WHERE status <> 'success' AND entity_uuid = ?"
+                                                         " AND operation <> 'withdraw' ORDER BY id",
                                                          error);
   PtStep step;
 

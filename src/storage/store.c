@@ -38,6 +38,7 @@ static const PtMigration steps[] = {
   { "/org/paytrack/PayTrack/sql/client-001.sql", create_entities },
   { "/org/paytrack/PayTrack/sql/client-002.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-003.sql", NULL },
+  { "/org/paytrack/PayTrack/sql/client-004.sql", NULL },
 };
 
 PtDatabase *

@@ -14,6 +14,7 @@ counterpart_new (Desk *desk)
   server->random = g_object_ref (desk->seams.random);
   server->clock = g_object_ref (desk->seams.clock);
   server->rows = g_hash_table_new_full (pt_id_hash, pt_id_equal, NULL, (GDestroyNotify) pt_row_free);
+  server->results = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, g_free);
   server->log = g_ptr_array_new ();
   server->epoch = pt_id_new (server->clock, server->random);
   server->time = 1795000000000;
@@ -24,6 +25,7 @@ void
 counterpart_free (Counterpart *server)
 {
   g_hash_table_unref (server->rows);
+  g_hash_table_unref (server->results);
   g_ptr_array_unref (server->log);
   g_object_unref (server->random);
   g_object_unref (server->clock);
@@ -136,8 +138,8 @@ apply (Counterpart *server, const PtOperation *operation)
   return verdict;
 }
 
-PtVerdict *
-counterpart_judge (Counterpart *server, const PtOperation *operation)
+static PtVerdict *
+judge_anew (Counterpart *server, const PtOperation *operation)
 {
   const PtRow *row = counterpart_get (server, &operation->id);
   gint64 version = row != NULL ? pt_row_peek_meta (row)->version : 0;
@@ -147,13 +149,72 @@ counterpart_judge (Counterpart *server, const PtOperation *operation)
   return apply (server, operation);
 }
 
+static char *
+verdict_to_text (const PtVerdict *verdict)
+{
+  g_autoptr (PtWriter) writer = pt_writer_new ();
+
+  pt_verdict_write (writer, verdict);
+  return pt_writer_end_text (writer);
+}
+
+static void
+keep_result (Counterpart *server, const PtVerdict *verdict)
+{
+  if (verdict->status != PT_VERDICT_BLOCKED && !g_hash_table_contains (server->results, &verdict->op))
+    g_hash_table_insert (server->results, g_memdup2 (&verdict->op, sizeof verdict->op), verdict_to_text (verdict));
+}
+
+static const PtEntity *
+entity_of (const PtId *op, gpointer operation)
+{
+  return ((const PtOperation *) operation)->entity;
+}
+
+static PtVerdict *
+replay (const PtOperation *operation, const char *result)
+{
+  PtVerdict *verdict = pt_verdict_new (operation->entity);
+  g_autoptr (PtReader) reader = pt_reader_new (result, strlen (result));
+
+  g_assert_true (pt_verdict_read (reader, verdict, entity_of, (gpointer) operation));
+  verdict->replayed = TRUE;
+  return verdict;
+}
+
+static PtVerdict *
+withdraw (Counterpart *server, const PtOperation *operation)
+{
+  PtVerdict *verdict = new_verdict (operation, PT_VERDICT_WITHDRAWN);
+  PtVerdict forestalled = { .op = operation->target, .status = PT_VERDICT_WITHDRAWN };
+
+  keep_result (server, &forestalled);
+  verdict->target = operation->target;
+  verdict->target_result = g_strdup (g_hash_table_lookup (server->results, &operation->target));
+  return verdict;
+}
+
+PtVerdict *
+counterpart_judge (Counterpart *server, const PtOperation *operation)
+{
+  const char *result = g_hash_table_lookup (server->results, &operation->op);
+
+  if (result != NULL)
+    return replay (operation, result);
+  if (operation->kind == PT_OPERATION_WITHDRAW)
+    return withdraw (server, operation);
+  return judge_anew (server, operation);
+}
+
 GBytes *
 counterpart_answer (Counterpart *server, GPtrArray *verdicts)
 {
   g_autoptr (PtPushAnswer) answer = pt_push_answer_new ();
 
-  while (verdicts->len > 0)
+  while (verdicts->len > 0) {
+    keep_result (server, g_ptr_array_index (verdicts, 0));
     g_ptr_array_add (answer->results, g_ptr_array_steal_index (verdicts, 0));
+  }
   answer->server_time = ++server->time;
   answer->mark.epoch = server->epoch;
   answer->mark.head = server->seq;

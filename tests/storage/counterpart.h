@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 typedef struct {
   PtRandom *random;
   PtClock *clock;
-  GHashTable *rows; /* PtId (the row's own) to PtRow */
-  GPtrArray *log;   /* PtRow, borrowed, in the order of seq; NULL where a later change has its place */
+  GHashTable *rows;    /* PtId (the row's own) to PtRow */
+  GHashTable *results; /* PtId of an operation to its final result, JSON */
+  GPtrArray *log;      /* PtRow, borrowed, in the order of seq; NULL where a later change has its place */
   gint64 seq;
   PtId epoch;
   gint64 time;
@@ -25,7 +26,8 @@ Counterpart *counterpart_new (Desk *desk);
 void counterpart_free (Counterpart *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Counterpart, counterpart_free)
 
-/* Judges one operation as the protocol does for rows without rules: applied where the base fits. */
+/* Judges one operation as the protocol does for rows without rules: the result that stands, else applied where the base
+ * fits, and a withdrawal as ever. */
 PtVerdict *counterpart_judge (Counterpart *server, const PtOperation *operation);
 /* A verdict that refuses. */
 PtVerdict *counterpart_reject (const PtOperation *operation, const char *code, const char *field);
