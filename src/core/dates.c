@@ -117,10 +117,14 @@ pt_date_of (gint64 wall, const char *time_zone, char out[PT_DATE_TEXT])
 gint64
 pt_date_start (const char *date, const char *time_zone)
 {
-  g_return_val_if_fail (pt_date_is_valid (date, -1), 0);
   g_autoptr (GTimeZone) zone = dup_zone (time_zone);
-  gint64 seconds = ((gint64) count_days (date) - DAYS_AT_EPOCH) * DAY_SECONDS;
-  int interval = g_time_zone_find_interval (zone, G_TIME_TYPE_STANDARD, seconds);
+  gint64 local = ((gint64) count_days (date) - DAYS_AT_EPOCH) * DAY_SECONDS;
+  int interval;
 
-  return (seconds - (interval >= 0 ? g_time_zone_get_offset (zone, interval) : 0)) * 1000;
+  g_return_val_if_fail (pt_date_is_valid (date, -1), 0);
+  interval = g_time_zone_find_interval (zone, G_TIME_TYPE_STANDARD, local);
+  /* Where clocks go forward at midnight, no such moment is in any interval: the day begins as the one before went. */
+  if (interval < 0)
+    interval = g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, local - DAY_SECONDS);
+  return (local - g_time_zone_get_offset (zone, interval)) * 1000;
 }

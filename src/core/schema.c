@@ -14,6 +14,7 @@
 #define LATE PT_FIELD_LATE
 #define UNIQUE PT_FIELD_UNIQUE
 #define LIST PT_FIELD_LIST
+#define PERSONAL PT_FIELD_PERSONAL
 
 #define METHODS "cash|bank_transfer|cheque|mobile_money"
 
@@ -22,20 +23,20 @@ enum { ALONE, PRICE, STATUS };
 
 static const PtField SUPPLIER_FIELDS[] = {
   [PT_SUPPLIER_CODE] = { "code", N_ ("Code"), PT_KIND_TEXT, REQUIRED | UNIQUE | LIST },
-  [PT_SUPPLIER_NAME] = { "name", N_ ("Name"), PT_KIND_TEXT, REQUIRED | LIST },
-  [PT_SUPPLIER_CONTACT_PERSON] = { "contact_person", N_ ("Contact person"), PT_KIND_TEXT },
-  [PT_SUPPLIER_PHONE] = { "phone", N_ ("Phone"), PT_KIND_TEXT, LIST },
-  [PT_SUPPLIER_EMAIL] = { "email", N_ ("Email"), PT_KIND_TEXT },
-  [PT_SUPPLIER_ADDRESS] = { "address", N_ ("Address"), PT_KIND_NOTE },
+  [PT_SUPPLIER_NAME] = { "name", N_ ("Name"), PT_KIND_TEXT, REQUIRED | LIST | PERSONAL },
+  [PT_SUPPLIER_CONTACT_PERSON] = { "contact_person", N_ ("Contact person"), PT_KIND_TEXT, PERSONAL },
+  [PT_SUPPLIER_PHONE] = { "phone", N_ ("Phone"), PT_KIND_TEXT, LIST | PERSONAL },
+  [PT_SUPPLIER_EMAIL] = { "email", N_ ("Email"), PT_KIND_TEXT, PERSONAL },
+  [PT_SUPPLIER_ADDRESS] = { "address", N_ ("Address"), PT_KIND_NOTE, PERSONAL },
   [PT_SUPPLIER_REGION] = { "region", N_ ("Region"), PT_KIND_TEXT, LIST },
-  [PT_SUPPLIER_REGISTRATION_NUMBER] = { "registration_number", N_ ("Registration number"), PT_KIND_TEXT },
+  [PT_SUPPLIER_REGISTRATION_NUMBER] = { "registration_number", N_ ("Registration number"), PT_KIND_TEXT, PERSONAL },
   [PT_SUPPLIER_STATUS] = { "status", N_ ("Status"), PT_KIND_CHOICE, LIST, "active|inactive|suspended", "active" },
   [PT_SUPPLIER_PAYMENT_METHOD] = { "payment_method", N_ ("Payment method"), PT_KIND_CHOICE, 0, METHODS, "cash" },
-  [PT_SUPPLIER_BANK_NAME] = { "bank_name", N_ ("Bank"), PT_KIND_TEXT },
-  [PT_SUPPLIER_BANK_CODE] = { "bank_code", N_ ("Bank code"), PT_KIND_TEXT },
-  [PT_SUPPLIER_BRANCH_CODE] = { "branch_code", N_ ("Branch code"), PT_KIND_TEXT },
-  [PT_SUPPLIER_BANK_ACCOUNT] = { "bank_account", N_ ("Bank account"), PT_KIND_TEXT },
-  [PT_SUPPLIER_NOTES] = { "notes", N_ ("Notes"), PT_KIND_NOTE },
+  [PT_SUPPLIER_BANK_NAME] = { "bank_name", N_ ("Bank"), PT_KIND_TEXT, PERSONAL },
+  [PT_SUPPLIER_BANK_CODE] = { "bank_code", N_ ("Bank code"), PT_KIND_TEXT, PERSONAL },
+  [PT_SUPPLIER_BRANCH_CODE] = { "branch_code", N_ ("Branch code"), PT_KIND_TEXT, PERSONAL },
+  [PT_SUPPLIER_BANK_ACCOUNT] = { "bank_account", N_ ("Bank account"), PT_KIND_TEXT, PERSONAL },
+  [PT_SUPPLIER_NOTES] = { "notes", N_ ("Notes"), PT_KIND_NOTE, PERSONAL },
 };
 
 static const PtField PRODUCT_FIELDS[] = {

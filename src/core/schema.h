@@ -33,7 +33,8 @@ typedef enum {
   PT_FIELD_COMPUTED = 1 << 1, /* the server's; a prediction in a client's `set` */
   PT_FIELD_LATE = 1 << 2,     /* may still change once the row is posted (collections, payments) */
   PT_FIELD_UNIQUE = 1 << 3,   /* among rows not deleted, byte for byte */
-  PT_FIELD_LIST = 1 << 4      /* shown as a list column by default */
+  PT_FIELD_LIST = 1 << 4,     /* shown as a list column by default */
+  PT_FIELD_PERSONAL = 1 << 5  /* says who somebody is: erased on his request */
 } PtFieldFlags;
 
 typedef struct {

@@ -216,3 +216,15 @@ pt_sha256 (const void *bytes, gsize length, guint8 out[32])
   pt_sha256_update (&hash, bytes, length);
   pt_sha256_finish (&hash, out);
 }
+
+void
+pt_sha256_format (const guint8 hash[32], char text[PT_SHA256_TEXT])
+{
+  static const char digits[] = "0123456789abcdef";
+
+  for (guint i = 0; i < 32; i++) {
+    text[2 * i] = digits[hash[i] >> 4];
+    text[2 * i + 1] = digits[hash[i] & 15];
+  }
+  text[64] = '\0';
+}

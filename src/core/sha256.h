@@ -24,6 +24,10 @@ void pt_sha256_finish (PtSha256 *self, guint8 out[32]);
 /* SHA-256 of bytes. */
 void pt_sha256 (const void *bytes, gsize length, guint8 out[32]);
 
+/* A hash as 64 digits of lower-case hex. */
+#define PT_SHA256_TEXT 65
+void pt_sha256_format (const guint8 hash[32], char text[PT_SHA256_TEXT]);
+
 /* The two ways through @n blocks of 64 bytes; open so that tests can hold them side by side. */
 void pt_sha256_run_portable (guint32 state[8], const guint8 *blocks, gsize n);
 /* With the processor's own instructions; FALSE, and nothing done, where it has none. */

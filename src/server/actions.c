@@ -12,112 +12,19 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "action-form.h"
 #include "audit.h"
 #include "devices.h"
+#include "erasure.h"
 #include "errors.h"
 #include "passwords.h"
 #include "server-settings.h"
 #include "tokens.h"
 #include "users.h"
 
-/* The members of all actions; absent texts are NULL. */
-typedef struct {
-  PtId action;
-  char *name;
-  char *to;
-  char *entity;
-  char *strategy;
-  char *organisation_name;
-  char *time_zone;
-  gboolean has_cash_step;
-  gint64 cash_step;
-  char *user;
-  char *role;
-  char *device;
-  char *password; /* a new one */
-  char *old;      /* the caller's own */
-  char *password_hash;
-  gboolean old_fits;
-  const char *problem; /* the code of what is wrong with the body */
-  char *detail;
-} Form;
-
-static void
-form_free (gpointer data)
-{
-  Form *form = data;
-  char *texts[] = { form->name,      form->to,   form->entity, form->strategy, form->organisation_name,
-                    form->time_zone, form->user, form->role,   form->device,   form->password_hash,
-                    form->detail };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_free (texts[i]);
-  pt_password_free (form->password);
-  pt_password_free (form->old);
-  g_free (form);
-}
-
-static char **
-find_text (Form *form, const char *member)
-{
-  const struct {
-    const char *name;
-    char **text;
-  } members[] = {
-    { "name", &form->name },           { "to", &form->to },
-    { "entity", &form->entity },       { "strategy", &form->strategy },
-    { "user", &form->user },           { "role", &form->role },
-    { "device", &form->device },       { "password", &form->password },
-    { "new", &form->password },        { "old", &form->old },
-    { "time_zone", &form->time_zone }, { "organisation_name", &form->organisation_name },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    if (g_str_equal (members[i].name, member))
-      return members[i].text;
-  return NULL;
-}
-
-static void
-read_member (PtReader *reader, Form *form, const char *member)
-{
-  char **text = find_text (form, member);
-
-  if (text != NULL && *text == NULL) {
-    *text = pt_reader_dup_text (reader);
-  } else if (g_str_equal (member, "action")) {
-    pt_reader_id (reader, &form->action);
-  } else if (g_str_equal (member, "cash_step")) {
-    form->cash_step = pt_reader_integer (reader);
-    form->has_cash_step = TRUE;
-  } else {
-    pt_reader_skip (reader);
-  }
-}
-
-static void
-read_form (PtCall *call, Form *form)
-{
-  gsize length = 0;
-  const char *bytes = call->body != NULL ? g_bytes_get_data (call->body, &length) : "";
-  g_autoptr (PtReader) reader = pt_reader_new (bytes, length);
-  g_autoptr (GError) error = NULL;
-  const char *member;
-
-  pt_reader_enter_object (reader);
-  while (pt_reader_next_member (reader, &member))
-    read_member (reader, form, member);
-  if (pt_id_is_none (&form->action) || form->name == NULL)
-    pt_reader_fail (reader, "an action needs action and name");
-  if (pt_reader_finish (reader, &error))
-    return;
-  form->problem = pt_reader_is_bad_text (reader) ? "bad_text" : "malformed";
-  form->detail = g_strdup (error->message);
-}
-
 /* Guesses at one's own password are slowed like those at the door. */
 static void
-check_old (PtCall *call, Form *form, const PtUser *user)
+check_old (PtCall *call, PtActionForm *form, const PtUser *user)
 {
   g_autofree char *account = g_strconcat ("account ", user->name, NULL);
 
@@ -132,7 +39,7 @@ check_old (PtCall *call, Form *form, const PtUser *user)
 /* Only for somebody who is signed in does the server spend what a password costs. What is wrong is answered when the
  * call runs, signed. */
 static gboolean
-hash_passwords (PtCall *call, Form *form, GError **error)
+hash_passwords (PtCall *call, PtActionForm *form, GError **error)
 {
   g_auto (PtSession) session = { .refresh_state = PT_TOKEN_FRESH };
   g_autoptr (GError) refusal = NULL;
@@ -156,11 +63,10 @@ hash_passwords (PtCall *call, Form *form, GError **error)
 gboolean
 pt_actions_prepare (PtCall *call, GError **error)
 {
-  Form *form = g_new0 (Form, 1);
+  PtActionForm *form = pt_action_form_read (call);
 
   call->prepared = form;
-  call->free_prepared = form_free;
-  read_form (call, form);
+  call->free_prepared = pt_action_form_free;
   return form->problem != NULL || call->request->token == NULL || hash_passwords (call, form, error);
 }
 
@@ -171,74 +77,189 @@ refuse (GError **error, const char *message)
   return FALSE;
 }
 
-static gboolean
-need (const char *value, const char *name, GError **error)
+/* The text of a member that the action cannot do without; NULL with an error. */
+static const char *
+need (const PtActionForm *form, PtActionText text, GError **error)
 {
-  if (value == NULL)
-    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s is missing"), name);
-  return value != NULL;
+  if (form->texts[text] == NULL)
+    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s is missing"), pt_action_text_word (text));
+  return form->texts[text];
+}
+
+/* What is told besides of computers that may hold work of a period that is about to close. */
+typedef struct {
+  const PtActionForm *form;
+  gint64 since;
+  PtWriter *writer;
+  guint found;
+} Silence;
+
+static gboolean
+is_passed_over (const PtActionForm *form, const PtId *device)
+{
+  for (guint i = 0; form->despite != NULL && i < form->despite->len; i++)
+    if (pt_id_equal (&g_array_index (form->despite, PtId, i), device))
+      return TRUE;
+  return FALSE;
+}
+
+static PtEach
+list_silent (const PtDevice *device, gpointer data, GError **error)
+{
+  Silence *silence = data;
+
+  if (!pt_device_is_silent (device, silence->since))
+    return PT_EACH_MORE;
+  pt_writer_begin_object (silence->writer);
+  pt_writer_put_id (silence->writer, "id", &device->id);
+  pt_writer_put_text (silence->writer, "name", device->name);
+  pt_writer_put_text (silence->writer, "prefix", device->prefix);
+  pt_writer_put_integer (silence->writer, "last_seen", device->last_seen);
+  pt_writer_end_object (silence->writer);
+  if (!is_passed_over (silence->form, &device->id))
+    silence->found++;
+  return PT_EACH_MORE;
+}
+
+/* Refuses where a computer was silent that the form does not name; what is told of them goes into the form. */
+static gboolean
+check_silent (PtCall *call, PtActionForm *form, const char *to, GError **error)
+{
+  Silence silence = { .form = form,
+                      .since = pt_device_expected_since (call->organisation, to, call->transaction->now),
+                      .writer = pt_writer_new () };
+  gboolean listed;
+
+  pt_writer_begin_array (silence.writer);
+  listed = call->store->verbs->each_device (call->store, list_silent, &silence, error);
+  pt_writer_end_array (silence.writer);
+  if (listed && silence.found > 0) {
+    form->computers = pt_writer_end_text (silence.writer);
+    g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
+                 ngettext ("%u computer was not heard of since the end of the period, and may hold slips of it",
+                           "%u computers were not heard of since the end of the period, and may hold slips of it",
+                           silence.found),
+                 silence.found);
+  }
+  pt_writer_free (silence.writer);
+  return listed && form->computers == NULL;
 }
 
 static gboolean
-close_period (PtCall *call, const Form *form, const PtCause *cause, GError **error)
+close_period (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
 {
-  return need (form->to, "to", error) && pt_settings_close_period (call->transaction, form->to, cause, error);
+  const char *to = need (form, PT_ACTION_TO, error);
+
+  return to != NULL && pt_settings_check_close (call->transaction, to, error) && check_silent (call, form, to, error)
+         && pt_settings_close_period (call->transaction, to, cause, error);
 }
 
 static gboolean
-policy_set (PtCall *call, const Form *form, const PtCause *cause, GError **error)
+policy_set (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
 {
-  return need (form->entity, "entity", error) && need (form->strategy, "strategy", error)
-         && pt_settings_set_policy (call->transaction, form->entity, form->strategy, cause, error);
+  const char *entity = need (form, PT_ACTION_ENTITY, error);
+  const char *strategy = entity != NULL ? need (form, PT_ACTION_STRATEGY, error) : NULL;
+
+  return strategy != NULL && pt_settings_set_policy (call->transaction, entity, strategy, cause, error);
 }
 
 static gboolean
-settings (PtCall *call, const Form *form, const PtCause *cause, GError **error)
+set_particulars (PtCall *call, const PtActionForm *form, const PtCause *cause, GError **error)
+{
+  for (guint i = 0; i < PT_PARTICULARS; i++)
+    if (form->particulars[i] != NULL
+        && !pt_settings_set_particular (call->transaction, i, form->particulars[i], cause, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+settings (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
 {
   PtTransaction *transaction = call->transaction;
+  const char *name = form->texts[PT_ACTION_ORGANISATION_NAME];
+  const char *zone = form->texts[PT_ACTION_TIME_ZONE];
 
-  return (form->organisation_name == NULL || pt_settings_set_name (transaction, form->organisation_name, cause, error))
-         && (form->time_zone == NULL || pt_settings_set_time_zone (transaction, form->time_zone, cause, error))
-         && (!form->has_cash_step || pt_settings_set_cash_step (transaction, form->cash_step, cause, error));
+  return (name == NULL || pt_settings_set_name (transaction, name, cause, error))
+         && (zone == NULL || pt_settings_set_time_zone (transaction, zone, cause, error))
+         && (!form->has_cash_step || pt_settings_set_cash_step (transaction, form->cash_step, cause, error))
+         && set_particulars (call, form, cause, error);
 }
 
 static gboolean
-need_password (const Form *form, GError **error)
+need_password (const PtActionForm *form, GError **error)
 {
   return form->password_hash != NULL || refuse (error, _ ("Enter a password of 1 to 1024 bytes"));
 }
 
 static gboolean
-user_add (PtCall *call, const Form *form, const PtCause *cause, GError **error)
+need_role (const PtActionForm *form, PtRole *role, GError **error)
 {
+  const char *word = need (form, PT_ACTION_ROLE, error);
+
+  return word != NULL
+         && (pt_role_parse (word, role) || refuse (error, _ ("Choose a role: admin, manager, clerk or viewer")));
+}
+
+/* The name of a user who is not the caller himself: so there is always one administrator left. */
+static const char *
+need_other (PtCall *call, const PtActionForm *form, GError **error)
+{
+  const char *user = need (form, PT_ACTION_USER, error);
+
+  if (user == NULL || !g_str_equal (user, call->session.user.name))
+    return user;
+  refuse (error, _ ("Nobody can lock himself out: ask another administrator"));
+  return NULL;
+}
+
+static gboolean
+user_add (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
+{
+  const char *user = need (form, PT_ACTION_USER, error);
   PtRole role;
 
-  if (!need (form->user, "user", error) || !need (form->role, "role", error) || !need_password (form, error))
-    return FALSE;
-  if (!pt_role_parse (form->role, &role))
-    return refuse (error, _ ("Choose a role: admin, manager, clerk or viewer"));
-  return pt_user_add (call->transaction, form->user, role, form->password_hash, cause, error);
+  return user != NULL && need_role (form, &role, error) && need_password (form, error)
+         && pt_user_add (call->transaction, user, role, form->password_hash, cause, error);
 }
 
 static gboolean
-user_disable (PtCall *call, const Form *form, const PtCause *cause, GError **error)
+user_role (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
 {
-  if (!need (form->user, "user", error))
-    return FALSE;
-  if (g_str_equal (form->user, call->session.user.name))
-    return refuse (error, _ ("Nobody can lock himself out: ask another administrator"));
-  return pt_user_disable (call->transaction, form->user, cause, error);
+  const char *user = need_other (call, form, error);
+  PtRole role;
+
+  return user != NULL && need_role (form, &role, error)
+         && pt_user_set_role (call->transaction, user, role, cause, error);
 }
 
 static gboolean
-user_password (PtCall *call, const Form *form, const PtCause *cause, GError **error)
+user_disable (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
 {
-  return need (form->user, "user", error) && need_password (form, error)
-         && pt_user_set_password (call->transaction, form->user, form->password_hash, cause, error);
+  const char *user = need_other (call, form, error);
+
+  return user != NULL && pt_user_disable (call->transaction, user, cause, error);
 }
 
 static gboolean
-change_password (PtCall *call, const Form *form, const PtCause *cause, GError **error)
+user_enable (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
+{
+  const char *user = need (form, PT_ACTION_USER, error);
+
+  return user != NULL && pt_user_enable (call->transaction, user, cause, error);
+}
+
+static gboolean
+user_password (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
+{
+  const char *user = need (form, PT_ACTION_USER, error);
+
+  return user != NULL && need_password (form, error)
+         && pt_user_set_password (call->transaction, user, form->password_hash, cause, error);
+}
+
+static gboolean
+change_password (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
 {
   if (!form->old_fits)
     return refuse (error, _ ("The old password is not right"));
@@ -247,54 +268,130 @@ change_password (PtCall *call, const Form *form, const PtCause *cause, GError **
 }
 
 static gboolean
-device_revoke (PtCall *call, const Form *form, const PtCause *cause, GError **error)
+find_device (PtCall *call, const PtActionForm *form, PtDevice *device, GError **error)
 {
-  g_auto (PtDevice) device = { 0 };
+  const char *text = need (form, PT_ACTION_DEVICE, error);
   PtFound found;
   PtId id;
 
-  if (!need (form->device, "device", error))
+  if (text == NULL)
     return FALSE;
-  if (!pt_id_parse (form->device, -1, &id))
+  if (!pt_id_parse (text, -1, &id))
     return refuse (error, _ ("The computer's id has not the form of an id"));
-  found = call->store->verbs->read_device (call->store, &id, &device, error);
+  found = call->store->verbs->read_device (call->store, &id, device, error);
   if (found == PT_FOUND_NOTHING)
     return refuse (error, _ ("There is no such computer"));
-  return found == PT_FOUND && pt_device_revoke (call->transaction, &device, cause, error);
+  return found == PT_FOUND;
+}
+
+static gboolean
+device_revoke (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
+{
+  g_auto (PtDevice) device = { 0 };
+
+  if (!find_device (call, form, &device, error))
+    return FALSE;
+  if (pt_id_equal (&device.id, &call->session.device.id))
+    return refuse (error, _ ("Nobody can lock himself out: ask another administrator"));
+  return pt_device_revoke (call->transaction, &device, cause, error);
+}
+
+static gboolean
+device_rename (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
+{
+  const char *name = need (form, PT_ACTION_DEVICE_NAME, error);
+  g_auto (PtDevice) device = { 0 };
+
+  return name != NULL && find_device (call, form, &device, error)
+         && pt_device_rename (call->transaction, &device, name, cause, error);
+}
+
+static gboolean
+erase_supplier (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error)
+{
+  const char *text = need (form, PT_ACTION_SUPPLIER, error);
+  PtId id;
+
+  if (text == NULL)
+    return FALSE;
+  if (!pt_id_parse (text, -1, &id))
+    return refuse (error, _ ("The supplier's id has not the form of an id"));
+  return pt_supplier_erase (call->transaction, &id, cause, error);
 }
 
 typedef struct {
   const char *name;
   PtRole least;
   /* PT_ERROR_INVALID rejects the action; another error is the database's. */
-  gboolean (*run) (PtCall *call, const Form *form, const PtCause *cause, GError **error);
+  gboolean (*run) (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error);
 } Action;
 
 static const Action actions[] = {
-  { "close_period", PT_ROLE_MANAGER, close_period }, { "policy_set", PT_ROLE_MANAGER, policy_set },
-  { "settings", PT_ROLE_ADMIN, settings },           { "user_add", PT_ROLE_ADMIN, user_add },
-  { "user_disable", PT_ROLE_ADMIN, user_disable },   { "user_password", PT_ROLE_ADMIN, user_password },
-  { "device_revoke", PT_ROLE_ADMIN, device_revoke }, { "change_password", PT_ROLE_VIEWER, change_password },
+  { "close_period", PT_ROLE_MANAGER, close_period },
+  { "policy_set", PT_ROLE_MANAGER, policy_set },
+  { "settings", PT_ROLE_ADMIN, settings },
+  { "user_add", PT_ROLE_ADMIN, user_add },
+  { "user_role", PT_ROLE_ADMIN, user_role },
+  { "user_disable", PT_ROLE_ADMIN, user_disable },
+  { "user_enable", PT_ROLE_ADMIN, user_enable },
+  { "user_password", PT_ROLE_ADMIN, user_password },
+  { "device_rename", PT_ROLE_ADMIN, device_rename },
+  { "device_revoke", PT_ROLE_ADMIN, device_revoke },
+  { "erase_supplier", PT_ROLE_ADMIN, erase_supplier },
+  { "change_password", PT_ROLE_VIEWER, change_password },
 };
 
+static const Action *
+find_action (const PtActionForm *form)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (actions[i].name, form->texts[PT_ACTION_NAME]))
+      return &actions[i];
+  return NULL;
+}
+
 static gboolean
-perform (PtCall *call, const Form *form, GError **error)
+perform (PtCall *call, PtActionForm *form, GError **error)
 {
   PtCause cause = pt_call_cause (call);
+  const Action *action = find_action (form);
 
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (g_str_equal (actions[i].name, form->name)) {
-      if (call->session.user.role >= actions[i].least)
-        return actions[i].run (call, form, &cause, error);
-      g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_ALLOWED,
-                           _ ("Your role does not allow this: ask a manager or an administrator"));
-      return FALSE;
-    }
-  return refuse (error, _ ("The server knows no such action: update it"));
+  if (action == NULL)
+    return refuse (error, _ ("The server knows no such action: update it"));
+  if (call->session.user.role >= action->least)
+    return action->run (call, form, &cause, error);
+  g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_ALLOWED,
+                       _ ("Your role does not allow this: ask a manager or an administrator"));
+  return FALSE;
+}
+
+/* What is refused changes nothing, also where it was refused half way. */
+static gboolean
+perform_whole (PtCall *call, PtActionForm *form, GError **error)
+{
+  PtTransaction *transaction = call->transaction;
+  PtSavepoint savepoint;
+  g_autoptr (GError) refusal = NULL;
+
+  if (!pt_transaction_savepoint (transaction, &savepoint, error))
+    return FALSE;
+  if (perform (call, form, &refusal))
+    return pt_transaction_release (transaction, &savepoint, error);
+  if (pt_transaction_restart (transaction, &savepoint, error))
+    g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
+static const char *
+code_of (const PtActionForm *form, const GError *refusal)
+{
+  if (g_error_matches (refusal, PT_ERROR, PT_ERROR_NOT_ALLOWED))
+    return "not_allowed";
+  return form->computers != NULL ? "silent_computers" : "invalid";
 }
 
 static char *
-format_answer (const Form *form, const GError *refusal)
+format_answer (const PtActionForm *form, const GError *refusal)
 {
   g_autoptr (PtWriter) writer = pt_writer_new ();
 
@@ -302,13 +399,15 @@ format_answer (const Form *form, const GError *refusal)
   pt_writer_put_id (writer, "action", &form->action);
   pt_writer_put_text (writer, "status", refusal == NULL ? "done" : "rejected");
   if (refusal != NULL) {
-    gboolean role = g_error_matches (refusal, PT_ERROR, PT_ERROR_NOT_ALLOWED);
-
     pt_writer_member (writer, "error");
     pt_writer_begin_object (writer);
-    pt_writer_put_text (writer, "code", role ? "not_allowed" : "invalid");
+    pt_writer_put_text (writer, "code", code_of (form, refusal));
     pt_writer_put_text (writer, "message", refusal->message);
     pt_writer_end_object (writer);
+  }
+  if (form->computers != NULL) {
+    pt_writer_member (writer, "computers");
+    pt_writer_raw (writer, form->computers, -1);
   }
   pt_writer_end_object (writer);
   return pt_writer_end_text (writer);
@@ -329,14 +428,14 @@ reply (PtCall *call, const char *answer, gboolean replayed)
 }
 
 static gboolean
-audit_refusal (PtCall *call, const Form *form, const GError *refusal, GError **error)
+audit_refusal (PtCall *call, const PtActionForm *form, const GError *refusal, GError **error)
 {
   PtCause cause = pt_call_cause (call);
-  gboolean role = g_error_matches (refusal, PT_ERROR, PT_ERROR_NOT_ALLOWED);
+  const Action *action = find_action (form);
   PtAuditEvent event = { .kind = "refusal",
                          .cause = &cause,
-                         .operation = form->name,
-                         .code = role ? "not_allowed" : "invalid",
+                         .operation = action != NULL ? action->name : NULL,
+                         .code = code_of (form, refusal),
                          .subject = form->action };
 
   return pt_audit_append (call->transaction, &event, error);
@@ -349,12 +448,12 @@ is_refusal (const GError *error)
 }
 
 static gboolean
-run_new (PtCall *call, const Form *form, const guint8 content[PT_HASH_BYTES], GError **error)
+run_new (PtCall *call, PtActionForm *form, const guint8 content[PT_HASH_BYTES], GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   g_autofree char *answer = NULL;
 
-  if (!perform (call, form, &refusal) && !is_refusal (refusal)) {
+  if (!perform_whole (call, form, &refusal) && !is_refusal (refusal)) {
     g_propagate_error (error, g_steal_pointer (&refusal));
     return FALSE;
   }
@@ -370,7 +469,7 @@ run_new (PtCall *call, const Form *form, const guint8 content[PT_HASH_BYTES], GE
 gboolean
 pt_actions_run (PtCall *call, GError **error)
 {
-  const Form *form = call->prepared;
+  PtActionForm *form = call->prepared;
   guint8 content[PT_HASH_BYTES], stored[PT_HASH_BYTES];
   g_autofree char *answer = NULL;
   gsize length;

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *
  * name            least role  members
  * close_period    manager     to: date not after today; despite: [ids of computers], see below
- * policy_set      manager     entity, strategy · entity "sealed", strategy "peers" or "all" (admin)
+ * policy_set      manager     entity, strategy · or entity "sealed", strategy "peers" or "all"
  * settings        admin       any of organisation_name, time_zone, cash_step (minor units, 0 none), address, phone,
  *                             registration_number, receipt_note, paper (A4, A5, 80mm or 58mm), second_language (as
  *                             `si`); an empty text clears all but organisation_name and time_zone

@@ -11,8 +11,6 @@
 #include "dates.h"
 #include "listing.h"
 
-#define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
-
 static gboolean
 take_id (PtCall *call, const char *name, PtId *id)
 {
@@ -22,14 +20,12 @@ take_id (PtCall *call, const char *name, PtId *id)
   return text == NULL || pt_id_parse (text, -1, id) || !pt_call_problem (call, "malformed", name);
 }
 
-/* A moment in ms, or a day, which begins at midnight in the organisation's zone. */
+/* A moment in ms, or a day of the organisation's zone: its beginning, or with @days 1 its end. */
 static gboolean
-take_time (PtCall *call, const char *name, gint64 *time)
+take_time (PtCall *call, const char *name, int days, gint64 *time)
 {
+  char day[PT_DATE_TEXT];
   const char *text = pt_call_query (call, name);
-  g_autoptr (GTimeZone) zone = NULL;
-  g_autoptr (GDateTime) midnight = NULL;
-  g_autofree char *moment = NULL;
   guint64 number;
 
   *time = 0;
@@ -41,10 +37,8 @@ take_time (PtCall *call, const char *name, gint64 *time)
   }
   if (!pt_date_is_valid (text, -1))
     return !pt_call_problem (call, "malformed", name);
-  zone = g_time_zone_new_identifier (call->organisation->time_zone);
-  moment = g_strconcat (text, "T00:00:00", NULL);
-  midnight = g_date_time_new_from_iso8601 (moment, zone);
-  *time = midnight != NULL ? g_date_time_to_unix (midnight) * 1000 : 0;
+  pt_date_add (text, days, day);
+  *time = pt_date_start (day, call->organisation->time_zone);
   return TRUE;
 }
 
@@ -52,18 +46,13 @@ static gboolean
 take_filter (PtCall *call, PtAuditFilter *filter)
 {
   const char *word = pt_call_query (call, "entity");
-  const char *to = pt_call_query (call, "to");
   const PtEntity *entity = word != NULL ? pt_entity_find (word, -1) : NULL;
 
   if (word != NULL && entity == NULL)
     return !pt_call_problem (call, "malformed", "entity");
   filter->entity = entity != NULL ? (int) entity->index : -1;
-  if (!take_id (call, "id", &filter->id) || !take_id (call, "user", &filter->user)
-      || !take_time (call, "from", &filter->from) || !take_time (call, "to", &filter->to))
-    return FALSE;
-  if (to != NULL && pt_date_is_valid (to, -1))
-    filter->to += DAY_MS;
-  return TRUE;
+  return take_id (call, "id", &filter->id) && take_id (call, "user", &filter->user)
+         && take_time (call, "from", 0, &filter->from) && take_time (call, "to", 1, &filter->to);
 }
 
 static PtEach
@@ -85,10 +74,9 @@ write_values (const PtChange *change, gpointer data, GError **error)
 static void
 put_hash (PtWriter *writer, const guint8 hash[PT_HASH_BYTES])
 {
-  char text[2 * PT_HASH_BYTES + 1];
+  char text[PT_SHA256_TEXT];
 
-  for (guint i = 0; i < PT_HASH_BYTES; i++)
-    g_snprintf (text + 2 * i, 3, "%02x", hash[i]);
+  pt_sha256_format (hash, text);
   pt_writer_put_text (writer, "hash", text);
 }
 

@@ -27,6 +27,21 @@ chain_hash (const guint8 previous[PT_HASH_BYTES], const char *entry, guint8 hash
   pt_sha256_finish (&state, hash);
 }
 
+void
+pt_audit_leaf (const guint8 salt[PT_SALT_BYTES], PtLeaf leaf, char text[PT_SHA256_TEXT])
+{
+  char leaf_text[PT_LEAF_TEXT];
+  guint8 hash[PT_HASH_BYTES];
+  PtSha256 state;
+
+  pt_leaf_format (leaf, leaf_text);
+  pt_sha256_init (&state);
+  pt_sha256_update (&state, salt, PT_SALT_BYTES);
+  pt_sha256_update (&state, leaf_text, strlen (leaf_text));
+  pt_sha256_finish (&state, hash);
+  pt_sha256_format (hash, text);
+}
+
 static void
 put_integer_if (PtWriter *writer, const char *name, gint64 value)
 {

@@ -105,6 +105,15 @@ pt_transaction_rollback_to (PtTransaction *self, PtSavepoint *savepoint)
   self->store->verbs->rollback_to (self->store);
 }
 
+gboolean
+pt_transaction_restart (PtTransaction *self, PtSavepoint *savepoint, GError **error)
+{
+  g_array_set_size (self->leaves, savepoint->leaves);
+  self->store->verbs->rollback_to (self->store);
+  /* As it was at the beginning: it is written only at the end. */
+  return self->store->verbs->read_organisation (self->store, &self->organisation, error);
+}
+
 static void
 stamp (PtTransaction *self, const PtCause *cause, const PtRow *before, PtRow *after)
 {
@@ -146,7 +155,7 @@ values_of (const PtRow *row, guint32 mask)
 
 static gboolean
 log_change (PtTransaction *self, const PtCause *cause, const PtRow *before, const PtRow *after, guint32 mask,
-            GError **error)
+            const guint8 salt[PT_SALT_BYTES], GError **error)
 {
   const PtRowMeta *meta = pt_row_peek_meta (after);
   g_autofree char *old = before != NULL ? values_of (before, mask) : NULL;
@@ -165,16 +174,17 @@ log_change (PtTransaction *self, const PtCause *cause, const PtRow *before, cons
                       .audit = self->organisation.chain_length,
                       .was = cause->was,
                       .old = old,
-                      .new = new };
+                      .new = new,
+                      .salt = salt };
 
   return self->store->verbs->append_change (self->store, &change, error);
 }
 
 static gboolean
-audit_change (PtTransaction *self, const PtCause *cause, const PtRow *after, guint32 mask, PtLeaf leaf, GError **error)
+audit_change (PtTransaction *self, const PtCause *cause, const PtRow *after, guint32 mask, const char *leaf,
+              GError **error)
 {
   const PtRowMeta *meta = pt_row_peek_meta (after);
-  char leaf_text[PT_LEAF_TEXT];
   PtAuditEvent event = { .kind = "change",
                          .entity = pt_row_entity (after),
                          .id = meta->id,
@@ -183,9 +193,8 @@ audit_change (PtTransaction *self, const PtCause *cause, const PtRow *after, gui
                          .version = meta->version,
                          .seq = meta->seq,
                          .mask = mask,
-                         .leaf = leaf_text };
+                         .leaf = leaf };
 
-  pt_leaf_format (leaf, leaf_text);
   return pt_audit_append (self, &event, error);
 }
 
@@ -204,6 +213,8 @@ gboolean
 pt_change_write (PtTransaction *self, const PtCause *cause, const PtRow *before, PtRow *after, GError **error)
 {
   LeafChange leaf = { .entity = pt_row_entity (after)->index, .id = pt_row_peek_meta (after)->id };
+  guint8 salt[PT_SALT_BYTES];
+  char leaf_text[PT_SHA256_TEXT];
   guint32 mask;
 
   stamp (self, cause, before, after);
@@ -214,9 +225,11 @@ pt_change_write (PtTransaction *self, const PtCause *cause, const PtRow *before,
   leaf.before = before != NULL ? pt_row_leaf (before) : 0;
   leaf.after = pt_row_leaf (after);
   g_array_append_val (self->leaves, leaf);
+  pt_random_fill (self->random, salt, sizeof salt);
+  pt_audit_leaf (salt, leaf.after, leaf_text);
   return self->store->verbs->write_row (self->store, after, error)
-         && audit_change (self, cause, after, mask, leaf.after, error)
-         && log_change (self, cause, before, after, mask, error);
+         && audit_change (self, cause, after, mask, leaf_text, error)
+         && log_change (self, cause, before, after, mask, salt, error);
 }
 
 void

@@ -37,6 +37,8 @@ typedef struct {
 gboolean pt_transaction_savepoint (PtTransaction *self, PtSavepoint *savepoint, GError **error);
 gboolean pt_transaction_release (PtTransaction *self, PtSavepoint *savepoint, GError **error);
 void pt_transaction_rollback_to (PtTransaction *self, PtSavepoint *savepoint);
+/* As rollback_to, for a savepoint at the transaction's very beginning: also settings are as they were then. */
+gboolean pt_transaction_restart (PtTransaction *self, PtSavepoint *savepoint, GError **error);
 
 /* Who changes a row, and by which operation. */
 typedef struct {

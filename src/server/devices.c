@@ -3,10 +3,19 @@
 /* Computers: enrolment with a key and a prefix of their own, certificates, revocation. Called at sign-in and by the
  * command line. */
 
+#include "config.h"
+
 #include "devices.h"
 
-#include "audit.h"
+#include <glib/gi18n-lib.h>
 
+#include "audit.h"
+#include "dates.h"
+#include "errors.h"
+
+#define NAME_MAX_BYTES 200
+/* How far behind the stored moment of a computer's last call may be. */
+#define NOTED_WITHIN_MS (15 * 60 * 1000)
 #define CERTIFICATE_MS (G_GINT64_CONSTANT (30) * 24 * 3600 * 1000)
 
 void
@@ -104,7 +113,7 @@ static gboolean
 greet (PtTransaction *transaction, const PtDeviceForm *form, PtDevice *device, GError **error)
 {
   device->last_seen = transaction->now;
-  if (!g_str_equal (device->name, form->name)) {
+  if (!device->renamed && !g_str_equal (device->name, form->name)) {
     g_free (device->name);
     device->name = g_strdup (form->name);
     transaction->organisation.directory_revision++;
@@ -150,4 +159,34 @@ pt_device_revoke (PtTransaction *transaction, PtDevice *device, const PtCause *c
   return store->verbs->write_device (store, device, error)
          && store->verbs->revoke_sessions (store, NULL, &device->id, error)
          && note_key_event (transaction, device, cause, "revoked", error);
+}
+
+gboolean
+pt_device_rename (PtTransaction *transaction, PtDevice *device, const char *name, const PtCause *cause, GError **error)
+{
+  if (*name == '\0' || strlen (name) > NAME_MAX_BYTES) {
+    g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID, _ ("Enter a name"));
+    return FALSE;
+  }
+  g_free (device->name);
+  device->name = g_strdup (name);
+  device->renamed = TRUE;
+  transaction->organisation.directory_revision++;
+  return transaction->store->verbs->write_device (transaction->store, device, error)
+         && note_key_event (transaction, device, cause, "renamed", error);
+}
+
+gint64
+pt_device_expected_since (const PtOrganisation *organisation, const char *to, gint64 now)
+{
+  char next[PT_DATE_TEXT];
+
+  pt_date_add (to, 1, next);
+  return MIN (pt_date_start (next, organisation->time_zone), now - NOTED_WITHIN_MS);
+}
+
+gboolean
+pt_device_is_silent (const PtDevice *device, gint64 since)
+{
+  return !device->revoked && device->last_seen < since;
 }

@@ -31,6 +31,16 @@ char *pt_device_certify (const PtTransaction *transaction, const PtServerKeys *k
 /* Its tokens end, its envelopes are refused from now on. */
 gboolean pt_device_revoke (PtTransaction *transaction, PtDevice *device, const PtCause *cause, GError **error);
 
+/* Gives it a name that its own no longer replaces. PT_ERROR_INVALID with what is wrong, for people. */
+gboolean pt_device_rename (PtTransaction *transaction, PtDevice *device, const char *name, const PtCause *cause,
+                           GError **error);
+
+/* The moment since which a computer must have been heard of before a period to the day @to may close without a word:
+ * its end, or, where that is still to come, a little before @now. */
+gint64 pt_device_expected_since (const PtOrganisation *organisation, const char *to, gint64 now);
+/* Whether it may hold work from before @since that the server has not seen. */
+gboolean pt_device_is_silent (const PtDevice *device, gint64 since);
+
 /* The prefix with this number: A1 to A9, B1 … Z9, AA1 …; without letters that are mistaken for digits. */
 char *pt_device_prefix (gint64 number);
 

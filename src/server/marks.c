@@ -7,19 +7,12 @@
 #include "audit.h"
 #include "ids.h"
 
-static void
-write_hex (const guint8 hash[PT_HASH_BYTES], char out[65])
-{
-  for (guint i = 0; i < PT_HASH_BYTES; i++)
-    g_snprintf (out + 2 * i, 3, "%02x", hash[i]);
-}
-
 void
 pt_mark_of (const PtOrganisation *organisation, const PtServerKeys *keys, PtMark *mark)
 {
   mark->epoch = organisation->epoch;
   mark->head = organisation->head;
-  write_hex (organisation->head_hash, mark->hash);
+  pt_sha256_format (organisation->head_hash, mark->hash);
   pt_mark_sign (mark, &keys->signing);
 }
 
@@ -46,7 +39,7 @@ pt_mark_is_known (PtStore *store, const PtOrganisation *organisation, const PtMa
     memcpy (hash, organisation->head_hash, PT_HASH_BYTES);
   else if (mark->head > 0)
     found = store->verbs->read_head_hash (store, mark->head, hash, error);
-  write_hex (hash, text);
+  pt_sha256_format (hash, text);
   *known = found == PT_FOUND && g_str_equal (text, mark->hash);
   return found != PT_FOUND_ERROR;
 }

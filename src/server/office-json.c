@@ -26,6 +26,8 @@ pt_organisation_write (PtWriter *writer, const PtOrganisation *organisation)
   pt_writer_put_integer (writer, "cash_step", organisation->cash_step);
   pt_writer_put_text (writer, "time_zone", organisation->time_zone);
   pt_writer_put_text_if (writer, "closed_to", organisation->closed_to);
+  for (guint i = 0; i < PT_PARTICULARS; i++)
+    pt_writer_put_text_if (writer, pt_particular_word (i), organisation->particulars[i]);
   write_policy (writer, organisation);
   pt_writer_end_object (writer);
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* What devices are told of the office, as JSON values: at sign-in and on pull pages. */
 
-/* {id, name, currency, exponent, cash_step, time_zone, closed_to, policy} */
+/* {id, name, currency, exponent, cash_step, time_zone, closed_to, policy}, and the particulars that are set */
 void pt_organisation_write (PtWriter *writer, const PtOrganisation *organisation);
 /* {users: [{id, name, role}], devices: [{id, name}]} */
 gboolean pt_directory_write (PtWriter *writer, PtStore *store, GError **error);

@@ -5,6 +5,7 @@
 #include "accounts.h"
 #include "actions.h"
 #include "audit-list.h"
+#include "office-list.h"
 #include "server-conflicts.h"
 #include "server-digests.h"
 #include "server-pull.h"
@@ -26,6 +27,7 @@ static const PtRoute routes[] = {
   { "GET", "/v1/rows/", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_rows_run },
   { "GET", "/v1/conflicts", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_conflicts_run },
   { "GET", "/v1/audit", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_audit_run },
+  { "GET", "/v1/office", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_office_run },
   { "POST", "/v1/actions", PT_STORE_WRITE, PT_ROUTE_PLAIN, pt_actions_prepare, pt_actions_run },
   { "POST", "/v1/recover", PT_STORE_READ, PT_ROUTE_MARKLESS, NULL, pt_recover_run },
   { "GET", "/healthz", PT_STORE_READ, PT_ROUTE_OPEN | PT_ROUTE_MARKLESS, NULL, pt_health_run },

@@ -13,6 +13,8 @@
 #include "dates.h"
 #include "errors.h"
 
+#define PARTICULAR_MAX_BYTES 1000
+
 static gboolean
 note (PtTransaction *transaction, const char *code, const char *detail, const PtCause *cause, GError **error)
 {
@@ -34,6 +36,17 @@ static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const char *format,
   return FALSE;
 }
 
+static gboolean
+set_sealed (PtTransaction *transaction, const char *word, const PtCause *cause, GError **error)
+{
+  gboolean all = g_str_equal (word, "all");
+
+  if (!all && !g_str_equal (word, "peers"))
+    return refuse (error, _ ("“%s” is not what may be sealed: peers or all"), word);
+  transaction->organisation.sealed_all = all;
+  return note (transaction, "policy", all ? "sealed all" : "sealed peers", cause, error);
+}
+
 gboolean
 pt_settings_set_policy (PtTransaction *transaction, const char *entity, const char *strategy, const PtCause *cause,
                         GError **error)
@@ -42,6 +55,8 @@ pt_settings_set_policy (PtTransaction *transaction, const char *entity, const ch
   g_autofree char *detail = g_strdup_printf ("%s %s", entity, strategy);
   PtStrategy parsed;
 
+  if (g_str_equal (entity, "sealed"))
+    return set_sealed (transaction, strategy, cause, error);
   if (about == NULL)
     return refuse (error, _ ("There are no “%s”: suppliers, products, rates, collections or payments"), entity);
   if (!pt_strategy_parse (strategy, -1, &parsed))
@@ -59,9 +74,9 @@ replace (char **text, const char *value)
 }
 
 gboolean
-pt_settings_close_period (PtTransaction *transaction, const char *to, const PtCause *cause, GError **error)
+pt_settings_check_close (const PtTransaction *transaction, const char *to, GError **error)
 {
-  PtOrganisation *organisation = &transaction->organisation;
+  const PtOrganisation *organisation = &transaction->organisation;
   char today[PT_DATE_TEXT];
 
   pt_date_of (transaction->now, organisation->time_zone, today);
@@ -71,7 +86,15 @@ pt_settings_close_period (PtTransaction *transaction, const char *to, const PtCa
     return refuse (error, _ ("The date is in the future"));
   if (organisation->closed_to != NULL && strcmp (to, organisation->closed_to) <= 0)
     return refuse (error, _ ("The period to %s is closed"), organisation->closed_to);
-  replace (&organisation->closed_to, to);
+  return TRUE;
+}
+
+gboolean
+pt_settings_close_period (PtTransaction *transaction, const char *to, const PtCause *cause, GError **error)
+{
+  if (!pt_settings_check_close (transaction, to, error))
+    return FALSE;
+  replace (&transaction->organisation.closed_to, to);
   return note (transaction, "close_period", to, cause, error);
 }
 
@@ -91,6 +114,41 @@ pt_settings_set_cash_step (PtTransaction *transaction, gint64 step, const PtCaus
     return refuse (error, _ ("Enter an amount above 0"));
   transaction->organisation.cash_step = step;
   return note (transaction, "cash_step", NULL, cause, error);
+}
+
+static gboolean
+is_language (const char *text)
+{
+  gsize length = strlen (text);
+
+  return length >= 2 && length <= 35
+         && strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_@") == length;
+}
+
+static gboolean
+check_particular (PtParticular particular, const char *text, GError **error)
+{
+  static const char *const papers[] = { "A4", "A5", "80mm", "58mm", NULL };
+
+  if (strlen (text) > PARTICULAR_MAX_BYTES)
+    return refuse (error, _ ("The text for the papers is too long: at most %d bytes"), PARTICULAR_MAX_BYTES);
+  if (particular == PT_PARTICULAR_PAPER && !g_strv_contains (papers, text))
+    return refuse (error, _ ("“%s” is no paper: A4, A5, 80mm or 58mm"), text);
+  if (particular == PT_PARTICULAR_SECOND_LANGUAGE && !is_language (text))
+    return refuse (error, _ ("“%s” is no language, as si or pt_BR"), text);
+  return TRUE;
+}
+
+gboolean
+pt_settings_set_particular (PtTransaction *transaction, PtParticular particular, const char *text, const PtCause *cause,
+                            GError **error)
+{
+  const char *value = text != NULL && *text != '\0' ? text : NULL;
+
+  if (value != NULL && !check_particular (particular, value, error))
+    return FALSE;
+  replace (&transaction->organisation.particulars[particular], value);
+  return note (transaction, pt_particular_word (particular), NULL, cause, error);
 }
 
 gboolean

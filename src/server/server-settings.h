@@ -8,12 +8,17 @@ G_BEGIN_DECLS
 /* The organisation's settings, changed within a transaction and audited; every device is told on its next page.
  * Errors: PT_ERROR_INVALID with what is wrong, for people. @cause NULL: the administrator at the machine. */
 
+/* @entity may be `sealed`, @strategy is then `peers` or `all`. */
 gboolean pt_settings_set_policy (PtTransaction *transaction, const char *entity, const char *strategy,
                                  const PtCause *cause, GError **error);
-/* Periods only close further. */
+/* Periods only close further, and not beyond today. */
+gboolean pt_settings_check_close (const PtTransaction *transaction, const char *to, GError **error);
 gboolean pt_settings_close_period (PtTransaction *transaction, const char *to, const PtCause *cause, GError **error);
 gboolean pt_settings_set_name (PtTransaction *transaction, const char *name, const PtCause *cause, GError **error);
 gboolean pt_settings_set_cash_step (PtTransaction *transaction, gint64 step, const PtCause *cause, GError **error);
+/* NULL or an empty text clears it. */
+gboolean pt_settings_set_particular (PtTransaction *transaction, PtParticular particular, const char *text,
+                                     const PtCause *cause, GError **error);
 gboolean pt_settings_set_time_zone (PtTransaction *transaction, const char *zone, const PtCause *cause, GError **error);
 
 G_END_DECLS

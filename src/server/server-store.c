@@ -4,6 +4,9 @@
 
 #include "server-store.h"
 
+#include "reader.h"
+#include "writer.h"
+
 void
 pt_store_close (PtStore *self)
 {
@@ -18,6 +21,54 @@ pt_organisation_clear (PtOrganisation *organisation)
   g_clear_pointer (&organisation->currency, g_free);
   g_clear_pointer (&organisation->time_zone, g_free);
   g_clear_pointer (&organisation->closed_to, g_free);
+  for (guint i = 0; i < PT_PARTICULARS; i++)
+    g_clear_pointer (&organisation->particulars[i], g_free);
+}
+
+static const char *const particulars[PT_PARTICULARS]
+    = { "address", "phone", "registration_number", "receipt_note", "paper", "second_language" };
+
+const char *
+pt_particular_word (PtParticular particular)
+{
+  return particulars[particular];
+}
+
+char *
+pt_particulars_format (const PtOrganisation *organisation)
+{
+  g_autoptr (PtWriter) writer = pt_writer_new ();
+
+  pt_writer_begin_object (writer);
+  for (guint i = 0; i < PT_PARTICULARS; i++)
+    pt_writer_put_text_if (writer, particulars[i], organisation->particulars[i]);
+  pt_writer_end_object (writer);
+  return pt_writer_end_text (writer);
+}
+
+static void
+take_particular (PtOrganisation *organisation, const char *name, PtReader *reader)
+{
+  for (guint i = 0; i < PT_PARTICULARS; i++)
+    if (g_str_equal (particulars[i], name)) {
+      organisation->particulars[i] = pt_reader_dup_text (reader);
+      return;
+    }
+  pt_reader_skip (reader);
+}
+
+void
+pt_particulars_parse (PtOrganisation *organisation, const char *text)
+{
+  g_autoptr (PtReader) reader = pt_reader_new (text, strlen (text));
+  const char *name;
+
+  pt_reader_enter_object (reader);
+  while (pt_reader_next_member (reader, &name)) {
+    g_autofree char *held = g_strdup (name);
+
+    take_particular (organisation, held, reader);
+  }
 }
 
 void

@@ -14,6 +14,21 @@ G_BEGIN_DECLS
  */
 
 #define PT_HASH_BYTES 32
+#define PT_SALT_BYTES 16
+
+/* What the organisation's papers say of it, and how they are printed; each a text or nothing. */
+typedef enum {
+  PT_PARTICULAR_ADDRESS,
+  PT_PARTICULAR_PHONE,
+  PT_PARTICULAR_REGISTRATION_NUMBER,
+  PT_PARTICULAR_RECEIPT_NOTE,
+  PT_PARTICULAR_PAPER,
+  PT_PARTICULAR_SECOND_LANGUAGE,
+  PT_PARTICULARS
+} PtParticular;
+
+/* Its name on the wire: `receipt_note`. */
+const char *pt_particular_word (PtParticular particular);
 
 /**
  * PtOrganisation:
@@ -43,10 +58,16 @@ typedef struct {
   gint64 conflict_revision;         /* +1 whenever a conflict comes or is settled */
   gint64 next_prefix;               /* the number of the next device prefix; prefixes are never reused */
   gint64 backed_up;                 /* the newest verified backup's seq */
+  gint64 backed_up_at;              /* when that was; 0 never */
+  char *particulars[PT_PARTICULARS];
 } PtOrganisation;
 
 void pt_organisation_clear (PtOrganisation *organisation);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtOrganisation, pt_organisation_clear)
+/* The particulars as one JSON object, as rooms keep them; free with g_free. Parsing passes over what it does not know.
+ */
+char *pt_particulars_format (const PtOrganisation *organisation);
+void pt_particulars_parse (PtOrganisation *organisation, const char *text);
 
 typedef struct {
   PtId id;
@@ -71,6 +92,7 @@ typedef struct {
   gint64 last_n;    /* the greatest envelope number seen */
   gint64 pulled_at; /* when it last pulled: silent for too long means a full pull */
   gboolean revoked;
+  gboolean renamed; /* by an administrator: what it calls itself no longer counts */
 } PtDevice;
 
 void pt_device_clear (PtDevice *device);
@@ -117,11 +139,12 @@ typedef struct {
   PtId user;
   PtId device;
   gint64 at;
-  guint32 mask;    /* the fields that changed */
-  gint64 audit;    /* the index of its entry in the audit chain */
-  gint64 was;      /* the seq it had in a lost epoch, for a recovered one; else 0 */
-  const char *old; /* their values before, NULL for a create */
-  const char *new; /* their values after, NULL for a delete */
+  guint32 mask;       /* the fields that changed */
+  gint64 audit;       /* the index of its entry in the audit chain */
+  gint64 was;         /* the seq it had in a lost epoch, for a recovered one; else 0 */
+  const char *old;    /* their values before, NULL for a create */
+  const char *new;    /* their values after, NULL for a delete */
+  const guint8 *salt; /* PT_SALT_BYTES of the leaf's hash in the audit entry; NULL once the values are erased */
 } PtChange;
 
 /* The final result of an operation. */
@@ -199,6 +222,7 @@ typedef enum { PT_EACH_ERROR, PT_EACH_STOP, PT_EACH_MORE } PtEach;
 /* Each borrows its argument for the call. */
 typedef PtEach (*PtRowEach) (PtRow *row, gpointer data, GError **error);
 typedef PtEach (*PtChangeEach) (const PtChange *change, gpointer data, GError **error);
+typedef PtEach (*PtResultEach) (const PtStoredResult *result, gpointer data, GError **error);
 typedef PtEach (*PtAuditEach) (const PtAuditLink *link, gpointer data, GError **error);
 typedef PtEach (*PtConflictEach) (const PtKeptConflict *conflict, gpointer data, GError **error);
 typedef PtEach (*PtUserEach) (const PtUser *user, gpointer data, GError **error);
@@ -249,9 +273,15 @@ typedef struct {
   gboolean (*each_change_after) (PtStore *self, const PtEntity *entity, const PtId *id, gint64 version,
                                  PtChangeEach each, gpointer data, GError **error);
   PtFound (*read_change) (PtStore *self, gint64 seq, PtChangeEach each, gpointer data, GError **error);
+  /* Puts other values in the place of a change's, and takes its salt away. */
+  gboolean (*rewrite_change) (PtStore *self, gint64 seq, const char *old, const char *new, GError **error);
 
   PtFound (*read_result) (PtStore *self, const PtId *op, PtStoredResult *result, GError **error);
   gboolean (*write_result) (PtStore *self, const PtStoredResult *result, GError **error);
+  /* Results of operations on this row, and those of any whose answer contains @text. */
+  gboolean (*each_result_about) (PtStore *self, const PtEntity *entity, const PtId *id, const char *text,
+                                 PtResultEach each, gpointer data, GError **error);
+  gboolean (*rewrite_result) (PtStore *self, const PtId *op, const char *answer, GError **error);
   /* Whether this device has given this number to another envelope before. */
   gboolean (*note_envelope) (PtStore *self, const PtId *device, gint64 n, const PtId *envelope, gint64 at,
                              gboolean *forked, GError **error);

@@ -93,7 +93,7 @@ pt_sql_each_user (PtStore *store, PtUserEach each, gpointer data, GError **error
   return found == PT_FOUND_NOTHING;
 }
 
-#define DEVICE_COLUMNS "id, name, prefix, public_key, user, created_at, last_seen, last_n, pulled_at, revoked"
+#define DEVICE_COLUMNS "id, name, prefix, public_key, user, created_at, last_seen, last_n, pulled_at, revoked, renamed"
 
 static void
 take_device (PtStatement *statement, int first, PtDevice *device)
@@ -109,6 +109,7 @@ take_device (PtStatement *statement, int first, PtDevice *device)
   device->last_n = pt_statement_integer (statement, first + 7);
   device->pulled_at = pt_statement_integer (statement, first + 8);
   device->revoked = pt_statement_integer (statement, first + 9) != 0;
+  device->renamed = pt_statement_integer (statement, first + 10) != 0;
 }
 
 static PtFound
@@ -150,9 +151,10 @@ pt_sql_write_device (PtStore *store, const PtDevice *device, GError **error)
 {
   g_autoptr (PtStatement) statement = pt_sql_use (
       store,
-      "INSERT INTO devices (organisation, " DEVICE_COLUMNS ") VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      "INSERT INTO devices (organisation, " DEVICE_COLUMNS ") VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (organisation, id) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,"
-      " last_n = excluded.last_n, pulled_at = excluded.pulled_at, revoked = excluded.revoked",
+      " last_n = excluded.last_n, pulled_at = excluded.pulled_at, revoked = excluded.revoked,"
+      " renamed = excluded.renamed",
       error);
 
   if (statement == NULL)
@@ -167,6 +169,7 @@ pt_sql_write_device (PtStore *store, const PtDevice *device, GError **error)
   pt_statement_bind_integer (statement, 9, device->last_n);
   pt_statement_bind_integer (statement, 10, device->pulled_at);
   pt_statement_bind_integer (statement, 11, device->revoked);
+  pt_statement_bind_integer (statement, 12, device->renamed);
   return pt_statement_run (statement, error);
 }
 
@@ -271,7 +274,8 @@ pt_sql_read_session (PtStore *store, const guint8 access[PT_HASH_BYTES], PtSessi
       store,
       "SELECT a.refresh_hash, a.expires_at, r.family, r.state,"
       " u.id, u.name, u.password_hash, u.role, u.disabled, u.created_at,"
-      " d.id, d.name, d.prefix, d.public_key, d.user, d.created_at, d.last_seen, d.last_n, d.pulled_at, d.revoked"
+      " d.id, d.name, d.prefix, d.public_key, d.user, d.created_at, d.last_seen, d.last_n, d.pulled_at, d.revoked,"
+      " d.renamed"
       " FROM access_tokens a"
       " JOIN refresh_tokens r ON r.organisation = ?1 AND r.hash = a.refresh_hash"
       " JOIN users u ON u.organisation = ?1 AND u.id = r.user"

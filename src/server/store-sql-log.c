@@ -7,14 +7,14 @@
 
 #include "store-sql.h"
 
-#define CHANGE_COLUMNS "seq, entity, id, version, kind, op, chain, user, device, at, mask, audit, was, old, new"
+#define CHANGE_COLUMNS "seq, entity, id, version, kind, op, chain, user, device, at, mask, audit, was, old, new, salt"
 
 gboolean
 pt_sql_append_change (PtStore *store, const PtChange *change, GError **error)
 {
   g_autoptr (PtStatement) statement = pt_sql_use (store,
                                                   "INSERT INTO changes (organisation, " CHANGE_COLUMNS ")"
-                                                  " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                  " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                                   error);
 
   if (statement == NULL)
@@ -34,12 +34,15 @@ pt_sql_append_change (PtStore *store, const PtChange *change, GError **error)
   pt_statement_bind_integer (statement, 14, change->was);
   pt_statement_bind_text (statement, 15, change->old);
   pt_statement_bind_text (statement, 16, change->new);
+  pt_statement_bind_blob (statement, 17, change->salt, change->salt != NULL ? PT_SALT_BYTES : 0);
   return pt_statement_run (statement, error);
 }
 
 static void
 take_change (PtStatement *statement, PtChange *change)
 {
+  gsize salted = 0;
+
   change->seq = pt_statement_integer (statement, 0);
   change->entity = pt_entity ((guint) pt_statement_integer (statement, 1));
   pt_statement_id (statement, 2, &change->id);
@@ -55,6 +58,9 @@ take_change (PtStatement *statement, PtChange *change)
   change->was = pt_statement_integer (statement, 12);
   change->old = pt_statement_text (statement, 13);
   change->new = pt_statement_text (statement, 14);
+  change->salt = pt_statement_blob (statement, 15, &salted);
+  if (salted != PT_SALT_BYTES)
+    change->salt = NULL;
 }
 
 static gboolean
@@ -110,21 +116,26 @@ pt_sql_read_change (PtStore *store, gint64 seq, PtChangeEach each, gpointer data
   return each (&change, data, error) == PT_EACH_ERROR ? PT_FOUND_ERROR : PT_FOUND;
 }
 
-#define RESULT_COLUMNS "op, content, device, user, entity, id, chain, base_version, base_leaf, status, answer, at"
-
-PtFound
-pt_sql_read_result (PtStore *store, const PtId *op, PtStoredResult *result, GError **error)
+gboolean
+pt_sql_rewrite_change (PtStore *store, gint64 seq, const char *old, const char *new, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sql_use (store, "SELECT " RESULT_COLUMNS " FROM results WHERE organisation = ?1 AND op = ?2", error);
-  PtFound found;
+      = pt_sql_use (store, "UPDATE changes SET old = ?3, new = ?4, salt = NULL WHERE organisation = ?1 AND seq = ?2",
+                    error);
 
   if (statement == NULL)
-    return PT_FOUND_ERROR;
-  pt_statement_bind_id (statement, 2, op);
-  found = pt_sql_find (statement, error);
-  if (found != PT_FOUND)
-    return found;
+    return FALSE;
+  pt_statement_bind_integer (statement, 2, seq);
+  pt_statement_bind_text (statement, 3, old);
+  pt_statement_bind_text (statement, 4, new);
+  return pt_statement_run (statement, error);
+}
+
+#define RESULT_COLUMNS "op, content, device, user, entity, id, chain, base_version, base_leaf, status, answer, at"
+
+static void
+take_result (PtStatement *statement, PtStoredResult *result)
+{
   pt_stored_result_clear (result);
   pt_statement_id (statement, 0, &result->op);
   pt_sql_bytes (statement, 1, result->content, PT_HASH_BYTES);
@@ -139,7 +150,63 @@ pt_sql_read_result (PtStore *store, const PtId *op, PtStoredResult *result, GErr
   result->status = pt_sql_dup (statement, 9);
   result->answer = pt_sql_dup (statement, 10);
   result->at = pt_statement_integer (statement, 11);
-  return PT_FOUND;
+}
+
+PtFound
+pt_sql_read_result (PtStore *store, const PtId *op, PtStoredResult *result, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store, "SELECT " RESULT_COLUMNS " FROM results WHERE organisation = ?1 AND op = ?2", error);
+  PtFound found;
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_id (statement, 2, op);
+  found = pt_sql_find (statement, error);
+  if (found == PT_FOUND)
+    take_result (statement, result);
+  return found;
+}
+
+gboolean
+pt_sql_each_result_about (PtStore *store, const PtEntity *entity, const PtId *id, const char *text, PtResultEach each,
+                          gpointer data, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store,
+                    "SELECT " RESULT_COLUMNS " FROM results WHERE organisation = ?1"
+                    " AND ((entity = ?2 AND id = ?3) OR replace(answer, ?4, '') <> answer)",
+                    error);
+  PtFound found;
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_integer (statement, 2, entity->index);
+  pt_statement_bind_id (statement, 3, id);
+  pt_statement_bind_text (statement, 4, text);
+  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
+    g_auto (PtStoredResult) result = { .entity = -1 };
+    PtEach next;
+
+    take_result (statement, &result);
+    next = each (&result, data, error);
+    if (next != PT_EACH_MORE)
+      return next == PT_EACH_STOP;
+  }
+  return found == PT_FOUND_NOTHING;
+}
+
+gboolean
+pt_sql_rewrite_result (PtStore *store, const PtId *op, const char *answer, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store, "UPDATE results SET answer = ?3 WHERE organisation = ?1 AND op = ?2", error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, op);
+  pt_statement_bind_text (statement, 3, answer);
+  return pt_statement_run (statement, error);
 }
 
 gboolean

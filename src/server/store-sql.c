@@ -114,7 +114,7 @@ rollback_to (PtStore *store)
   "name, currency, exponent, cash_step, time_zone, closed_to, policy, sealed_all, settings_revision,"                  \
   " directory_revision, epoch, epoch_at, epoch_head, head, head_hash, chain_length, chain_hash, conflict_revision, "   \
   "next_prefix,"                                                                                                       \
-  " backed_up"
+  " backed_up, backed_up_at, particulars"
 
 static void
 parse_policy (const char *text, PtStrategy policy[PT_ENTITIES])
@@ -160,6 +160,8 @@ take_organisation (PtStatement *statement, PtOrganisation *organisation)
   organisation->conflict_revision = pt_statement_integer (statement, 17);
   organisation->next_prefix = pt_statement_integer (statement, 18);
   organisation->backed_up = pt_statement_integer (statement, 19);
+  organisation->backed_up_at = pt_statement_integer (statement, 20);
+  pt_particulars_parse (organisation, pt_statement_text (statement, 21));
 }
 
 static gboolean
@@ -183,10 +185,11 @@ static gboolean
 write_organisation (PtStore *store, const PtOrganisation *organisation, GError **error)
 {
   g_autofree char *policy = format_policy (organisation->policy);
+  g_autofree char *particulars = pt_particulars_format (organisation);
   g_autoptr (PtStatement) statement
       = pt_sql_use (store,
                     "INSERT OR REPLACE INTO organisations (organisation, " ORGANISATION_COLUMNS ")"
-                    " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     error);
 
   if (statement == NULL)
@@ -211,6 +214,8 @@ write_organisation (PtStore *store, const PtOrganisation *organisation, GError *
   pt_statement_bind_integer (statement, 19, organisation->conflict_revision);
   pt_statement_bind_integer (statement, 20, organisation->next_prefix);
   pt_statement_bind_integer (statement, 21, organisation->backed_up);
+  pt_statement_bind_integer (statement, 22, organisation->backed_up_at);
+  pt_statement_bind_text (statement, 23, particulars);
   return pt_statement_run (statement, error);
 }
 
@@ -275,8 +280,11 @@ static const PtStoreVerbs verbs = {
   .append_change = pt_sql_append_change,
   .each_change_after = pt_sql_each_change_after,
   .read_change = pt_sql_read_change,
+  .rewrite_change = pt_sql_rewrite_change,
   .read_result = pt_sql_read_result,
   .write_result = pt_sql_write_result,
+  .each_result_about = pt_sql_each_result_about,
+  .rewrite_result = pt_sql_rewrite_result,
   .note_envelope = pt_sql_note_envelope,
   .write_conflict = pt_sql_write_conflict,
   .read_conflict = pt_sql_read_conflict,
@@ -343,7 +351,8 @@ create_entities (PtDatabase *database, GError **error)
 gboolean
 pt_sql_migrate (PtDatabase *database, GError **error)
 {
-  static const PtMigration steps[] = { { "/org/paytrack/PayTrack/sql/server-001.sql", create_entities } };
+  static const PtMigration steps[] = { { "/org/paytrack/PayTrack/sql/server-001.sql", create_entities },
+                                       { "/org/paytrack/PayTrack/sql/server-002.sql", NULL } };
 
   g_resources_register (server_get_resource ());
   return pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error);

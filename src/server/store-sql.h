@@ -66,8 +66,12 @@ gboolean pt_sql_append_change (PtStore *, const PtChange *, GError **);
 gboolean pt_sql_each_change_after (PtStore *, const PtEntity *, const PtId *, gint64, PtChangeEach, gpointer,
                                    GError **);
 PtFound pt_sql_read_change (PtStore *, gint64, PtChangeEach, gpointer, GError **);
+gboolean pt_sql_rewrite_change (PtStore *, gint64, const char *, const char *, GError **);
 PtFound pt_sql_read_result (PtStore *, const PtId *, PtStoredResult *, GError **);
 gboolean pt_sql_write_result (PtStore *, const PtStoredResult *, GError **);
+gboolean pt_sql_each_result_about (PtStore *, const PtEntity *, const PtId *, const char *, PtResultEach, gpointer,
+                                   GError **);
+gboolean pt_sql_rewrite_result (PtStore *, const PtId *, const char *, GError **);
 gboolean pt_sql_note_envelope (PtStore *, const PtId *, gint64, const PtId *, gint64, gboolean *, GError **);
 gboolean pt_sql_write_conflict (PtStore *, const PtKeptConflict *, GError **);
 PtFound pt_sql_read_conflict (PtStore *, const PtId *, PtKeptConflict **, GError **);

@@ -77,6 +77,30 @@ pt_user_disable (PtTransaction *transaction, const char *name, const PtCause *ca
 }
 
 gboolean
+pt_user_enable (PtTransaction *transaction, const char *name, const PtCause *cause, GError **error)
+{
+  PtStore *store = transaction->store;
+  g_auto (PtUser) user = { 0 };
+
+  if (!pt_user_find (store, name, &user, error))
+    return FALSE;
+  user.disabled = FALSE;
+  return store->verbs->write_user (store, &user, error) && note (transaction, &user, "enabled", cause, error);
+}
+
+gboolean
+pt_user_set_role (PtTransaction *transaction, const char *name, PtRole role, const PtCause *cause, GError **error)
+{
+  PtStore *store = transaction->store;
+  g_auto (PtUser) user = { 0 };
+
+  if (!pt_user_find (store, name, &user, error))
+    return FALSE;
+  user.role = role;
+  return store->verbs->write_user (store, &user, error) && note (transaction, &user, pt_role_word (role), cause, error);
+}
+
+gboolean
 pt_user_set_password (PtTransaction *transaction, const char *name, const char *password_hash, const PtCause *cause,
                       GError **error)
 {

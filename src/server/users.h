@@ -12,6 +12,9 @@ gboolean pt_user_add (PtTransaction *transaction, const char *name, PtRole role,
                       const PtCause *cause, GError **error);
 gboolean pt_user_find (PtStore *store, const char *name, PtUser *user, GError **error);
 gboolean pt_user_disable (PtTransaction *transaction, const char *name, const PtCause *cause, GError **error);
+gboolean pt_user_enable (PtTransaction *transaction, const char *name, const PtCause *cause, GError **error);
+gboolean pt_user_set_role (PtTransaction *transaction, const char *name, PtRole role, const PtCause *cause,
+                           GError **error);
 /* Ends the user's sessions, but for none: who changes his own signs in again. */
 gboolean pt_user_set_password (PtTransaction *transaction, const char *name, const char *password_hash,
                                const PtCause *cause, GError **error);

@@ -12,10 +12,9 @@
 static char *
 to_hex (const guint8 hash[32])
 {
-  char *hex = g_malloc (65);
+  char *hex = g_malloc (PT_SHA256_TEXT);
 
-  for (guint i = 0; i < 32; i++)
-    g_snprintf (hex + 2 * i, 3, "%02x", hash[i]);
+  pt_sha256_format (hash, hex);
   return hex;
 }
 
