@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "dates.h"
+#include "decimals.h"
 #include "entry.h"
 #include "numbers.h"
 #include "units.h"
@@ -80,9 +81,15 @@ pt_display_age (gint64 wall, gint64 now)
 }
 
 char *
+pt_display_amount (gint64 minor, const PtOffice *office)
+{
+  return pt_decimals_show (pt_decimal_format (minor, office->exponent, PT_DECIMAL_GROUPED), pt_decimals_sign ());
+}
+
+char *
 pt_display_money (gint64 minor, const PtOffice *office)
 {
-  g_autofree char *amount = pt_decimal_format (minor, office->exponent, PT_DECIMAL_GROUPED);
+  g_autofree char *amount = pt_display_amount (minor, office);
   return g_strdup_printf ("%s\302\240%s", office->currency != NULL ? office->currency : "", amount);
 }
 
@@ -95,14 +102,24 @@ format_short (gint64 scaled, guint decimals)
     *--end = '\0';
   if (decimals > 0 && end > grouped && end[-1] == '.')
     *--end = '\0';
-  return g_steal_pointer (&grouped);
+  return pt_decimals_show (g_steal_pointer (&grouped), pt_decimals_sign ());
 }
 
 char *
 pt_display_weight (gint64 grams)
 {
-  g_autofree char *number = format_short (grams, 3);
-  return g_strdup_printf ("%s\302\240kg", number);
+  return pt_display_base (grams, "mass");
+}
+
+/* Mass and volume read in thousands of their base unit; what is counted has no unit. */
+char *
+pt_display_base (gint64 base, const char *dimension)
+{
+  gboolean mass = g_str_equal (dimension, "mass");
+  if (!mass && !g_str_equal (dimension, "volume"))
+    return pt_display_count (base);
+  g_autofree char *number = format_short (base, 3);
+  return g_strdup_printf ("%s\302\240%s", number, mass ? "kg" : "l");
 }
 
 char *
@@ -132,6 +149,12 @@ display_units (const char *units)
   return g_strjoinv (", ", codes);
 }
 
+static char *
+format_number (const PtRow *row, guint field, const PtOffice *office)
+{
+  return pt_decimals_show (pt_entry_format (row, field, office->exponent, TRUE), pt_decimals_sign ());
+}
+
 char *
 pt_display_field (const PtRow *row, guint field, const PtOffice *office)
 {
@@ -147,10 +170,13 @@ pt_display_field (const PtRow *row, guint field, const PtOffice *office)
   case PT_KIND_UNITS:
     return display_units (pt_row_get_text (row, field));
   case PT_KIND_RATE:
-    return with_unit (pt_entry_format (row, field, office->exponent, TRUE), "\302\240/\302\240",
+    return with_unit (format_number (row, field, office), "\302\240/\302\240",
                       unit_of (row, pt_row_entity (row)->index == PT_RATES ? "unit" : "rate_unit"));
   case PT_KIND_QUANTITY:
     return with_unit (format_short (pt_row_get_integer (row, field), 3), "\302\240", unit_of (row, "unit"));
+  case PT_KIND_MONEY:
+  case PT_KIND_PERCENT:
+    return format_number (row, field, office);
   default:
     return pt_entry_format (row, field, office->exponent, TRUE);
   }

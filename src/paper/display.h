@@ -17,10 +17,14 @@ char *pt_display_date (const char *date);
 char *pt_display_day (const char *date);
 /* `Sunday, 22 November 2026`. */
 char *pt_display_long_date (const char *date);
+/* `12 625.00`. */
+char *pt_display_amount (gint64 minor, const PtOffice *office);
 /* `LKR 12 625.00`. */
 char *pt_display_money (gint64 minor, const PtOffice *office);
 /* `1 250.5 kg` for 1250500 g. */
 char *pt_display_weight (gint64 grams);
+/* The same for any of a product's dimensions: mass, volume, count. */
+char *pt_display_base (gint64 base, const char *dimension);
 /* A whole number in groups: `5 000`. */
 char *pt_display_count (gint64 count);
 /* `2 minutes ago`; @wall and @now in UTC ms. */

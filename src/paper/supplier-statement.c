@@ -76,7 +76,7 @@ static void
 add_balance (PtPaper *paper, const char *on, const char *what, gint64 minor, const PtOffice *office)
 {
   g_autofree char *date = pt_display_date (on);
-  g_autofree char *money = pt_decimal_format (minor, office->exponent, PT_DECIMAL_GROUPED);
+  g_autofree char *money = pt_display_amount (minor, office);
   const char *cells[] = { date, NULL, what, NULL, NULL, money };
 
   pt_paper_add_row (paper, cells, PT_PAPER_ROW_STRONG);
@@ -87,8 +87,8 @@ add_entry (PtPaper *paper, const PtLedgerEntry *entry, const PtOffice *office)
 {
   g_autofree char *date = pt_display_date (entry->on);
   g_autofree char *quantity = quantity_of (entry);
-  g_autofree char *amount = pt_decimal_format (entry->amount_minor, office->exponent, PT_DECIMAL_GROUPED);
-  g_autofree char *balance = pt_decimal_format (entry->balance_minor, office->exponent, PT_DECIMAL_GROUPED);
+  g_autofree char *amount = pt_display_amount (entry->amount_minor, office);
+  g_autofree char *balance = pt_display_amount (entry->balance_minor, office);
   const char *cells[] = { date, entry->number, detail_of (entry), quantity, amount, balance };
 
   pt_paper_add_row (paper, cells, PT_PAPER_ROW_PLAIN);

@@ -100,7 +100,7 @@ dup_overlap (PtFacts *facts, const PtRow *rate, GError **error)
   const PtEntity *rates = pt_entity (PT_RATES);
   g_autoptr (PtStatement) select
       = select_where (facts, rates,
-                      "product_id = ?1 AND supplier_id IS ?2 AND status = 'active' AND id <> ?3"
+                      "product_id = ?1 AND supplier_id IS ?2 AND status = 'active' AND id IS NOT ?3"
                       " AND (?5 IS NULL OR effective_from <= ?5) AND (effective_to IS NULL OR effective_to >= ?4)"
                       " ORDER BY effective_from LIMIT 1",
                       error);
@@ -122,7 +122,7 @@ dup_same_slip (PtFacts *facts, const PtRow *slip, GError **error)
   g_autoptr (PtStatement) select
       = select_where (facts, collections,
                       "supplier_id = ?1 AND product_id = ?2 AND collected_on = ?3 AND session IS ?4"
-                      " AND status <> 'cancelled' AND id <> ?5 LIMIT 1",
+                      " AND status <> 'cancelled' AND id IS NOT ?5 LIMIT 1",
                       error);
 
   if (select == NULL)
@@ -141,7 +141,7 @@ dup_same_reference (PtFacts *facts, const PtRow *payment, GError **error)
   const PtEntity *payments = pt_entity (PT_PAYMENTS);
   g_autoptr (PtStatement) select
       = select_where (facts, payments,
-                      "supplier_id = ?1 AND reference_number = ?2 AND status <> 'cancelled' AND id <> ?3 LIMIT 1",
+                      "supplier_id = ?1 AND reference_number = ?2 AND status <> 'cancelled' AND id IS NOT ?3 LIMIT 1",
                       error);
 
   if (select == NULL)

@@ -105,3 +105,48 @@ pt_report_days (PtDatabase *database, const char *from, guint n, PtDayTotals *da
   memset (days, 0, n * sizeof *days);
   return add_collections (database, from, to, days, error) && add_payments (database, from, to, days, error);
 }
+
+gboolean
+pt_report_sheet (PtDatabase *database, const PtRow *like, gint64 *slips, gint64 *net_base, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database,
+                             "SELECT count(*), coalesce(sum(net_base), 0) FROM collections WHERE deleted = 0"
+                             " AND collected_on = ? AND session IS ? AND product_id = ? AND batch_no = ?"
+                             " AND status <> 'cancelled'",
+                             error);
+
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_text (select, 1, pt_row_get_text (like, PT_COLLECTION_COLLECTED_ON));
+  pt_statement_bind_text (select, 2, pt_row_get_text (like, PT_COLLECTION_SESSION));
+  pt_statement_bind_id (select, 3, pt_row_get_id (like, PT_COLLECTION_PRODUCT_ID));
+  pt_statement_bind_text (select, 4, pt_row_get_text (like, PT_COLLECTION_BATCH_NO));
+  if (pt_statement_step (select, error) != PT_STEP_ROW)
+    return FALSE;
+  *slips = pt_statement_integer (select, 0);
+  *net_base = pt_statement_integer (select, 1);
+  return TRUE;
+}
+
+gboolean
+pt_report_usual (PtDatabase *database, const PtRow *slip, gint64 *net_base, GError **error)
+{
+  g_autoptr (PtStatement) select = pt_database_prepare (
+      database,
+      "WITH latest AS (SELECT net_base FROM collections WHERE deleted = 0 AND supplier_id = ? AND product_id = ?"
+      " AND id IS NOT ? AND status <> 'cancelled' ORDER BY collected_on DESC LIMIT 10)"
+      " SELECT CASE WHEN count(*) < 3 THEN 0 ELSE (SELECT net_base FROM latest ORDER BY net_base LIMIT 1"
+      " OFFSET (SELECT count(*) / 2 FROM latest)) END FROM latest",
+      error);
+
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_id (select, 1, pt_row_get_id (slip, PT_COLLECTION_SUPPLIER_ID));
+  pt_statement_bind_id (select, 2, pt_row_get_id (slip, PT_COLLECTION_PRODUCT_ID));
+  pt_statement_bind_id (select, 3, &pt_row_peek_meta (slip)->id);
+  if (pt_statement_step (select, error) != PT_STEP_ROW)
+    return FALSE;
+  *net_base = pt_statement_integer (select, 0);
+  return TRUE;
+}

@@ -10,7 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "conflict-view.h"
-#include "entry.h"
+#include "decimals.h"
 
 /* One differing field. */
 typedef struct {
@@ -111,7 +111,7 @@ store_line (PtConflictDialog *self, const Line *line, PtRow *result, GError **er
 {
   if (line->result != NULL) {
     const char *text = gtk_editable_get_text (line->result);
-    return pt_entry_set (result, line->field, text, pt_profile_get_office (self->profile)->exponent, error);
+    return pt_decimals_set_field (result, line->field, text, pt_profile_get_office (self->profile)->exponent, error);
   }
   const PtRow *chosen = gtk_check_button_get_active (line->mine) ? pt_conflict_view_my_row (self->view, line->field)
                                                                  : self->view->entry->theirs;
@@ -181,7 +181,7 @@ static char *
 dup_entry_text (PtConflictDialog *self, const PtRow *row, guint field)
 {
   guint exponent = pt_profile_get_office (self->profile)->exponent;
-  return row != NULL ? pt_entry_format (row, field, exponent, FALSE) : g_strdup ("");
+  return row != NULL ? pt_decimals_format_field (row, field, exponent) : g_strdup ("");
 }
 
 static void

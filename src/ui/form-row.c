@@ -11,7 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "date-button.h"
-#include "entry.h"
+#include "decimals.h"
 #include "typeahead.h"
 #include "units.h"
 
@@ -212,7 +212,7 @@ pt_form_row_load (PtFormRow *self, const PtRow *row, const char *code, guint exp
     self->loaded = g_strdup (code);
     pt_typeahead_set_text (self->offers, code);
   } else {
-    g_autofree char *text = pt_entry_format (row, self->field, exponent, FALSE);
+    g_autofree char *text = pt_decimals_format_field (row, self->field, exponent);
     gtk_editable_set_text (GTK_EDITABLE (self->editor), text);
   }
 }
@@ -241,7 +241,7 @@ pt_form_row_store (PtFormRow *self, PtSaving *saving, guint exponent, GError **e
   }
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->editor))));
   if (self->offers == NULL)
-    return pt_entry_set (row, self->field, text, exponent, error);
+    return pt_decimals_set_field (row, self->field, text, exponent, error);
   store_reference (self, saving, text);
   return TRUE;
 }

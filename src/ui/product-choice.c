@@ -40,6 +40,15 @@ pt_product_choice_get_id (PtProductChoice *self)
   return row != NULL ? &pt_row_peek_meta (row)->id : NULL;
 }
 
+const char *
+pt_product_choice_get_dimension (PtProductChoice *self)
+{
+  g_return_val_if_fail (PT_IS_PRODUCT_CHOICE (self), "mass");
+  const PtRow *row = chosen_row (self);
+  const char *dimension = row != NULL ? pt_row_get_text (row, PT_PRODUCT_DIMENSION) : NULL;
+  return dimension != NULL ? dimension : "mass";
+}
+
 GListModel *
 pt_product_choice_get_units (PtProductChoice *self)
 {

@@ -23,5 +23,7 @@ PtProductChoice *pt_product_choice_new (PtProfile *profile, GtkDropDown *drop_do
 const PtId *pt_product_choice_get_id (PtProductChoice *self);
 /* Unit codes, the most usual first. */
 GListModel *pt_product_choice_get_units (PtProductChoice *self);
+/* mass, volume or count; mass where nothing is chosen. */
+const char *pt_product_choice_get_dimension (PtProductChoice *self);
 
 G_END_DECLS

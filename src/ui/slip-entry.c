@@ -10,13 +10,15 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "batch-tally.h"
-#include "date-button.h"
+#include "batch-header.h"
+#include "decimals.h"
 #include "display.h"
 #include "entry.h"
-#include "product-choice.h"
+#include "keypad.h"
+#include "preferences.h"
 #include "room.h"
 #include "saving.h"
+#include "slip-extras.h"
 #include "slip-trial.h"
 #include "sums.h"
 #include "typeahead.h"
@@ -25,35 +27,38 @@ struct _PtSlipEntry {
   GtkBox parent_instance;
 
   PtProfile *profile;
-  GtkBox *batch_box;
+  PtBatchHeader *batch;
   GtkBox *slip_box;
-  GtkEditable *date;
-  GtkBox *date_box;
-  GtkDropDown *session;
-  GtkDropDown *product;
-  GtkEditable *sheet;
   GtkEditable *supplier;
-  GtkLabel *supplier_note;
+  PtFieldBox *supplier_box;
   GtkEditable *quantity;
-  GtkLabel *quantity_note;
+  PtFieldBox *quantity_box;
   GtkDropDown *unit;
   GtkLabel *rate;
   GtkLabel *amount;
-  GtkLabel *date_note;
-  PtBatchTally *tally;
+  PtSlipExtras *extras;
 
-  PtProductChoice *products;
   PtTypeahead *offers;
-  GStrv sessions;
   gboolean trying;  /* a trial is on its way */
   gboolean changed; /* and what it tries is no longer what is typed */
   gboolean refused; /* and its answer is overtaken by that of saving */
-  PtRow *last;      /* the slip that was saved last; NULL where there is none to take back */
+  GQueue refusals;  /* of Typed: slips that could not be saved and wait for the entries to be free */
+  GPtrArray *saved; /* of PtRow: the slips that can be taken back, the last one last */
   char *last_supplier;
   PtRoom room;
 };
 
-enum { PROP_ROOM = 1, N_PROPERTIES };
+/* A slip as it was typed, until it is saved. */
+typedef struct {
+  PtSlipEntry *entry;
+  char *supplier;
+  char *quantity;
+  GStrv extras;
+  int field; /* what was wrong with it */
+  char *message;
+} Typed;
+
+enum { PROP_ROOM = 1, PROP_EXTRAS_SHOWN, N_PROPERTIES };
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -61,60 +66,65 @@ G_DEFINE_FINAL_TYPE (PtSlipEntry, pt_slip_entry, GTK_TYPE_BOX)
 
 /* ---- messages ---- */
 
-static void
-set_note (GtkLabel *note, GtkWidget *entry, const char *css_class, const char *text)
+/* Where a field's message stands; NULL for those of the batch. */
+static PtFieldBox *
+box_of (PtSlipEntry *self, int field)
 {
-  static const char *const none[] = { "caption", "dim-label", NULL };
-  const char *const classes[] = { "caption", css_class, NULL };
-  gboolean wrong = g_strcmp0 (css_class, "error") == 0;
-
-  gtk_label_set_label (note, text != NULL ? text : "");
-  gtk_widget_set_css_classes (GTK_WIDGET (note), css_class != NULL ? (const char **) classes : (const char **) none);
-  (wrong ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (entry, "error");
-}
-
-static GtkLabel *
-note_of (PtSlipEntry *self, int field, GtkWidget **entry)
-{
-  *entry = GTK_WIDGET (self->quantity);
-  switch (field) {
-  case PT_COLLECTION_SUPPLIER_ID:
-    *entry = GTK_WIDGET (self->supplier);
-    return self->supplier_note;
-  case PT_COLLECTION_COLLECTED_ON:
-  case PT_COLLECTION_PRODUCT_ID:
-    *entry = GTK_WIDGET (self->date);
-    return self->date_note;
-  default:
-    return self->quantity_note;
-  }
+  PtFieldBox *extra = pt_slip_extras_find (self->extras, field);
+  if (field == PT_COLLECTION_SUPPLIER_ID)
+    return self->supplier_box;
+  return extra != NULL || pt_batch_header_has_field (field) ? extra : self->quantity_box;
 }
 
 static void
 show_message (PtSlipEntry *self, int field, PtSeverity severity, const char *text)
 {
-  GtkWidget *entry = NULL;
-  GtkLabel *note = note_of (self, field, &entry);
-  set_note (note, entry, severity == PT_SEVERITY_ERROR ? "error" : "warning", text);
+  PtFieldBox *box = box_of (self, field);
+  if (box == NULL) {
+    pt_batch_header_set_finding (self->batch, severity, text);
+    return;
+  }
+  if (pt_slip_extras_find (self->extras, field) != NULL && severity == PT_SEVERITY_ERROR)
+    gtk_widget_set_visible (GTK_WIDGET (self->extras), TRUE);
+  pt_field_box_set_finding (box, severity, text);
+}
+
+static void
+focus_field (PtSlipEntry *self, int field)
+{
+  PtFieldBox *box = box_of (self, field);
+  if (box != NULL)
+    pt_field_box_focus (box);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->batch), GTK_DIR_TAB_FORWARD);
 }
 
 static void
 clear_messages (PtSlipEntry *self)
 {
-  set_note (self->supplier_note, GTK_WIDGET (self->supplier), NULL, NULL);
-  set_note (self->quantity_note, GTK_WIDGET (self->quantity), NULL, NULL);
-  set_note (self->date_note, GTK_WIDGET (self->date), NULL, NULL);
+  pt_field_box_set_hint (self->supplier_box, NULL);
+  pt_field_box_set_hint (self->quantity_box, NULL);
+  pt_slip_extras_clear_notes (self->extras);
+  pt_batch_header_set_finding (self->batch, PT_SEVERITY_WARNING, NULL);
+}
+
+static int
+field_of (const PtFinding *finding)
+{
+  return finding->field != NULL ? pt_entity_find_field (pt_entity (PT_COLLECTIONS), finding->field, -1) : -1;
 }
 
 static void
-show_findings (PtSlipEntry *self, GPtrArray *findings)
+show_findings (PtSlipEntry *self, const PtSlipTrial *trial)
 {
-  for (guint i = findings != NULL ? findings->len : 0; i-- > 0;) {
-    const PtFinding *finding = findings->pdata[i];
-    int field = finding->field != NULL ? pt_entity_find_field (pt_entity (PT_COLLECTIONS), finding->field, -1) : -1;
+  for (guint i = trial->findings != NULL ? trial->findings->len : 0; i-- > 0;) {
+    const PtFinding *finding = trial->findings->pdata[i];
+    gboolean named = field_of (finding) == PT_COLLECTION_SUPPLIER_ID && trial->supplier_label != NULL;
+    g_autofree char *text
+        = named ? g_strdup_printf ("%s · %s", trial->supplier_label, finding->message) : g_strdup (finding->message);
     /* what is not typed yet is not missing */
     if (!g_str_equal (finding->code, "required"))
-      show_message (self, field, finding->severity, finding->message);
+      show_message (self, field_of (finding), finding->severity, text);
   }
 }
 
@@ -134,43 +144,36 @@ dup_typed (GtkEditable *entry)
 }
 
 static gboolean
-store (PtSlipEntry *self, PtRow *row, guint field, GtkEditable *entry, GError **error)
+store_quantity (PtSlipEntry *self, PtRow *row, GError **error)
 {
-  g_autofree char *text = dup_typed (entry);
-  return pt_entry_set (row, field, text, pt_profile_get_office (self->profile)->exponent, error);
+  g_autofree char *plain = pt_decimals_read (gtk_editable_get_text (self->quantity), pt_decimals_sign ());
+  g_autofree char *sum = pt_sum_text (plain);
+  return pt_entry_set (row, PT_COLLECTION_QUANTITY_MILLI, sum, 0, error);
 }
 
 static gboolean
-store_quantity (PtSlipEntry *self, PtRow *row, GError **error)
+store_slip (PtSlipEntry *self, PtRow *row, int *field, GError **error)
 {
-  g_autofree char *sum = pt_sum_text (gtk_editable_get_text (self->quantity));
-  return pt_entry_set (row, PT_COLLECTION_QUANTITY_MILLI, sum, 0, error);
+  pt_row_set_text (row, PT_COLLECTION_UNIT, unit_of (self), -1);
+  if (!pt_batch_header_store (self->batch, row, field, error))
+    return FALSE;
+  *field = PT_COLLECTION_QUANTITY_MILLI;
+  return store_quantity (self, row, error) && pt_slip_extras_store (self->extras, row, field, error);
 }
 
 /* NULL with the message shown where something typed is no value of its kind. */
 static PtSaving *
-read_slip (PtSlipEntry *self)
+read_slip (PtSlipEntry *self, int *field)
 {
   PtSaving *saving = pt_saving_new (pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_COLLECTIONS)));
-  PtRow *row = saving->edit->row;
   g_autoptr (GError) error = NULL;
   g_autofree char *supplier = dup_typed (self->supplier);
-  int field = -1;
 
-  pt_row_set_id (row, PT_COLLECTION_PRODUCT_ID, pt_product_choice_get_id (self->products));
-  pt_row_set_text (row, PT_COLLECTION_UNIT, unit_of (self), -1);
-  pt_row_set_text (row, PT_COLLECTION_SESSION, self->sessions[gtk_drop_down_get_selected (self->session)], -1);
   if (*supplier != '\0')
     saving->typed[PT_COLLECTION_SUPPLIER_ID] = g_steal_pointer (&supplier);
-  if (!store (self, row, PT_COLLECTION_COLLECTED_ON, self->date, &error))
-    field = PT_COLLECTION_COLLECTED_ON;
-  else if (!store_quantity (self, row, &error))
-    field = PT_COLLECTION_QUANTITY_MILLI;
-  else if (!store (self, row, PT_COLLECTION_BATCH_NO, self->sheet, &error))
-    field = PT_COLLECTION_BATCH_NO;
-  if (error == NULL)
+  if (store_slip (self, saving->edit->row, field, &error))
     return saving;
-  show_message (self, field, PT_SEVERITY_ERROR, error->message);
+  show_message (self, *field, PT_SEVERITY_ERROR, error->message);
   pt_saving_free (saving);
   return NULL;
 }
@@ -196,6 +199,41 @@ is_typing_supplier (PtSlipEntry *self)
   return (gtk_widget_get_state_flags (GTK_WIDGET (self->supplier)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
+/* What was reckoned from a sum. */
+static void
+show_sum (PtSlipEntry *self, const PtRow *slip)
+{
+  if (!pt_sum_is (gtk_editable_get_text (self->quantity)) || pt_row_is_null (slip, PT_COLLECTION_QUANTITY_MILLI))
+    return;
+  g_autofree char *sum = pt_display_field (slip, PT_COLLECTION_QUANTITY_MILLI, pt_profile_get_office (self->profile));
+  g_autofree char *text = g_strconcat ("= ", sum, NULL);
+  pt_field_box_set_hint (self->quantity_box, text);
+}
+
+static void
+show_usual (PtSlipEntry *self, gint64 usual)
+{
+  g_autofree char *weight = pt_display_base (usual, pt_batch_header_get_dimension (self->batch));
+  /* Translators: a warning; what a supplier brings on other days */
+  g_autofree char *text = g_strdup_printf (_ ("Unusual: mostly about %s"), weight);
+  pt_field_box_set_finding (self->quantity_box, PT_SEVERITY_WARNING, text);
+}
+
+static void
+show_trial (PtSlipEntry *self, const PtSlipTrial *trial)
+{
+  clear_messages (self);
+  show_price (self, trial->slip);
+  show_sum (self, trial->slip);
+  if (trial->supplier_label != NULL)
+    pt_field_box_set_hint (self->supplier_box, trial->supplier_label);
+  else if (trial->unknown != NULL && !is_typing_supplier (self))
+    show_message (self, PT_COLLECTION_SUPPLIER_ID, PT_SEVERITY_ERROR, trial->unknown);
+  if (trial->unusual != 0)
+    show_usual (self, trial->unusual);
+  show_findings (self, trial);
+}
+
 static void try_slip (PtSlipEntry *self);
 
 static void
@@ -209,15 +247,8 @@ on_tried (GObject *source, GAsyncResult *result, gpointer data)
     try_slip (self);
     return;
   }
-  if (trial == NULL || self->refused)
-    return;
-  clear_messages (self);
-  show_price (self, trial->slip);
-  if (trial->supplier_label != NULL)
-    set_note (self->supplier_note, GTK_WIDGET (self->supplier), NULL, trial->supplier_label);
-  else if (trial->unknown != NULL && !is_typing_supplier (self))
-    show_message (self, PT_COLLECTION_SUPPLIER_ID, PT_SEVERITY_ERROR, trial->unknown);
-  show_findings (self, trial->findings);
+  if (trial != NULL && !self->refused)
+    show_trial (self, trial);
 }
 
 static void
@@ -228,7 +259,8 @@ try_slip (PtSlipEntry *self)
   if (self->trying)
     return;
   clear_messages (self);
-  PtSaving *saving = read_slip (self);
+  int field = -1;
+  PtSaving *saving = read_slip (self, &field);
   if (saving == NULL)
     return;
   self->trying = TRUE;
@@ -237,93 +269,141 @@ try_slip (PtSlipEntry *self)
 
 /* ---- saving ---- */
 
+static Typed *
+typed_new (PtSlipEntry *self)
+{
+  Typed *typed = g_new0 (Typed, 1);
+  typed->entry = g_object_ref (self);
+  typed->supplier = dup_typed (self->supplier);
+  typed->quantity = dup_typed (self->quantity);
+  typed->extras = pt_slip_extras_dup_texts (self->extras);
+  return typed;
+}
+
+static void
+typed_free (Typed *typed)
+{
+  g_object_unref (typed->entry);
+  g_free (typed->supplier);
+  g_free (typed->quantity);
+  g_strfreev (typed->extras);
+  g_free (typed->message);
+  g_free (typed);
+}
+
+static void
+clear_slip (PtSlipEntry *self)
+{
+  pt_typeahead_set_text (self->offers, "");
+  gtk_editable_set_text (self->quantity, "");
+  pt_slip_extras_set_texts (self->extras, NULL);
+}
+
+static gboolean
+is_between_slips (PtSlipEntry *self)
+{
+  return *gtk_editable_get_text (self->supplier) == '\0' && *gtk_editable_get_text (self->quantity) == '\0';
+}
+
 /* The toast's button takes the slip back, as Ctrl+Z does. */
 static void
-announce (PtSlipEntry *self, const char *label)
+announce (PtSlipEntry *self, const PtRow *slip, const char *label)
 {
   g_autofree char *text = g_strdup_printf (_ ("Saved %s"), label);
   char id[PT_ID_TEXT];
-  pt_id_format (&pt_row_peek_meta (self->last)->id, id);
+  pt_id_format (&pt_row_peek_meta (slip)->id, id);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast-undo", "(ss)", text, id);
 }
 
 static void
 take_saved (PtSlipEntry *self, const PtSaving *saving)
 {
-  g_clear_pointer (&self->last, pt_row_free);
-  self->last = pt_row_copy (saving->saved.row);
+  PtRow *slip = pt_row_copy (saving->saved.row);
+  g_ptr_array_add (self->saved, slip);
   g_free (self->last_supplier);
   self->last_supplier = g_strdup (saving->typed[PT_COLLECTION_SUPPLIER_ID]);
-  pt_batch_tally_add (self->tally, 1, pt_row_get_integer (self->last, PT_COLLECTION_NET_BASE));
-  announce (self, saving->label != NULL ? saving->label : "");
+  pt_batch_header_add (self->batch, 1, pt_row_get_integer (slip, PT_COLLECTION_NET_BASE));
+  announce (self, slip, saving->label != NULL ? saving->label : "");
 }
 
-/* What was refused stands there again, for its error to be mended. */
+/* What was refused stands there again, for its error to be mended; never over what is being typed. */
 static void
-put_back (PtSlipEntry *self, const PtSaving *saving)
+show_next_refusal (PtSlipEntry *self)
 {
-  const PtRow *row = saving->edit->row;
-  g_autofree char *quantity = pt_entry_format (row, PT_COLLECTION_QUANTITY_MILLI, 0, FALSE);
-  pt_typeahead_set_text (self->offers, saving->typed[PT_COLLECTION_SUPPLIER_ID]);
-  gtk_editable_set_text (self->quantity, quantity);
-}
-
-static void
-show_refusal (PtSlipEntry *self, const PtSaving *saving)
-{
-  GPtrArray *findings = saving->saved.findings;
-  int field = saving->error_field;
-  put_back (self, saving);
+  Typed *typed = is_between_slips (self) ? g_queue_pop_head (&self->refusals) : NULL;
+  if (typed == NULL)
+    return;
+  pt_typeahead_set_text (self->offers, typed->supplier);
+  gtk_editable_set_text (self->quantity, typed->quantity);
+  pt_slip_extras_set_texts (self->extras, (const char *const *) typed->extras);
   clear_messages (self);
-  if (findings != NULL && findings->len > 0) {
-    const PtFinding *first = findings->pdata[0];
-    field = first->field != NULL ? pt_entity_find_field (pt_entity (PT_COLLECTIONS), first->field, -1) : -1;
-    show_message (self, field, first->severity, first->message);
-  } else {
-    show_message (self, field, PT_SEVERITY_ERROR, saving->error->message);
-  }
-  GtkWidget *entry = NULL;
-  note_of (self, field, &entry);
-  gtk_widget_grab_focus (entry);
+  show_message (self, typed->field, PT_SEVERITY_ERROR, typed->message);
+  focus_field (self, typed->field);
   self->refused = TRUE;
   self->changed = FALSE;
+  typed_free (typed);
+}
+
+/* Takes @typed over. */
+static void
+refuse (PtSlipEntry *self, Typed *typed, int field, const char *message)
+{
+  typed->field = field;
+  typed->message = g_strdup (message);
+  g_queue_push_tail (&self->refusals, typed);
+  show_next_refusal (self);
 }
 
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (PtSlipEntry) self = data;
+  Typed *typed = data;
+  g_autoptr (PtSlipEntry) self = g_object_ref (typed->entry);
   g_autoptr (GError) error = NULL;
   const PtSaving *saving = pt_saving_finish (PT_PROFILE (source), result, &error);
   if (saving == NULL) {
-    show_message (self, -1, PT_SEVERITY_ERROR, error->message);
-  } else if (!saving->done) {
-    show_refusal (self, saving);
-  } else {
+    refuse (self, typed, -1, error->message);
+  } else if (saving->done) {
     take_saved (self, saving);
+    typed_free (typed);
+  } else if (saving->saved.findings != NULL && saving->saved.findings->len > 0) {
+    const PtFinding *first = saving->saved.findings->pdata[0];
+    refuse (self, typed, field_of (first), first->message);
+  } else {
+    refuse (self, typed, saving->error_field, saving->error->message);
   }
+}
+
+/* Whether both are there that every slip has. */
+static gboolean
+is_typed (PtSlipEntry *self)
+{
+  g_autofree char *supplier = dup_typed (self->supplier);
+  g_autofree char *quantity = dup_typed (self->quantity);
+  int missing = *supplier == '\0' ? PT_COLLECTION_SUPPLIER_ID : PT_COLLECTION_QUANTITY_MILLI;
+  if (*supplier != '\0' && *quantity != '\0')
+    return TRUE;
+  show_message (self, missing, PT_SEVERITY_ERROR,
+                missing == PT_COLLECTION_SUPPLIER_ID ? _ ("Enter a supplier") : _ ("Enter a quantity above 0"));
+  focus_field (self, missing);
+  return FALSE;
 }
 
 static void
 save (PtSlipEntry *self)
 {
-  g_autofree char *supplier = dup_typed (self->supplier);
-  g_autofree char *quantity = dup_typed (self->quantity);
-  if (*supplier == '\0' || *quantity == '\0') {
-    gboolean first = *supplier == '\0';
-    show_message (self, first ? PT_COLLECTION_SUPPLIER_ID : PT_COLLECTION_QUANTITY_MILLI, PT_SEVERITY_ERROR,
-                  first ? _ ("Enter a supplier") : _ ("Enter a quantity above 0"));
-    gtk_widget_grab_focus (GTK_WIDGET (first ? self->supplier : self->quantity));
+  int field = -1;
+  PtSaving *saving = is_typed (self) ? read_slip (self, &field) : NULL;
+  if (saving == NULL) {
+    if (field >= 0)
+      focus_field (self, field);
     return;
   }
-  PtSaving *saving = read_slip (self);
-  if (saving == NULL)
-    return;
-  pt_saving_run_async (self->profile, saving, on_saved, g_object_ref (self));
-  gtk_editable_set_text (self->quantity, "");
-  pt_typeahead_set_text (self->offers, "");
+  pt_saving_run_async (self->profile, saving, on_saved, typed_new (self));
+  clear_slip (self);
   pt_slip_entry_begin (self);
   try_slip (self);
+  show_next_refusal (self);
 }
 
 /* ---- what the hands do ---- */
@@ -344,13 +424,7 @@ on_supplier_chosen (PtSlipEntry *self)
 }
 
 static void
-on_quantity_activated (GtkEntry *entry, PtSlipEntry *self)
-{
-  save (self);
-}
-
-static void
-on_save_clicked (GtkButton *button, PtSlipEntry *self)
+on_submitted (PtSlipEntry *self)
 {
   save (self);
 }
@@ -361,27 +435,14 @@ on_typed (PtSlipEntry *self)
   try_slip (self);
 }
 
-/* Another day, session, product or sheet is another batch. */
 static void
 on_batch_changed (PtSlipEntry *self)
 {
-  pt_batch_tally_clear (self->tally);
+  GListModel *units = pt_batch_header_get_units (self->batch);
+  if (gtk_drop_down_get_model (self->unit) != units)
+    gtk_drop_down_set_model (self->unit, units);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->unit), g_list_model_get_n_items (units) > 1);
   try_slip (self);
-}
-
-static void
-on_product_changed (PtSlipEntry *self)
-{
-  gtk_drop_down_set_model (self->unit, pt_product_choice_get_units (self->products));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->unit),
-                            g_list_model_get_n_items (pt_product_choice_get_units (self->products)) > 1);
-  on_batch_changed (self);
-}
-
-static gboolean
-is_between_slips (PtSlipEntry *self)
-{
-  return *gtk_editable_get_text (self->supplier) == '\0' && *gtk_editable_get_text (self->quantity) == '\0';
 }
 
 /* Ctrl+Z between two slips; while something is being typed it is the entry's own undo. */
@@ -389,9 +450,9 @@ static gboolean
 undo_last (PtSlipEntry *self)
 {
   char id[PT_ID_TEXT];
-  if (self->last == NULL || !is_between_slips (self))
+  if (self->saved->len == 0 || !is_between_slips (self))
     return GDK_EVENT_PROPAGATE;
-  pt_id_format (&pt_row_peek_meta (self->last)->id, id);
+  pt_id_format (&pt_row_peek_meta (self->saved->pdata[self->saved->len - 1])->id, id);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.cancel-slip", "s", id);
   return GDK_EVENT_STOP;
 }
@@ -406,28 +467,14 @@ repeat_supplier (PtSlipEntry *self)
   return GDK_EVENT_STOP;
 }
 
-/* The keypad's decimal key writes the point that numbers are read with, whatever the locale makes of it. */
-static gboolean
-write_point (PtSlipEntry *self)
-{
-  int position = gtk_editable_get_position (self->quantity);
-  gtk_editable_delete_selection (self->quantity);
-  gtk_editable_insert_text (self->quantity, ".", 1, &position);
-  gtk_editable_set_position (self->quantity, position);
-  return GDK_EVENT_STOP;
-}
-
 static gboolean
 on_key_pressed (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, PtSlipEntry *self)
 {
   gboolean control = (modifiers & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-  gboolean in_quantity = (gtk_widget_get_state_flags (GTK_WIDGET (self->quantity)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
   if (control && key == GDK_KEY_z)
     return undo_last (self);
   if (control && key == GDK_KEY_d)
     return repeat_supplier (self);
-  if (in_quantity && (key == GDK_KEY_KP_Decimal || key == GDK_KEY_KP_Separator))
-    return write_point (self);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -438,16 +485,21 @@ watch_keys (PtSlipEntry *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  pt_keypad_watch (GTK_WIDGET (self));
 }
 
 void
 pt_slip_entry_forget (PtSlipEntry *self, const PtId *slip)
 {
   g_return_if_fail (PT_IS_SLIP_ENTRY (self));
-  if (self->last == NULL || !pt_id_equal (&pt_row_peek_meta (self->last)->id, slip))
+  for (guint i = 0; i < self->saved->len; i++) {
+    const PtRow *row = self->saved->pdata[i];
+    if (!pt_id_equal (&pt_row_peek_meta (row)->id, slip))
+      continue;
+    pt_batch_header_add (self->batch, -1, -pt_row_get_integer (row, PT_COLLECTION_NET_BASE));
+    g_ptr_array_remove_index (self->saved, i);
     return;
-  pt_batch_tally_add (self->tally, -1, -pt_row_get_integer (self->last, PT_COLLECTION_NET_BASE));
-  g_clear_pointer (&self->last, pt_row_free);
+  }
 }
 
 void
@@ -460,37 +512,26 @@ pt_slip_entry_begin (PtSlipEntry *self)
 /* ---- building ---- */
 
 static void
-fill_sessions (PtSlipEntry *self)
+remember (PtSlipEntry *self)
 {
-  g_autoptr (GtkStringList) lines = gtk_string_list_new (NULL);
-  self->sessions = pt_field_dup_choices (&pt_entity (PT_COLLECTIONS)->fields[PT_COLLECTION_SESSION]);
-  for (guint i = 0; self->sessions[i] != NULL; i++)
-    gtk_string_list_append (lines, pt_choice_label (self->sessions[i]));
-  gtk_drop_down_set_model (self->session, G_LIST_MODEL (lines));
+  GSettings *settings = pt_preferences_get ();
+  if (settings != NULL)
+    g_settings_bind (settings, "slip-extras", self, "extras-shown", G_SETTINGS_BIND_DEFAULT);
 }
 
 GtkWidget *
 pt_slip_entry_new (PtProfile *profile)
 {
   PtSlipEntry *self = g_object_new (PT_TYPE_SLIP_ENTRY, NULL);
-  char today[11];
   self->profile = g_object_ref (profile);
-
-  pt_profile_today (profile, today);
-  gtk_editable_set_text (self->date, today);
-  gtk_box_append (self->date_box, pt_date_button_new (self->date));
-  fill_sessions (self);
   self->offers = pt_typeahead_attach (GTK_WIDGET (self->supplier), profile, pt_entity (PT_SUPPLIERS));
-  self->products = pt_product_choice_new (profile, self->product);
   g_signal_connect_object (self->offers, "chosen", G_CALLBACK (on_supplier_chosen), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->products, "changed", G_CALLBACK (on_product_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->supplier, "changed", G_CALLBACK (on_typed), self);
   g_signal_connect_swapped (self->quantity, "changed", G_CALLBACK (on_typed), self);
   g_signal_connect_swapped (self->unit, "notify::selected", G_CALLBACK (on_typed), self);
-  g_signal_connect_swapped (self->date, "changed", G_CALLBACK (on_batch_changed), self);
-  g_signal_connect_swapped (self->sheet, "changed", G_CALLBACK (on_batch_changed), self);
-  g_signal_connect_swapped (self->session, "notify::selected", G_CALLBACK (on_batch_changed), self);
+  pt_batch_header_set_profile (self->batch, profile);
   watch_keys (self);
+  remember (self);
   show_price (self, NULL);
   return GTK_WIDGET (self);
 }
@@ -498,17 +539,31 @@ pt_slip_entry_new (PtProfile *profile)
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_uint (value, PT_SLIP_ENTRY (object)->room);
+  PtSlipEntry *self = PT_SLIP_ENTRY (object);
+  if (id == PROP_ROOM)
+    g_value_set_uint (value, self->room);
+  else
+    g_value_set_boolean (value, gtk_widget_get_visible (GTK_WIDGET (self->extras)));
+}
+
+static void
+set_room (PtSlipEntry *self, PtRoom room)
+{
+  self->room = room;
+  GtkOrientation orientation = self->room < PT_ROOM_MIDDLE ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+  g_object_set (self->batch, PT_ROOM_PROPERTY, (guint) room, NULL);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->slip_box), orientation);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->extras), orientation);
 }
 
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   PtSlipEntry *self = PT_SLIP_ENTRY (object);
-  self->room = g_value_get_uint (value);
-  GtkOrientation orientation = self->room < PT_ROOM_MIDDLE ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->batch_box), orientation);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->slip_box), orientation);
+  if (id == PROP_ROOM)
+    set_room (self, g_value_get_uint (value));
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self->extras), g_value_get_boolean (value));
 }
 
 static void
@@ -516,9 +571,7 @@ dispose (GObject *object)
 {
   PtSlipEntry *self = PT_SLIP_ENTRY (object);
   g_clear_object (&self->profile);
-  g_clear_object (&self->products);
-  g_clear_pointer (&self->sessions, g_strfreev);
-  g_clear_pointer (&self->last, pt_row_free);
+  g_clear_pointer (&self->saved, g_ptr_array_unref);
   g_clear_pointer (&self->last_supplier, g_free);
   G_OBJECT_CLASS (pt_slip_entry_parent_class)->dispose (object);
 }
@@ -534,33 +587,36 @@ pt_slip_entry_class_init (PtSlipEntryClass *class)
   object_class->dispose = dispose;
   properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_EXTRAS_SHOWN]
+      = g_param_spec_boolean ("extras-shown", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  gtk_widget_class_install_property_action (widget_class, "slip.extras", "extras-shown");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_e, GDK_CONTROL_MASK, "slip.extras", NULL);
 
-  g_type_ensure (PT_TYPE_BATCH_TALLY);
+  g_type_ensure (PT_TYPE_BATCH_HEADER);
+  g_type_ensure (PT_TYPE_FIELD_BOX);
+  g_type_ensure (PT_TYPE_SLIP_EXTRAS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/slip-entry.ui");
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, batch_box);
+  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, batch);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, slip_box);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, date);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, date_box);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, date_note);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, session);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, product);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, sheet);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, supplier);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, supplier_note);
+  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, supplier_box);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, quantity);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, quantity_note);
+  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, quantity_box);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, unit);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, rate);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, amount);
-  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, tally);
+  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, extras);
   gtk_widget_class_bind_template_callback (widget_class, on_supplier_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_quantity_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_save_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_submitted);
+  gtk_widget_class_bind_template_callback (widget_class, on_typed);
+  gtk_widget_class_bind_template_callback (widget_class, on_batch_changed);
 }
 
 static void
 pt_slip_entry_init (PtSlipEntry *self)
 {
+  self->saved = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_row_free);
+  g_queue_init (&self->refusals);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -8,6 +8,10 @@
 
 #include "slip-trial.h"
 
+#include "reports.h"
+
+#define UNUSUAL 3
+
 typedef struct {
   PtSlipTrial trial;
   PtSaving *saving;
@@ -28,6 +32,20 @@ job_free (gpointer data)
   g_free (job);
 }
 
+/* More than three times the usual weight, or less than a third: 0 where it is as ever, or nothing is known. */
+static gboolean
+weigh (PtDatabase *database, PtSlipTrial *trial, GError **error)
+{
+  gint64 net = pt_row_get_integer (trial->slip, PT_COLLECTION_NET_BASE), usual = 0;
+  if (net <= 0 || pt_row_is_null (trial->slip, PT_COLLECTION_SUPPLIER_ID))
+    return TRUE;
+  if (!pt_report_usual (database, trial->slip, &usual, error))
+    return FALSE;
+  if (usual > 0 && (net / UNUSUAL > usual || net < usual / UNUSUAL))
+    trial->unusual = usual;
+  return TRUE;
+}
+
 static gboolean
 try_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
@@ -45,7 +63,7 @@ try_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
   g_autoptr (GError) unpriced = NULL;
   pt_rules_complete (facts, NULL, job->trial.slip, &unpriced);
   job->trial.findings = pt_rules_check (facts, PT_OPERATION_CREATE, NULL, job->trial.slip, error);
-  return job->trial.findings != NULL;
+  return job->trial.findings != NULL && weigh (database, &job->trial, error);
 }
 
 void

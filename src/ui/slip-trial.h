@@ -15,6 +15,7 @@ typedef struct {
   PtRow *slip;          /* completed; NULL where the supplier is not known yet */
   char *supplier_label; /* NULL likewise */
   char *unknown;        /* why the supplier is not known; NULL where he is, or is not typed yet */
+  gint64 unusual;       /* what this supplier brings mostly, in base units, where this is far from it; else 0 */
   GPtrArray *findings;  /* of PtFinding; may be NULL */
 } PtSlipTrial;
 

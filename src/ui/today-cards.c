@@ -93,7 +93,7 @@ fill_card (Card *card, const char *title, char *today, char *yesterday)
 static char *
 format_amount (gint64 minor, const PtOffice *office)
 {
-  return pt_decimal_format (minor, office->exponent, PT_DECIMAL_GROUPED);
+  return pt_display_amount (minor, office);
 }
 
 static void

@@ -7,18 +7,12 @@
 
 #include "window-state.h"
 
-static GSettings *
-new_settings (void)
-{
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema
-      = source != NULL ? g_settings_schema_source_lookup (source, PT_APPLICATION_ID, TRUE) : NULL;
-  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
-}
+#include "preferences.h"
 
 static gboolean
-on_close_request (GtkWindow *window, GSettings *settings)
+on_close_request (GtkWindow *window, gpointer data)
 {
+  GSettings *settings = pt_preferences_get ();
   int width = 0, height = 0;
   g_autoptr (GVariant) view = g_action_group_get_action_state (G_ACTION_GROUP (window), "view");
   gtk_window_get_default_size (window, &width, &height);
@@ -34,7 +28,7 @@ on_close_request (GtkWindow *window, GSettings *settings)
 void
 pt_window_state_keep (PtWindow *window)
 {
-  g_autoptr (GSettings) settings = new_settings ();
+  GSettings *settings = pt_preferences_get ();
   if (settings == NULL)
     return;
   g_autofree char *view = g_settings_get_string (settings, "view");
@@ -43,6 +37,5 @@ pt_window_state_keep (PtWindow *window)
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (window));
   pt_window_show_view (window, view);
-  g_signal_connect_object (window, "close-request", G_CALLBACK (on_close_request), settings, 0);
-  g_object_set_data_full (G_OBJECT (window), "settings", g_steal_pointer (&settings), g_object_unref);
+  g_signal_connect (window, "close-request", G_CALLBACK (on_close_request), NULL);
 }

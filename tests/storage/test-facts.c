@@ -153,6 +153,10 @@ test_same_slip (void)
   pt_row_meta (slip)->id = books.basics.rate;
   same = books.facts->dup_same_slip (books.facts, slip, NULL);
   g_assert_nonnull (same);
+  g_clear_pointer (&same, pt_row_free);
+  pt_row_meta (slip)->id = PT_ID_NONE; /* still being typed */
+  same = books.facts->dup_same_slip (books.facts, slip, NULL);
+  g_assert_nonnull (same);
   desk_set (slip, "session", "evening", NULL);
   g_assert_null (books.facts->dup_same_slip (books.facts, slip, NULL));
   tear_down (&books);
@@ -250,6 +254,47 @@ test_days (void)
   tear_down (&books);
 }
 
+static void
+test_sheet (void)
+{
+  Books books;
+  gint64 slips = -1, net_base = -1;
+  g_autoptr (PtRow) like = pt_row_new (pt_entity (PT_COLLECTIONS));
+
+  set_up (&books);
+  pt_row_set_text (like, PT_COLLECTION_COLLECTED_ON, "2026-11-19", -1);
+  pt_row_set_text (like, PT_COLLECTION_SESSION, "none", -1);
+  pt_row_set_text (like, PT_COLLECTION_BATCH_NO, "B7", -1);
+  pt_row_set_id (like, PT_COLLECTION_PRODUCT_ID, &books.basics.product);
+  for (guint i = 0; i < 3; i++)
+    desk_add (books.desk, PT_COLLECTIONS, "supplier_id", books.supplier, "product_id", books.product, "collected_on",
+              "2026-11-19", "quantity_milli", "2500", "unit", "kg", "batch_no", i < 2 ? "B7" : "B8", NULL);
+  g_assert_true (pt_report_sheet (books.desk->database, like, &slips, &net_base, NULL));
+  g_assert_cmpint (slips, ==, 2);
+  g_assert_cmpint (net_base, ==, 5000);
+  tear_down (&books);
+}
+
+static void
+test_usual (void)
+{
+  static const char *const quantities[] = { "10000", "12000", "90000", "11000" };
+  static const gint64 usual[] = { 0, 0, 12000, 12000 };
+  Books books;
+  g_autoptr (PtRow) slip = pt_row_new (pt_entity (PT_COLLECTIONS));
+
+  set_up (&books);
+  pt_row_set_id (slip, PT_COLLECTION_SUPPLIER_ID, &books.basics.supplier);
+  pt_row_set_id (slip, PT_COLLECTION_PRODUCT_ID, &books.basics.product);
+  for (guint i = 0; i < G_N_ELEMENTS (quantities); i++) {
+    gint64 net_base = -1;
+    desk_add_slip (books.desk, &books.basics, quantities[i]);
+    g_assert_true (pt_report_usual (books.desk->database, slip, &net_base, NULL));
+    g_assert_cmpint (net_base, ==, usual[i]);
+  }
+  tear_down (&books);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -262,5 +307,7 @@ main (int argc, char **argv)
   g_test_add_func ("/facts/same-reference", test_same_reference);
   g_test_add_func ("/facts/balance", test_balance);
   g_test_add_func ("/reports/days", test_days);
+  g_test_add_func ("/reports/sheet", test_sheet);
+  g_test_add_func ("/reports/usual", test_usual);
   return g_test_run ();
 }

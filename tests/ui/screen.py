@@ -78,6 +78,7 @@ class Screen:
     """One running program and its windows; use it in a with statement."""
 
     def __init__(self, *command):
+        self.keystrokes = 0
         self.program = subprocess.Popen([str(word) for word in command], stderr=subprocess.PIPE, text=True, env=STRICT)
 
     def __enter__(self):
@@ -165,6 +166,7 @@ class Screen:
         subprocess.run(["xdotool", "windowfocus", "--sync", newest], check=False, capture_output=True)
 
     def key(self, *keys):
+        self.keystrokes += len(keys)
         subprocess.run(["xdotool", "key", "--delay", "20", *keys], check=True)
 
     def type(self, text):
@@ -172,7 +174,9 @@ class Screen:
         for number, line in enumerate(text.split("\n")):
             if number > 0:
                 self.key("Return")
-            subprocess.run(["xdotool", "type", "--delay", "20", "--", line], check=True)
+            self.keystrokes += len(line)
+            if line:
+                subprocess.run(["xdotool", "type", "--delay", "12", "--", line], check=True)
 
 
 @contextlib.contextmanager

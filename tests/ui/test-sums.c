@@ -19,6 +19,14 @@ test_sums (void)
                 { "-5", "-5" },
                 { "-5+6", "1" },
                 { "", "" },
+                { "12.5+30*2", "72.5" },
+                { "2*3*4", "24" },
+                { "12.5 * 2 - 1.5*2", "22" },
+                { "2.5*0.333", "2.5*0.333" },
+                { "2.5*0.4", "1" },
+                { "2**3", "2**3" },
+                { "*3", "*3" },
+                { "9223372036854775*2", "9223372036854775*2" },
                 { "12.5+", "12.5+" },
                 { "12.5+x", "12.5+x" },
                 { "1.0005+1", "1.0005+1" },
@@ -29,10 +37,21 @@ test_sums (void)
   }
 }
 
+static void
+test_is_sum (void)
+{
+  g_assert_true (pt_sum_is ("12.5+3"));
+  g_assert_true (pt_sum_is ("3*2"));
+  g_assert_false (pt_sum_is ("12.5"));
+  g_assert_false (pt_sum_is (" -5 "));
+  g_assert_false (pt_sum_is (""));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/sums", test_sums);
+  g_test_add_func ("/ui/sums/is-sum", test_is_sum);
   return g_test_run ();
 }

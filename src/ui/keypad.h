@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* From now on the keypad's decimal key writes the locale's decimal sign in every entry for numbers within @container,
+ * whatever the keyboard's layout makes of it. */
+void pt_keypad_watch (GtkWidget *container);
+
+G_END_DECLS
