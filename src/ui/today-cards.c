@@ -90,12 +90,6 @@ fill_card (Card *card, const char *title, char *today, char *yesterday)
   g_free (yesterday);
 }
 
-static char *
-format_amount (gint64 minor, const PtOffice *office)
-{
-  return pt_display_amount (minor, office);
-}
-
 static void
 fill_cards (PtTodayCards *self, const PtOverview *overview, const PtOffice *office)
 {
@@ -110,10 +104,10 @@ fill_cards (PtTodayCards *self, const PtOverview *overview, const PtOffice *offi
              pt_display_count (yesterday->slips));
   fill_card (&self->cards[CARD_WEIGHT], _ ("Weight today"), pt_display_weight (today->net_base),
              pt_display_weight (yesterday->net_base));
-  fill_card (&self->cards[CARD_WORTH], worth, format_amount (today->amount_minor, office),
-             format_amount (yesterday->amount_minor, office));
-  fill_card (&self->cards[CARD_PAID], paid, format_amount (today->paid_minor, office),
-             format_amount (yesterday->paid_minor, office));
+  fill_card (&self->cards[CARD_WORTH], worth, pt_display_amount (today->amount_minor, office),
+             pt_display_amount (yesterday->amount_minor, office));
+  fill_card (&self->cards[CARD_PAID], paid, pt_display_amount (today->paid_minor, office),
+             pt_display_amount (yesterday->paid_minor, office));
 }
 
 /* ---- the chart ---- */
