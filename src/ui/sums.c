@@ -34,7 +34,7 @@ multiply (const char *text, gint64 *product)
         || wide % ONE != 0 || !pt_wide_narrow (wide / ONE, product, NULL))
       return FALSE;
   }
-  return TRUE;
+  return factors[0] != NULL;
 }
 
 /* A space may stand after the sign. */
