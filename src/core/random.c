@@ -152,12 +152,20 @@ spread (guint64 *seed)
   return mixed ^ mixed >> 31;
 }
 
-PtRandom *
-pt_random_new_seeded (guint64 seed)
+void
+pt_random_seed (PtRandom *random, guint64 seed)
 {
-  PtSeededRandom *self = g_object_new (PT_TYPE_SEEDED_RANDOM, NULL);
+  PtSeededRandom *self = PT_SEEDED_RANDOM (random);
 
   for (guint i = 0; i < G_N_ELEMENTS (self->state); i++)
     self->state[i] = spread (&seed);
-  return PT_RANDOM (self);
+}
+
+PtRandom *
+pt_random_new_seeded (guint64 seed)
+{
+  PtRandom *self = g_object_new (PT_TYPE_SEEDED_RANDOM, NULL);
+
+  pt_random_seed (self, seed);
+  return self;
 }

@@ -24,6 +24,8 @@ struct _PtRandomClass {
 PtRandom *pt_random_new_system (void);
 /* The same seed gives the same bytes (xoshiro256**): for demo data, tests and simulation, never for keys. */
 PtRandom *pt_random_new_seeded (guint64 seed);
+/* Lets a seeded one begin anew from another seed. */
+void pt_random_seed (PtRandom *self, guint64 seed);
 
 void pt_random_fill (PtRandom *self, guint8 *bytes, gsize length);
 /* Uniform in [0, bound); bound > 0. */

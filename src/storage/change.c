@@ -332,7 +332,7 @@ pt_change_renew (PtDatabase *database, const PtSeams *seams, PtChange *change, g
 gboolean
 pt_changes_unblock (PtDatabase *database, GError **error)
 {
-  return pt_database_exec (
+  g_autoptr (PtStatement) update = pt_database_prepare (
       database,
       "WITH RECURSIVE held(op, record) AS ("
       " SELECT op, iif(operation = 'create', entity_uuid, NULL) FROM queue WHERE status <> 'success'"
@@ -341,4 +341,6 @@ pt_changes_unblock (PtDatabase *database, GError **error)
       " JOIN queue q ON q.blocked_on IN (held.op, held.record))"
       " UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL AND op NOT IN (SELECT op FROM held)",
       error);
+
+  return update != NULL && pt_statement_run (update, error);
 }

@@ -212,14 +212,45 @@ find_by_id (PtDatabase *database, gint64 id, GError **error)
   return g_ptr_array_steal_index (changes, 0);
 }
 
+/* Whether a member of the group was lost for good, or waits for a person to decide, so that the rest would go alone. */
+static gboolean
+find_broken (PtDatabase *database, const PtId *group, gboolean *broken, GError **error)
+{
+  g_autoptr (PtStatement) select = pt_database_prepare (
+      database,
+      "SELECT 1 FROM queue WHERE group_id = ? AND iif (status = 'success',"
+      " outcome NOT IN ('applied', 'merged', 'folded'), ifnull(error_code, '') = '" PT_CODE_CONFLICT "') LIMIT 1",
+      error);
+  PtStep step;
+
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_id (select, 1, group);
+  step = pt_statement_step (select, error);
+  *broken = step == PT_STEP_ROW;
+  return step != PT_STEP_ERROR;
+}
+
+static gboolean
+renew_one (PtDatabase *database, const PtSeams *seams, PtChange *change, GError **error)
+{
+  gboolean broken = FALSE;
+
+  if (change->status != PT_CHANGE_FAILED || pt_change_is_held (change))
+    return TRUE;
+  if (!pt_id_is_none (&change->group) && !find_broken (database, &change->group, &broken, error))
+    return FALSE;
+  return broken || pt_change_renew (database, seams, change, pt_clock_wall (seams->clock), error);
+}
+
+/* Each is read at its turn: renewing one changes what stands on it. */
 static gboolean
 renew_failed (PtDatabase *database, const PtSeams *seams, GPtrArray *changes, GError **error)
 {
   for (guint i = 0; i < changes->len; i++) {
-    PtChange *change = g_ptr_array_index (changes, i);
+    g_autoptr (PtChange) change = find_by_id (database, ((PtChange *) changes->pdata[i])->id, error);
 
-    if (change->status == PT_CHANGE_FAILED && !pt_change_is_held (change)
-        && !pt_change_renew (database, seams, change, pt_clock_wall (seams->clock), error))
+    if (change == NULL || !renew_one (database, seams, change, error))
       return FALSE;
   }
   return TRUE;
@@ -235,12 +266,27 @@ retry_all (PtDatabase *database, const PtSeams *seams, GError **error)
   return changes != NULL && renew_failed (database, seams, changes, error);
 }
 
+/* What belonged together with a change that was decided against goes alone where a person asks for just that. */
+static gboolean
+retry_alone (PtDatabase *database, const PtSeams *seams, PtChange *change, GPtrArray *members, GError **error)
+{
+  for (guint i = 0; i < members->len; i++)
+    if (pt_change_is_held (g_ptr_array_index (members, i))) {
+      g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
+                   _ ("It belongs together with a change that is in conflict: settle the conflict first"));
+      return FALSE;
+    }
+  change->group = PT_ID_NONE;
+  return pt_change_renew (database, seams, change, pt_clock_wall (seams->clock), error);
+}
+
 /* A group failed as one and is sent as one. */
 static gboolean
 retry_one (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error)
 {
   g_autoptr (PtChange) change = find_by_id (database, id, error);
   g_autoptr (GPtrArray) members = NULL;
+  gboolean broken = FALSE;
 
   if (change == NULL)
     return FALSE;
@@ -255,7 +301,10 @@ retry_one (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error
   if (pt_id_is_none (&change->group))
     return pt_change_renew (database, seams, change, pt_clock_wall (seams->clock), error);
   members = pt_changes_of_group (database, &change->group, error);
-  return members != NULL && renew_failed (database, seams, members, error);
+  if (members == NULL || !find_broken (database, &change->group, &broken, error))
+    return FALSE;
+  return broken ? retry_alone (database, seams, change, members, error)
+                : renew_failed (database, seams, members, error);
 }
 
 gboolean

@@ -42,6 +42,9 @@ test_repeats (void)
   pt_random_fill (other, third, sizeof third);
   g_assert_cmpmem (first, sizeof first, second, sizeof second);
   g_assert_cmpint (memcmp (first, third, sizeof first), !=, 0);
+  pt_random_seed (other, 1);
+  pt_random_fill (other, third, sizeof third);
+  g_assert_cmpmem (first, sizeof first, third, sizeof third);
 }
 
 static void

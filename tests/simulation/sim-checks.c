@@ -11,7 +11,14 @@
 
 #define EXPONENT 2
 
-typedef char *(*Check) (SimWorld *self, PtDatabase *server);
+/* All databases, open for reading. */
+typedef struct {
+  SimWorld *world;
+  PtDatabase *server;
+  GPtrArray *devices; /* PtDatabase, as world->devices */
+} Books;
+
+typedef char *(*Check) (const Books *books);
 
 static PtDatabase *
 open_database (const char *folder, const char *name)
@@ -24,10 +31,22 @@ open_database (const char *folder, const char *name)
   return database;
 }
 
-static PtDatabase *
-open_device (SimDevice *device)
+static void
+books_open (Books *books, SimWorld *world)
 {
-  return open_database (device->folder, "/paytrack.db");
+  g_autofree char *server = sim_world_server_folder (world);
+  books->world = world;
+  books->server = open_database (server, "/paytrack-server.db");
+  books->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_database_close);
+  for (guint i = 0; i < world->devices->len; i++)
+    g_ptr_array_add (books->devices, open_database (((SimDevice *) world->devices->pdata[i])->folder, "/paytrack.db"));
+}
+
+static void
+books_close (Books *books)
+{
+  pt_database_close (books->server);
+  g_ptr_array_unref (books->devices);
 }
 
 static gint64
@@ -66,10 +85,10 @@ ask (PtDatabase *database, const char *sql)
 }
 
 static char *
-check_queues (SimWorld *self, PtDatabase *server)
+check_queues (const Books *books)
 {
-  for (guint i = 0; i < self->devices->len; i++) {
-    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
+  for (guint i = 0; i < books->devices->len; i++) {
+    PtDatabase *database = books->devices->pdata[i];
     g_autofree char *waiting = ask (database, WAITING);
     if (waiting != NULL)
       return g_strdup_printf ("device %u still waits with %s", i, waiting);
@@ -154,15 +173,15 @@ check_saved_one (SimWorld *self, PtDatabase *database, guint index)
 }
 
 static char *
-check_saved (SimWorld *self, PtDatabase *server)
+check_saved (const Books *books)
 {
   char *wrong = NULL;
-  for (guint d = 0; wrong == NULL && d < self->devices->len; d++) {
-    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[d]);
-    for (guint i = 0; wrong == NULL && i < self->saved->len; i++) {
-      const SimSaved *saved = self->saved->pdata[i];
+  for (guint d = 0; wrong == NULL && d < books->devices->len; d++) {
+    PtDatabase *database = books->devices->pdata[d];
+    for (guint i = 0; wrong == NULL && i < books->world->saved->len; i++) {
+      const SimSaved *saved = books->world->saved->pdata[i];
       if (saved->certain && saved->device == d)
-        wrong = check_saved_one (self, database, i);
+        wrong = check_saved_one (books->world, database, i);
     }
   }
   return wrong;
@@ -171,31 +190,32 @@ check_saved (SimWorld *self, PtDatabase *server)
 /* --- the server's history ---------------------------------------------------------------------------------------- */
 
 static char *
-check_history (SimWorld *self, PtDatabase *server)
+check_history (const Books *books)
 {
-  if (count (server, "SELECT count(*) FROM (SELECT 1 FROM changes WHERE op IS NOT NULL"
-                     " GROUP BY op, id HAVING count(*) > 1)")
+  if (count (books->server, "SELECT count(*) FROM (SELECT 1 FROM changes WHERE op IS NOT NULL"
+                            " GROUP BY op, id HAVING count(*) > 1)")
       > 0)
     return g_strdup ("an operation stands twice in the server's history");
-  if (count (server, "SELECT count(*) FROM results r WHERE status IN ('applied', 'merged')"
-                     " AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.op = r.op)"
-                     " AND answer NOT LIKE '%\"seq\"%'")
+  if (count (books->server, "SELECT count(*) FROM results r WHERE status IN ('applied', 'merged')"
+                            " AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.op = r.op)"
+                            " AND answer NOT LIKE '%\"seq\"%'")
       > 0)
     return g_strdup ("an accepted operation is not in the server's history");
-  if (count (server, "SELECT count(*) FROM changes d JOIN changes c ON c.id = d.id AND c.version > d.version"
-                     " WHERE d.kind = 'delete'")
+  if (count (books->server, "SELECT count(*) FROM changes d JOIN changes c ON c.id = d.id AND c.version > d.version"
+                            " WHERE d.kind = 'delete'")
       > 0)
     return g_strdup ("a deleted row came back");
-  if (count (server, "SELECT ifnull(max(seq), 0) - count(*) FROM changes") != 0)
+  if (count (books->server, "SELECT ifnull(max(seq), 0) - count(*) FROM changes") != 0)
     return g_strdup ("the server's seq has a gap");
   return NULL;
 }
 
 static char *
-check_chain (SimWorld *self, PtDatabase *server)
+check_chain (const Books *books)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PtStatement) links = pt_database_prepare (server, "SELECT hash, entry FROM audit ORDER BY i", &error);
+  g_autoptr (PtStatement) links
+      = pt_database_prepare (books->server, "SELECT hash, entry FROM audit ORDER BY i", &error);
   guint8 previous[32] = { 0 };
   guint8 hash[32];
   gint64 n = 0;
@@ -219,10 +239,10 @@ check_chain (SimWorld *self, PtDatabase *server)
 /* What was entered as one was taken as one. A change that went into the refused entry it stood on (folded) was never
  * anybody's to take. */
 static char *
-check_groups (SimWorld *self, PtDatabase *server)
+check_groups (const Books *books)
 {
-  for (guint i = 0; i < self->devices->len; i++) {
-    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
+  for (guint i = 0; i < books->devices->len; i++) {
+    PtDatabase *database = books->devices->pdata[i];
     if (count (database, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE group_id IS NOT NULL"
                          " AND ifnull(outcome, '') <> 'folded' GROUP BY group_id"
                          " HAVING count(DISTINCT ifnull(outcome, '') IN ('applied', 'merged')) > 1)")
@@ -269,13 +289,13 @@ equal_digests (PtDigest a, PtDigest b)
 }
 
 static char *
-check_digests (SimWorld *self, PtDatabase *server)
+check_digests (const Books *books)
 {
   for (guint e = 0; e < PT_ENTITIES; e++) {
     const PtEntity *entity = pt_entity (e);
-    PtDigest theirs = add_up (server, entity, entity->name);
-    for (guint i = 0; i < self->devices->len; i++) {
-      g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
+    PtDigest theirs = add_up (books->server, entity, entity->name);
+    for (guint i = 0; i < books->devices->len; i++) {
+      PtDatabase *database = books->devices->pdata[i];
       g_autofree char *table = confirmed_rows (entity);
       g_autoptr (GError) error = NULL;
       PtDigest kept = { 0 };
@@ -289,14 +309,14 @@ check_digests (SimWorld *self, PtDatabase *server)
 }
 
 static char *
-check_books (SimWorld *self, PtDatabase *server)
+check_books (const Books *books)
 {
-  g_autofree char *theirs = ledger_balances (pt_database_handle (server), "collections", "payments");
-  char *wrong = ledger_check_collections (pt_database_handle (server), "collections", EXPONENT);
+  g_autofree char *theirs = ledger_balances (pt_database_handle (books->server), "collections", "payments");
+  char *wrong = ledger_check_collections (pt_database_handle (books->server), "collections", EXPONENT);
   if (wrong != NULL)
     return wrong;
-  for (guint i = 0; i < self->devices->len; i++) {
-    g_autoptr (PtDatabase) database = open_device (self->devices->pdata[i]);
+  for (guint i = 0; i < books->devices->len; i++) {
+    PtDatabase *database = books->devices->pdata[i];
     g_autofree char *collections = confirmed_rows (pt_entity (PT_COLLECTIONS));
     g_autofree char *payments = confirmed_rows (pt_entity (PT_PAYMENTS));
     g_autofree char *mine = ledger_balances (pt_database_handle (database), collections, payments);
@@ -307,15 +327,42 @@ check_books (SimWorld *self, PtDatabase *server)
 }
 
 char *
-sim_checks_run (SimWorld *self)
+sim_checks_run (SimWorld *self, guint *which)
 {
   static const Check CHECKS[]
       = { check_queues, check_saved, check_history, check_groups, check_chain, check_digests, check_books };
-  g_autofree char *folder = g_strconcat (self->folder, "/server", NULL);
-  g_autoptr (PtDatabase) server = open_database (folder, "/paytrack-server.db");
+  Books books;
   char *wrong = NULL;
 
-  for (guint i = 0; wrong == NULL && i < G_N_ELEMENTS (CHECKS); i++)
-    wrong = CHECKS[i](self, server);
+  books_open (&books, self);
+  for (guint i = 0; wrong == NULL && i < G_N_ELEMENTS (CHECKS); i++) {
+    wrong = CHECKS[i](&books);
+    *which = i;
+  }
+  books_close (&books);
   return wrong;
+}
+
+/* One line for each entry that waits or failed, as the story's end. */
+void
+sim_checks_tell_queues (SimWorld *self)
+{
+  static const char SQL[]
+      = "SELECT operation || ' of one of ' || entity_type || ' ' || lower(hex(entity_uuid)) || ', op ' || "
+        "lower(hex(op))"
+        " || ', ' || status || ifnull(', stands on ' || lower(hex(base_op)), '')"
+        " || ifnull(', blocked on ' || lower(hex(blocked_on)), '') || ifnull(', in group ' || lower(hex(group_id)), '')"
+        " || ifnull(', envelope ' || lower(hex(envelope_id)), '') || ifnull(': ' || error_message, '')"
+        " FROM queue WHERE status <> 'success' ORDER BY id";
+  Books books;
+
+  books_open (&books, self);
+  for (guint i = 0; i < books.devices->len; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (PtStatement) entries = pt_database_prepare (books.devices->pdata[i], SQL, &error);
+    g_assert_no_error (error);
+    while (pt_statement_step (entries, &error) == PT_STEP_ROW)
+      sim_world_tell (self, "device %u keeps %s", i, pt_statement_text (entries, 0));
+  }
+  books_close (&books);
 }

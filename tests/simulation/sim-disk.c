@@ -104,6 +104,12 @@ find_file (const char *path)
   return NULL;
 }
 
+static gboolean
+is_on (const File *file, const char *machine)
+{
+  return !file->removed && g_str_has_prefix (file->path, machine);
+}
+
 static File *
 make_file (const char *path)
 {
@@ -507,6 +513,8 @@ sim_disk_init (void)
     .xCurrentTimeInt64 = on_current_time,
     .xGetLastError = on_last_error,
   };
+  /* One thread: no lock is ever waited for, so that none is needed. */
+  sqlite3_config (SQLITE_CONFIG_SINGLETHREAD);
   files = g_ptr_array_new_with_free_func (free_file);
   machines = g_ptr_array_new_with_free_func (free_machine);
   graveyard = g_ptr_array_new_with_free_func (g_free);
@@ -556,22 +564,33 @@ lose_power (File *file)
   g_array_set_size (file->journal, 0);
   g_byte_array_set_size (file->seen, 0);
   g_byte_array_append (file->seen, file->synced->data, file->synced->len);
-  file->lock_level = file->lock_shared = 0;
-  drop_shm (file);
+}
+
+void
+sim_disk_end_programs (const char *machine)
+{
+  Machine *self = machine_of (machine);
+  for (guint i = 0; i < files->len; i++) {
+    File *file = files->pdata[i];
+    if (!is_on (file, machine))
+      continue;
+    file->lock_level = file->lock_shared = 0;
+    drop_shm (file);
+  }
+  self->crashed = FALSE;
+  self->crash_in = 0;
+  self->boot++;
 }
 
 void
 sim_disk_recover (const char *machine)
 {
-  Machine *self = machine_of (machine);
   for (guint i = 0; i < files->len; i++) {
     File *file = files->pdata[i];
-    if (!file->removed && g_str_has_prefix (file->path, machine))
+    if (is_on (file, machine))
       lose_power (file);
   }
-  self->crashed = FALSE;
-  self->crash_in = 0;
-  self->boot++;
+  sim_disk_end_programs (machine);
 }
 
 void
@@ -580,28 +599,70 @@ sim_disk_set_full (const char *machine, gboolean full)
   machine_of (machine)->full = full;
 }
 
-void
-sim_disk_copy (const char *from, const char *to)
+gboolean
+sim_disk_is_full (const char *machine)
 {
-  guint n = files->len;
-  for (guint i = 0; i < n; i++) {
+  return machine_of (machine)->full;
+}
+
+/* One file of an image: its name within the machine's folder, and its bytes. */
+typedef struct {
+  char *name;
+  GBytes *bytes;
+} Picture;
+
+struct _SimImage {
+  GArray *pictures; /* Picture */
+};
+
+static void
+clear_picture (gpointer data)
+{
+  Picture *picture = data;
+  g_free (picture->name);
+  g_bytes_unref (picture->bytes);
+}
+
+SimImage *
+sim_disk_take (const char *machine)
+{
+  SimImage *image = g_new (SimImage, 1);
+  image->pictures = g_array_new (FALSE, FALSE, sizeof (Picture));
+  g_array_set_clear_func (image->pictures, clear_picture);
+  for (guint i = 0; i < files->len; i++) {
+    const File *file = files->pdata[i];
+    if (is_on (file, machine)) {
+      Picture picture = { g_strdup (file->path + strlen (machine)), g_bytes_new (file->seen->data, file->seen->len) };
+      g_array_append_val (image->pictures, picture);
+    }
+  }
+  return image;
+}
+
+void
+sim_disk_put (const SimImage *image, const char *machine)
+{
+  for (guint i = 0; i < files->len; i++) {
     File *file = files->pdata[i];
-    if (!file->removed && g_str_has_prefix (file->path, to))
+    if (is_on (file, machine))
       file->removed = TRUE;
   }
-  for (guint i = 0; i < n; i++) {
-    File *file = files->pdata[i];
-    if (file->removed || !g_str_has_prefix (file->path, from))
-      continue;
-    g_autofree char *path = g_strconcat (to, file->path + strlen (from), NULL);
-    File *copy = make_file (path);
-    g_byte_array_append (copy->seen, file->seen->data, file->seen->len);
-    g_byte_array_append (copy->synced, file->seen->data, file->seen->len);
+  for (guint i = 0; i < image->pictures->len; i++) {
+    const Picture *picture = &g_array_index (image->pictures, Picture, i);
+    g_autofree char *path = g_strconcat (machine, picture->name, NULL);
+    File *file = make_file (path);
+    gsize length;
+    const guint8 *bytes = g_bytes_get_data (picture->bytes, &length);
+    g_byte_array_append (file->seen, bytes, length);
+    g_byte_array_append (file->synced, bytes, length);
   }
 }
 
-gboolean
-sim_disk_has_file (const char *path)
+void
+sim_image_free (SimImage *image)
 {
-  return find_file (path) != NULL;
+  if (image == NULL)
+    return;
+  g_array_unref (image->pictures);
+  g_free (image);
 }

@@ -28,12 +28,20 @@ void sim_disk_crash_after (const char *machine, guint calls);
 gboolean sim_disk_has_crashed (const char *machine);
 /* Power comes back: unsynced writes survive in part, locks are gone, calls work again. */
 void sim_disk_recover (const char *machine);
+/* The programs on the machine are ended, and whatever of them lives on here reaches no file any more; what they wrote
+ * stays. */
+void sim_disk_end_programs (const char *machine);
 
 /* While full, writes that lengthen a file fail with SQLITE_FULL. */
 void sim_disk_set_full (const char *machine, gboolean full);
+gboolean sim_disk_is_full (const char *machine);
 
-/* All files of @from as synced and unsynced now, put in place of all of @to's: backups, copied machines. */
-void sim_disk_copy (const char *from, const char *to);
-gboolean sim_disk_has_file (const char *path);
+/* All files of a machine as its programs see them now: backups, copied machines, machines ready-made. */
+typedef struct _SimImage SimImage;
+SimImage *sim_disk_take (const char *machine);
+/* Puts them, all synced, in the place of all that @machine has. */
+void sim_disk_put (const SimImage *image, const char *machine);
+void sim_image_free (SimImage *image);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimImage, sim_image_free)
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #define REFUSED_AFTER 5
 #define TIMED_OUT_AFTER 30000
+#define LATEST 60000
 
 struct _SimNet {
   GObject parent_instance;
@@ -170,6 +171,14 @@ set_out (SimNet *self, GTask *task, PtServerRequest *request)
   return travel;
 }
 
+/* The same request once more, for whose answer nobody waits. */
+static void
+send_again (Travel *travel, gint64 after)
+{
+  SimNet *self = travel->net;
+  sim_time_add (self->time, after, on_arrived, set_out (self, NULL, copy_request (travel->request)));
+}
+
 static void
 sim_net_send_async (PtTransport *transport, const char *base_url, const PtRequest *request, GCancellable *cancellable,
                     GAsyncReadyCallback callback, gpointer user_data)
@@ -182,8 +191,11 @@ sim_net_send_async (PtTransport *transport, const char *base_url, const PtReques
     return;
   }
   if (happens (self, self->weather->double_request))
-    sim_time_add (self->time, delay (self), on_arrived, set_out (self, NULL, copy_request (travel->request)));
-  if (happens (self, self->weather->lose_request))
+    send_again (travel, happens (self, 500) ? delay (self) : pt_random_below (self->random, LATEST));
+  if (happens (self, self->weather->late_request)) {
+    send_again (travel, TIMED_OUT_AFTER + pt_random_below (self->random, LATEST));
+    give_up (travel, TIMED_OUT_AFTER);
+  } else if (happens (self, self->weather->lose_request))
     give_up (travel, TIMED_OUT_AFTER);
   else
     sim_time_add (self->time, delay (self), on_arrived, travel);

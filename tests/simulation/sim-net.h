@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  */
 typedef struct {
   guint lose_request;
+  guint late_request; /* it comes, long after the device has stopped waiting for it */
   guint lose_answer;
-  guint double_request; /* the server gets it twice; the second answer goes nowhere */
+  guint double_request; /* the server gets it twice, maybe much later; the second answer goes nowhere */
   guint cut_answer;     /* the answer's body ends early */
   guint delay_most;     /* ms, each way */
 } SimWeather;

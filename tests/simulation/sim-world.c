@@ -10,18 +10,18 @@
 
 #include "admin.h"
 #include "errors.h"
-#include "signatures.h"
+#include "sim-office.h"
 
+#define SERVER_KEY "server.key"
 #define WORLD_BEGINS G_GINT64_CONSTANT (1795000000000) /* November 2026 */
-#define PASSWORD "a long enough password"
 
-static const struct {
-  const char *name;
-  PtRole role;
-} PEOPLE[] = {
-  { "asha", PT_ROLE_MANAGER }, { "bandara", PT_ROLE_CLERK },  { "chandra", PT_ROLE_MANAGER },
-  { "devika", PT_ROLE_CLERK }, { "eranga", PT_ROLE_MANAGER }, { "farook", PT_ROLE_CLERK },
-};
+/* A server with its people, and a profile that nobody has signed in to: made once, copied into each world. */
+static struct {
+  SimImage *server;
+  SimImage *profile;
+  char *key; /* the server's key file */
+  gsize key_length;
+} fresh;
 
 void
 sim_world_tell (SimWorld *self, const char *format, ...)
@@ -52,10 +52,21 @@ new_executor (const char *name)
   return pt_executor_new_inline ();
 }
 
+/* A crash is a power cut, or the end of the program alone. */
+static void
+lose_power_or_program (SimWorld *self, const char *disk)
+{
+  if (sim_world_roll (self, 2) == 0)
+    sim_disk_recover (disk);
+  else
+    sim_disk_end_programs (disk);
+  self->crashes++;
+}
+
 /* --- the server -------------------------------------------------------------------------------------------------- */
 
-static PtServerSeams
-server_seams (SimWorld *self)
+PtServerSeams
+sim_world_server_seams (SimWorld *self)
 {
   return (PtServerSeams){
     .clock = self->server_clock,
@@ -67,6 +78,12 @@ server_seams (SimWorld *self)
 }
 
 char *
+sim_world_server_folder (SimWorld *self)
+{
+  return g_strconcat (self->folder, "/server", NULL);
+}
+
+char *
 sim_world_server_disk (SimWorld *self)
 {
   return g_strconcat (self->folder, "/server/", NULL);
@@ -75,14 +92,19 @@ sim_world_server_disk (SimWorld *self)
 void
 sim_world_start_server (SimWorld *self)
 {
-  g_autofree char *folder = g_strconcat (self->folder, "/server", NULL);
+  g_autofree char *folder = sim_world_server_folder (self);
+  g_autofree char *disk = sim_world_server_disk (self);
   g_autoptr (GError) error = NULL;
-  PtServerSeams seams = server_seams (self);
+  PtServerSeams seams = sim_world_server_seams (self);
 
   self->server_generation++;
   self->server = pt_server_open (folder, &seams, &error);
-  if (self->server == NULL)
+  if (self->server != NULL)
+    return;
+  if (!sim_disk_has_crashed (disk) && !sim_disk_is_full (disk))
     g_error ("seed %" G_GUINT64_FORMAT ": the server does not come up again: %s", self->seed, error->message);
+  sim_world_tell (self, "the server does not come up: %s", error->message);
+  lose_power_or_program (self, disk);
 }
 
 void
@@ -91,8 +113,7 @@ sim_world_crash_server (SimWorld *self)
   g_autofree char *disk = sim_world_server_disk (self);
   g_clear_object (&self->server);
   self->server_generation++;
-  self->crashes++;
-  sim_disk_recover (disk);
+  lose_power_or_program (self, disk);
 }
 
 /* --- a device ---------------------------------------------------------------------------------------------------- */
@@ -111,6 +132,33 @@ sim_device_disk (SimDevice *device)
   return g_strconcat (device->folder, "/", NULL);
 }
 
+static void
+clear_machine (SimDevice *device)
+{
+  g_autofree char *disk = sim_device_disk (device);
+  g_clear_object (&device->sync);
+  g_clear_object (&device->profile);
+  g_clear_object (&device->net);
+  g_clear_object (&device->clock);
+  g_ptr_array_set_size (device->screens, 0);
+  if (sim_disk_has_crashed (disk))
+    lose_power_or_program (device->world, disk);
+  else
+    sim_disk_end_programs (disk);
+}
+
+/* It may crash again, or find its disk full, while it comes up; nothing else excuses it. */
+static void
+stay_down (SimDevice *device, const GError *error)
+{
+  g_autofree char *disk = sim_device_disk (device);
+  if (!sim_disk_has_crashed (disk) && !sim_disk_is_full (disk))
+    g_error ("seed %" G_GUINT64_FORMAT ": device %u does not come up again: %s", device->world->seed, device->index,
+             error->message);
+  sim_world_tell (device->world, "device %u does not come up: %s", device->index, error->message);
+  clear_machine (device);
+}
+
 void
 sim_device_start (SimDevice *device)
 {
@@ -121,42 +169,72 @@ sim_device_start (SimDevice *device)
   device->seams = (PtSeams){ device->clock, device->random, SIM_DISK_VFS, new_executor };
   device->net = sim_net_new (self->time, self->dice, &self->weather, server_of, self);
   device->profile = pt_profile_open (device->folder, &device->seams, &error);
-  if (device->profile == NULL)
-    g_error ("seed %" G_GUINT64_FORMAT ": device %u does not come up again: %s", self->seed, device->index,
-             error->message);
+  if (device->profile == NULL) {
+    stay_down (device, error);
+    return;
+  }
   device->sync = pt_sync_service_new (device->profile, PT_TRANSPORT (device->net));
   pt_sync_service_set_batches (device->sync, 1 + sim_world_roll (self, 10), 1 + sim_world_roll (self, 6));
 }
 
-/* The program ends in the middle of whatever it did. Answers still on their way find nobody. */
-static void
-stop_device (SimDevice *device)
+void
+sim_device_stop (SimDevice *device)
 {
   if (device->profile == NULL)
     return;
   sim_clock_stop (device->clock);
   sim_net_set_connected (device->net, FALSE);
-  g_clear_object (&device->sync);
-  g_clear_object (&device->profile);
-  g_clear_object (&device->net);
-  g_clear_object (&device->clock);
-  g_ptr_array_set_size (device->screens, 0);
+  clear_machine (device);
 }
 
 void
 sim_device_crash (SimDevice *device)
 {
-  g_autofree char *disk = sim_device_disk (device);
   sim_world_tell (device->world, "device %u crashes", device->index);
-  stop_device (device);
-  device->world->crashes++;
-  sim_disk_recover (disk);
+  sim_device_stop (device);
 }
 
 typedef struct {
   SimWorld *world;
   guint device;
 } Waiting;
+
+static Waiting *
+waiting_new (SimDevice *device)
+{
+  Waiting *waiting = g_new (Waiting, 1);
+  *waiting = (Waiting){ device->world, device->index };
+  return waiting;
+}
+
+static void
+on_signed_in (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Waiting *waiting = data;
+  SimDevice *device = waiting->world->devices->pdata[waiting->device];
+  g_autoptr (GError) error = NULL;
+  gboolean done = pt_sync_service_sign_in_finish (PT_SYNC_SERVICE (source), result, &error);
+
+  device->needs_sign_in = device->needs_sign_in && !done;
+  sim_world_tell (waiting->world, "device %u signs in: %s", waiting->device, done ? "done" : error->message);
+}
+
+void
+sim_device_sign_in (SimDevice *device)
+{
+  pt_sync_service_sign_in_async (device->sync, "http://127.0.0.1:1", device->user, SIM_PASSWORD, NULL, on_signed_in,
+                                 waiting_new (device));
+}
+
+static void
+note_failure (Waiting *waiting, const GError *error)
+{
+  SimDevice *device = waiting->world->devices->pdata[waiting->device];
+
+  if (g_error_matches (error, PT_ERROR, PT_ERROR_SIGN_IN))
+    device->needs_sign_in = TRUE;
+  sim_world_tell (waiting->world, "device %u synced: %s", waiting->device, error->message);
+}
 
 static void
 on_synced (GObject *source, GAsyncResult *result, gpointer data)
@@ -167,7 +245,7 @@ on_synced (GObject *source, GAsyncResult *result, gpointer data)
 
   waiting->world->syncs++;
   if (receipt == NULL) {
-    sim_world_tell (waiting->world, "device %u synced: %s", waiting->device, error->message);
+    note_failure (waiting, error);
     return;
   }
   waiting->world->conflicts += receipt->settled.conflicts;
@@ -181,19 +259,7 @@ on_synced (GObject *source, GAsyncResult *result, gpointer data)
 void
 sim_device_sync (SimDevice *device)
 {
-  Waiting *waiting = g_new (Waiting, 1);
-  *waiting = (Waiting){ device->world, device->index };
-  pt_sync_service_sync_async (device->sync, PT_TRIGGER_MANUAL, NULL, on_synced, waiting);
-}
-
-static void
-on_signed_in (GObject *source, GAsyncResult *result, gpointer data)
-{
-  gboolean *done = data;
-  g_autoptr (GError) error = NULL;
-  if (!pt_sync_service_sign_in_finish (PT_SYNC_SERVICE (source), result, &error))
-    g_error ("a device cannot sign in: %s", error->message);
-  *done = TRUE;
+  pt_sync_service_sync_async (device->sync, PT_TRIGGER_MANUAL, NULL, on_synced, waiting_new (device));
 }
 
 /* Most clocks are right to a few seconds; some are wrong by anything up to ten years. */
@@ -205,33 +271,44 @@ roll_clock_error (SimWorld *self)
 }
 
 static SimDevice *
-add_device (SimWorld *self, guint index)
+device_new (SimWorld *self, guint user)
 {
   SimDevice *device = g_new0 (SimDevice, 1);
-  gboolean done = FALSE;
 
   device->world = self;
-  device->index = index;
-  device->folder = g_strdup_printf ("%s/d%u", self->folder, index);
-  device->user = PEOPLE[index].name;
+  device->index = self->devices->len;
+  device->folder = g_strdup_printf ("%s/d%u", self->folder, device->index);
+  device->user = SIM_PEOPLE[user].name;
   device->clock_error = roll_clock_error (self);
-  device->random = pt_random_new_seeded (self->seed * 31 + index + 1);
+  device->random = pt_random_new_seeded (self->seed * 31 + device->index + 1);
   device->screens = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_row_free);
-  sim_device_start (device);
-  pt_sync_service_sign_in_async (device->sync, "http://127.0.0.1:1", device->user, PASSWORD, NULL, on_signed_in, &done);
-  while (!done && sim_time_step (self->time, G_MAXINT64))
-    ;
-  g_assert (done);
+  g_ptr_array_add (self->devices, device);
   return device;
+}
+
+static void
+add_device (SimWorld *self, guint user)
+{
+  SimDevice *device = device_new (self, user);
+  g_autofree char *disk = sim_device_disk (device);
+
+  sim_disk_put (fresh.profile, disk);
+  sim_device_start (device);
+  device->needs_sign_in = TRUE;
+  sim_device_sign_in (device);
+  while (device->needs_sign_in && sim_time_step (self->time, G_MAXINT64))
+    ;
+  g_assert (!device->needs_sign_in);
 }
 
 static void
 device_free (gpointer data)
 {
   SimDevice *device = data;
-  stop_device (device);
+  sim_device_stop (device);
   g_ptr_array_unref (device->screens);
   g_object_unref (device->random);
+  g_clear_pointer (&device->kept, sim_image_free);
   g_free (device->folder);
   g_free (device);
 }
@@ -246,55 +323,12 @@ saved_free (gpointer data)
 
 /* --- the world --------------------------------------------------------------------------------------------------- */
 
-static void
-init_server (SimWorld *self)
-{
-  g_autofree char *folder = g_strconcat (self->folder, "/server", NULL);
-  g_autoptr (GError) error = NULL;
-  PtServerSeams seams = server_seams (self);
-
-  const PtInitForm form = { "Simulated Estate", "LKR", "Asia/Colombo", "root", PASSWORD };
-
-  if (!pt_admin_init (folder, &seams, &form, &error))
-    g_error ("the server cannot be made: %s", error->message);
-  for (guint i = 0; i < G_N_ELEMENTS (PEOPLE); i++)
-    if (!pt_admin_user_add (folder, &seams, PEOPLE[i].name, PEOPLE[i].role, PASSWORD, &error))
-      g_error ("a user cannot be added: %s", error->message);
-  for (guint i = 0; i < PT_ENTITIES; i++)
-    if (!pt_admin_policy_set (folder, &seams, pt_entity (i)->name,
-                              pt_strategy_word (sim_world_roll (self, PT_STRATEGY_MANUAL + 1)), &error))
-      g_error ("a policy cannot be set: %s", error->message);
-}
-
 /* Keys and tokens are real files, synced at each change: in memory, where there is such a place. */
 static char *
 make_folder (void)
 {
   char *folder = g_mkdtemp (g_strdup ("/dev/shm/paytrack-simulation-XXXXXX"));
   return folder != NULL ? folder : g_dir_make_tmp ("paytrack-simulation-XXXXXX", NULL);
-}
-
-SimWorld *
-sim_world_new (guint64 seed, gboolean with_story)
-{
-  SimWorld *self = g_new0 (SimWorld, 1);
-  self->seed = seed;
-  self->dice = pt_random_new_seeded (seed);
-  self->server_random = pt_random_new_seeded (~seed);
-  sim_disk_reset (self->dice);
-  self->folder = make_folder ();
-  self->time = sim_time_new (WORLD_BEGINS);
-  self->server_clock = sim_clock_new (self->time, 0);
-  self->trace = g_checksum_new (G_CHECKSUM_SHA256);
-  self->story = with_story ? g_string_new (NULL) : NULL;
-  self->saved = g_ptr_array_new_with_free_func (saved_free);
-  self->devices = g_ptr_array_new_with_free_func (device_free);
-  init_server (self);
-  sim_world_start_server (self);
-  guint n = 2 + sim_world_roll (self, 5);
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (self->devices, add_device (self, i));
-  return self;
 }
 
 static void
@@ -312,6 +346,71 @@ remove_folder (const char *path)
   g_rmdir (path);
 }
 
+static SimWorld *
+world_new (guint64 seed)
+{
+  SimWorld *self = g_new0 (SimWorld, 1);
+  self->seed = seed;
+  self->dice = pt_random_new_seeded (seed);
+  self->server_random = pt_random_new_seeded (~seed);
+  sim_disk_reset (self->dice);
+  self->folder = make_folder ();
+  self->time = sim_time_new (WORLD_BEGINS);
+  self->server_clock = sim_clock_new (self->time, 0);
+  self->trace = g_checksum_new (G_CHECKSUM_SHA256);
+  self->saved = g_ptr_array_new_with_free_func (saved_free);
+  self->devices = g_ptr_array_new_with_free_func (device_free);
+  return self;
+}
+
+void
+sim_world_prepare (void)
+{
+  g_autoptr (SimWorld) world = world_new (0);
+  g_autofree char *server = sim_world_server_disk (world);
+  g_autofree char *key = g_strconcat (server, SERVER_KEY, NULL);
+  SimDevice *device = device_new (world, 0);
+  g_autofree char *profile = sim_device_disk (device);
+  g_autoptr (GError) error = NULL;
+
+  sim_office_found (world);
+  sim_device_start (device);
+  sim_device_stop (device);
+  fresh.server = sim_disk_take (server);
+  fresh.profile = sim_disk_take (profile);
+  if (!g_file_get_contents (key, &fresh.key, &fresh.key_length, &error))
+    g_error ("the server has no key: %s", error->message);
+}
+
+static void
+put_server (SimWorld *self)
+{
+  g_autofree char *disk = sim_world_server_disk (self);
+  g_autofree char *key = g_strconcat (disk, SERVER_KEY, NULL);
+  g_autoptr (GError) error = NULL;
+
+  sim_disk_put (fresh.server, disk);
+  if (g_mkdir_with_parents (disk, 0700) != 0
+      || !g_file_set_contents_full (key, fresh.key, (gssize) fresh.key_length, G_FILE_SET_CONTENTS_NONE, 0600, &error))
+    g_error ("the server's key cannot be written in %s", disk);
+}
+
+SimWorld *
+sim_world_new (guint64 seed, gboolean with_story)
+{
+  SimWorld *self = world_new (seed);
+
+  self->story = with_story ? g_string_new (NULL) : NULL;
+  self->crowded = sim_world_roll (self, 2) == 0;
+  put_server (self);
+  sim_office_choose_policies (self);
+  sim_world_start_server (self);
+  guint n = 2 + sim_world_roll (self, 5);
+  for (guint i = 0; i < n; i++)
+    add_device (self, i);
+  return self;
+}
+
 void
 sim_world_free (SimWorld *self)
 {
@@ -320,6 +419,7 @@ sim_world_free (SimWorld *self)
   /* Answers still under way end, and with them what they hold. */
   sim_time_run (self->time, sim_time_now (self->time) + 120000);
   g_ptr_array_unref (self->saved);
+  g_clear_pointer (&self->backup, sim_image_free);
   g_object_unref (self->server_clock);
   g_object_unref (self->server_random);
   g_object_unref (self->dice);

@@ -28,7 +28,11 @@ typedef struct {
   PtProfile *profile; /* NULL while the machine is down */
   PtSyncService *sync;
   gint64 clock_error;
-  GPtrArray *screens; /* PtRow: forms that stand open, with the row as it was when the edit began */
+  gboolean needs_sign_in; /* the engine said so */
+  gboolean asleep;        /* nobody switches it on before the calm */
+  SimImage *kept;         /* a copy of its database, to be put back one day; NULL where there is none */
+  guint kept_saves;       /* how much had been saved in the world by then */
+  GPtrArray *screens;     /* PtRow: forms that stand open, with the row as it was when the edit began */
 } SimDevice;
 
 /* What a person saw saved: it must exist somewhere for ever. */
@@ -36,20 +40,22 @@ typedef struct {
   guint device;
   PtId op;
   PtOperationKind kind;
-  gboolean certain; /* the person was told that it is saved */
-  PtRow *set; /* the fields that were changed; meta id */
+  gboolean certain; /* the person was told that it is saved, and no older copy was put in its place since */
+  PtRow *set;       /* the fields that were changed; meta id */
 } SimSaved;
 
 struct _SimWorld {
   guint64 seed;
   char *folder;
   SimTime *time;
-  PtRandom *dice;
+  PtRandom *dice;   /* begun anew at each step, so that a step left out changes nothing in the next */
+  gboolean crowded; /* people keep to a few records, all to the same */
   SimWeather weather;
   PtClock *server_clock;
   PtRandom *server_random;
   PtServer *server; /* NULL while it is down */
   guint server_generation;
+  SimImage *backup;   /* of the server; NULL where none was made */
   GPtrArray *devices; /* SimDevice */
   GPtrArray *saved;   /* SimSaved, in the order of saving */
   GChecksum *trace;
@@ -57,6 +63,8 @@ struct _SimWorld {
   guint syncs, saves, crashes, conflicts;
 };
 
+/* Once a process, before the first world. */
+void sim_world_prepare (void);
 SimWorld *sim_world_new (guint64 seed, gboolean with_story);
 void sim_world_free (SimWorld *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimWorld, sim_world_free)
@@ -68,13 +76,18 @@ void sim_world_tell (SimWorld *self, const char *format, ...) G_GNUC_PRINTF (2, 
 guint sim_world_roll (SimWorld *self, guint bound);
 
 /* The server's machine. */
+PtServerSeams sim_world_server_seams (SimWorld *self);
+char *sim_world_server_folder (SimWorld *self);
 void sim_world_start_server (SimWorld *self);
 void sim_world_crash_server (SimWorld *self);
 char *sim_world_server_disk (SimWorld *self);
 
 /* A device's machine. */
 void sim_device_start (SimDevice *device);
+/* The program ends in the middle of whatever it did. Answers still on their way find nobody. */
+void sim_device_stop (SimDevice *device);
 void sim_device_crash (SimDevice *device);
+void sim_device_sign_in (SimDevice *device);
 void sim_device_sync (SimDevice *device);
 char *sim_device_disk (SimDevice *device);
 
@@ -84,7 +97,10 @@ void sim_world_run (SimWorld *self, gint64 until);
 /* sim-people.c: one thing that a person at @device does. */
 void sim_people_act (SimDevice *device);
 
-/* sim-checks.c: NULL where all that must hold does, else the first thing that does not. */
-char *sim_checks_run (SimWorld *self);
+/* sim-checks.c: NULL where all that must hold does, else the first thing that does not; @which is set to the number
+ * of the check that found it. */
+char *sim_checks_run (SimWorld *self, guint *which);
+/* Tells what is left in the queues. */
+void sim_checks_tell_queues (SimWorld *self);
 
 G_END_DECLS

@@ -125,6 +125,69 @@ test_retry_group (void)
   g_assert_cmpstr (pt_row_get_text (counterpart_get (server, &slip), PT_COLLECTION_STATUS), ==, "cancelled");
 }
 
+/* The server fails at every envelope until all is parked. */
+static void
+park_all (Desk *desk)
+{
+  PtSealed sealed;
+
+  desk_seal (desk, 100, &sealed);
+  while (sealed.body != NULL) {
+    g_assert_true (pt_outbox_refused (desk->database, &desk->seams, &sealed.envelope, "A fault", NULL));
+    pt_sealed_clear (&sealed);
+    desk_seal (desk, 100, &sealed);
+  }
+}
+
+/* What stands on a retried change stands on it under its new operation. */
+static void
+test_retry_chain (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (GPtrArray) open = NULL;
+  PtId id = add (desk, "S001");
+  PtSealed sealed;
+
+  desk_seal (desk, 100, &sealed);
+  pt_sealed_clear (&sealed);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "0711234567", NULL);
+  park_all (desk);
+  g_assert_cmpint (desk_counts (desk).attention, ==, 2);
+  g_assert_true (pt_outbox_retry (desk->database, &desk->seams, 0, NULL));
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_true (pt_id_equal (&((PtChange *) open->pdata[1])->base_op, &((PtChange *) open->pdata[0])->op));
+  counterpart_push (server, desk);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (server, &id), PT_SUPPLIER_PHONE), ==, "0711234567");
+}
+
+/* The rest of a group of which one change was decided against: never by itself, alone where a person asks for it. */
+static void
+test_retry_half_group (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (PtChange) alone = NULL;
+  DeskBasics basics = desk_add_basics (desk);
+  PtId slip;
+
+  counterpart_push (server, desk);
+  slip = desk_add_slip (desk, &basics, "1000");
+  desk_delete (desk, PT_COLLECTIONS, &slip);
+  refuse_all (desk, server);
+  open = desk_open (desk, &slip);
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_true (pt_change_settle (desk->database, open->pdata[1], "conflict", 1, 1, 1, NULL));
+  g_assert_true (pt_outbox_retry (desk->database, &desk->seams, 0, NULL));
+  g_assert_cmpint (desk_counts (desk).attention, ==, 1);
+  g_assert_true (pt_outbox_retry (desk->database, &desk->seams, ((PtChange *) open->pdata[0])->id, NULL));
+  alone = desk_only (desk, &slip);
+  g_assert_cmpint (alone->status, ==, PT_CHANGE_PENDING);
+  g_assert_true (pt_id_is_none (&alone->group));
+}
+
 /* @code -1: it works. */
 static void
 check_discard (Desk *desk, gint64 id, int code)
@@ -245,6 +308,8 @@ main (int argc, char **argv)
   g_test_add_func ("/queue/counts", test_counts);
   g_test_add_func ("/queue/retry", test_retry);
   g_test_add_func ("/queue/retry-group", test_retry_group);
+  g_test_add_func ("/queue/retry-chain", test_retry_chain);
+  g_test_add_func ("/queue/retry-half-group", test_retry_half_group);
   g_test_add_func ("/queue/discard-refused", test_discard_refused);
   g_test_add_func ("/queue/discard-deletion", test_discard_deletion);
   g_test_add_func ("/queue/no-discard", test_no_discard);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the steps of a plan do to the world, and the calm after them, in which everything must come right by itself but
+ * for what a person decides. */
+
+#include "sim-day.h"
+
+#include "sim-office.h"
+
+#define TIME_OUT_LASTS 40000
+#define CALM_LASTS 30000
+#define TEN_YEARS_MS G_GINT64_CONSTANT (315360000000)
+#define DAY_MS G_GINT64_CONSTANT (86400000)
+
+/* --- faults ------------------------------------------------------------------------------------------------------ */
+
+static void
+change_weather (SimDevice *device)
+{
+  SimWorld *world = device->world;
+  world->weather = (SimWeather){ .delay_most = 50 };
+  if (sim_world_roll (world, 3) == 0)
+    return;
+  world->weather = (SimWeather){
+    .lose_request = sim_world_roll (world, 200),
+    .late_request = sim_world_roll (world, 100),
+    .lose_answer = sim_world_roll (world, 200),
+    .double_request = sim_world_roll (world, 200),
+    .cut_answer = sim_world_roll (world, 60),
+    .delay_most = sim_world_roll (world, 4000),
+  };
+}
+
+static void
+change_cable (SimDevice *device)
+{
+  sim_net_set_connected (device->net, sim_world_roll (device->world, 2) == 0);
+}
+
+static void
+set_crash (SimDevice *device)
+{
+  g_autofree char *disk = sim_device_disk (device);
+  sim_disk_crash_after (disk, 1 + sim_world_roll (device->world, 40));
+}
+
+static void
+set_server_crash (SimDevice *device)
+{
+  g_autofree char *disk = sim_world_server_disk (device->world);
+  sim_disk_crash_after (disk, 1 + sim_world_roll (device->world, 40));
+}
+
+static void
+fill_disk (SimDevice *device)
+{
+  g_autofree char *disk = sim_device_disk (device);
+  sim_disk_set_full (disk, sim_world_roll (device->world, 2) == 0);
+}
+
+static void
+fill_server_disk (SimDevice *device)
+{
+  g_autofree char *disk = sim_world_server_disk (device->world);
+  sim_disk_set_full (disk, sim_world_roll (device->world, 2) == 0);
+}
+
+/* Right again, wrong by minutes, or wrong by anything up to ten years. */
+static void
+set_clock (SimDevice *device)
+{
+  static const gint64 MOST[] = { 1000, 600000, TEN_YEARS_MS };
+  gint64 most = MOST[sim_world_roll (device->world, G_N_ELEMENTS (MOST))];
+  device->clock_error = (gint64) pt_random_below (device->world->dice, 2 * most) - most;
+  sim_clock_set_error (device->clock, device->clock_error);
+}
+
+static void
+sync_or_sign_in (SimDevice *device)
+{
+  if (device->needs_sign_in && sim_world_roll (device->world, 2) == 0)
+    sim_device_sign_in (device);
+  sim_device_sync (device);
+}
+
+static void
+change_policy (SimDevice *device)
+{
+  sim_office_change_policy (device->world);
+}
+
+static void
+close_period (SimDevice *device)
+{
+  sim_office_close_period (device->world);
+}
+
+/* Everybody goes home. Some come back the next morning, one perhaps weeks after the others. */
+static void
+sleep_long (SimDevice *device)
+{
+  static const gint64 MOST[] = { DAY_MS, 3 * DAY_MS, 25 * DAY_MS, 200 * DAY_MS };
+  SimWorld *world = device->world;
+  gint64 span = (gint64) pt_random_below (world->dice, MOST[sim_world_roll (world, G_N_ELEMENTS (MOST))]);
+
+  sim_world_tell (world, "everybody sleeps for %" G_GINT64_FORMAT " hours, device %u longer", span / 3600000,
+                  device->index);
+  for (guint i = 0; i < world->devices->len; i++)
+    sim_device_stop (world->devices->pdata[i]);
+  device->asleep = TRUE;
+  sim_world_run (world, sim_time_now (world->time) + span);
+  for (guint i = 0; i < world->devices->len; i++)
+    if (world->devices->pdata[i] != device && sim_world_roll (world, 2) == 0)
+      sim_device_start (world->devices->pdata[i]);
+}
+
+typedef void (*Happen) (SimDevice *device);
+
+static const Happen HAPPENINGS[SIM_STEPS] = {
+  [SIM_STEP_ACT] = sim_people_act,
+  [SIM_STEP_SYNC] = sync_or_sign_in,
+  [SIM_STEP_CABLE] = change_cable,
+  [SIM_STEP_WEATHER] = change_weather,
+  [SIM_STEP_CRASH] = set_crash,
+  [SIM_STEP_SERVER_CRASH] = set_server_crash,
+  [SIM_STEP_DISK] = fill_disk,
+  [SIM_STEP_SERVER_DISK] = fill_server_disk,
+  [SIM_STEP_CLOCK] = set_clock,
+  [SIM_STEP_POLICY] = change_policy,
+  [SIM_STEP_CLOSE_PERIOD] = close_period,
+  [SIM_STEP_SLEEP] = sleep_long,
+};
+
+/* --- the day ----------------------------------------------------------------------------------------------------- */
+
+/* A machine that is down comes up at some step that is about it. */
+static void
+come_up (SimDevice *device)
+{
+  if (!device->asleep && sim_world_roll (device->world, 5) < 2)
+    sim_device_start (device);
+}
+
+static void
+take_step (SimWorld *world, const SimStep *step)
+{
+  SimDevice *device = world->devices->pdata[step->device % world->devices->len];
+
+  sim_world_run (world, sim_time_now (world->time) + step->pause);
+  pt_random_seed (world->dice, step->seed);
+  if (device->profile == NULL)
+    come_up (device);
+  else if (HAPPENINGS[step->kind] != NULL)
+    HAPPENINGS[step->kind](device);
+  if (world->server == NULL)
+    sim_world_start_server (world);
+}
+
+/* --- the calm after ---------------------------------------------------------------------------------------------- */
+
+static void
+bring_everything_up (SimWorld *world)
+{
+  g_autofree char *server = sim_world_server_disk (world);
+  world->weather = (SimWeather){ .delay_most = 20 };
+  sim_disk_crash_after (server, 0);
+  sim_disk_set_full (server, FALSE);
+  if (world->server == NULL)
+    sim_world_start_server (world);
+  for (guint i = 0; i < world->devices->len; i++) {
+    SimDevice *device = world->devices->pdata[i];
+    g_autofree char *disk = sim_device_disk (device);
+    sim_disk_crash_after (disk, 0);
+    sim_disk_set_full (disk, FALSE);
+    if (device->profile == NULL)
+      sim_device_start (device);
+    sim_net_set_connected (device->net, TRUE);
+  }
+}
+
+static void
+sync_all (SimWorld *world)
+{
+  for (guint i = 0; i < world->devices->len; i++) {
+    SimDevice *device = world->devices->pdata[i];
+    if (device->needs_sign_in)
+      sim_device_sign_in (device);
+    sim_device_sync (device);
+  }
+}
+
+static void
+heal (SimWorld *world)
+{
+  /* What is under way when the faults end still waits for its time-out; the 30 seconds count after that. */
+  sim_world_run (world, sim_time_now (world->time));
+  pt_random_seed (world->dice, ~world->seed);
+  bring_everything_up (world);
+  sim_world_tell (world, "calm begins");
+  sim_world_run (world, sim_time_now (world->time) + TIME_OUT_LASTS);
+  gint64 end = sim_time_now (world->time) + CALM_LASTS;
+  while (sim_time_now (world->time) < end) {
+    sync_all (world);
+    sim_world_run (world, sim_time_now (world->time) + 3000);
+  }
+}
+
+void
+sim_day_live (SimWorld *world, const GArray *plan)
+{
+  for (guint i = 0; i < plan->len; i++)
+    take_step (world, &g_array_index (plan, SimStep, i));
+  heal (world);
+}
