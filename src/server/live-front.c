@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Telling all computers at once that there is something to pull; used by http-front.c. */
+/* Telling all computers at once that there is something to pull, and who edits what; used by http-front.c. */
 
 #include "live-front.h"
 
+#include "presence.h"
 #include "writer.h"
 
 #define PING_SECONDS 25
 #define MERGE_MS 40
+#define PRESENCE_MERGE_MS 200
+#define EXPIRY_MS 30000
+#define MESSAGE_MAX 1024
 
 struct _PtLiveFront {
   PtServer *server;
@@ -16,6 +20,9 @@ struct _PtLiveFront {
   gulong watch;
   guint timer;   /* runs while messages are held together */
   char *waiting; /* the newest one held; NULL for none */
+  PtPresence *presence;
+  guint presence_timer; /* runs while changes of it are held together */
+  guint expiry_timer;   /* runs while anybody edits */
 };
 
 static char *
@@ -67,10 +74,77 @@ on_head_changed (PtServer *server, gint64 head, const char *epoch, gpointer data
 }
 
 static void
+send_presence (PtLiveFront *self, SoupWebsocketConnection *connection)
+{
+  g_autofree char *text = pt_presence_format (self->presence, connection);
+
+  if (soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_send_text (connection, text);
+}
+
+static void
+on_presence_merged (gpointer data)
+{
+  PtLiveFront *self = data;
+
+  self->presence_timer = 0;
+  for (guint i = 0; i < self->connections->len; i++)
+    send_presence (self, g_ptr_array_index (self->connections, i));
+}
+
+static void on_expiry (gpointer data);
+
+static void
+tell_presence (PtLiveFront *self)
+{
+  if (self->presence_timer == 0)
+    self->presence_timer = pt_clock_add_timer (self->clock, PRESENCE_MERGE_MS, on_presence_merged, self);
+  if (self->expiry_timer == 0 && !pt_presence_is_empty (self->presence))
+    self->expiry_timer = pt_clock_add_timer (self->clock, EXPIRY_MS, on_expiry, self);
+}
+
+static void
+on_expiry (gpointer data)
+{
+  PtLiveFront *self = data;
+
+  self->expiry_timer = 0;
+  if (pt_presence_expire (self->presence, pt_clock_wall (self->clock)))
+    tell_presence (self);
+  else if (!pt_presence_is_empty (self->presence))
+    self->expiry_timer = pt_clock_add_timer (self->clock, EXPIRY_MS, on_expiry, self);
+}
+
+/* Who listens at a connection. */
+static PtPresent *
+present_of (SoupWebsocketConnection *connection)
+{
+  return g_object_get_data (G_OBJECT (connection), "present");
+}
+
+static void
+on_message (SoupWebsocketConnection *connection, gint type, GBytes *message, gpointer data)
+{
+  PtLiveFront *self = data;
+  gsize length;
+  const char *bytes = g_bytes_get_data (message, &length);
+  PtPresenceOutcome outcome
+      = pt_presence_take (self->presence, present_of (connection), bytes, length, pt_clock_wall (self->clock));
+
+  if (outcome == PT_PRESENCE_CHANGED)
+    tell_presence (self);
+  else if (outcome == PT_PRESENCE_REFUSED
+           && soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, NULL);
+}
+
+static void
 on_closed (SoupWebsocketConnection *connection, gpointer data)
 {
   PtLiveFront *self = data;
 
+  if (pt_presence_leave (self->presence, connection))
+    tell_presence (self);
   g_ptr_array_remove_fast (self->connections, connection);
 }
 
@@ -82,6 +156,7 @@ pt_live_front_new (PtServer *server, PtClock *clock)
   self->server = g_object_ref (server);
   self->clock = g_object_ref (clock);
   self->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  self->presence = pt_presence_new ();
   self->watch = g_signal_connect (server, "head-changed", G_CALLBACK (on_head_changed), self);
   return self;
 }
@@ -93,6 +168,8 @@ pt_live_front_free (PtLiveFront *self)
     return;
   g_signal_handler_disconnect (self->server, self->watch);
   pt_clock_remove_timer (self->clock, self->timer);
+  pt_clock_remove_timer (self->clock, self->presence_timer);
+  pt_clock_remove_timer (self->clock, self->expiry_timer);
   for (guint i = 0; i < self->connections->len; i++) {
     SoupWebsocketConnection *connection = g_ptr_array_index (self->connections, i);
 
@@ -101,6 +178,7 @@ pt_live_front_free (PtLiveFront *self)
       soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
   }
   g_ptr_array_unref (self->connections);
+  pt_presence_free (self->presence);
   g_free (self->waiting);
   g_object_unref (self->clock);
   g_object_unref (self->server);
@@ -108,12 +186,18 @@ pt_live_front_free (PtLiveFront *self)
 }
 
 void
-pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text)
+pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text, const PtId *user,
+                   const PtId *device)
 {
+  PtPresent who = { .connection = connection, .user = *user, .device = *device };
+
+  g_object_set_data_full (G_OBJECT (connection), "present", g_memdup2 (&who, sizeof who), g_free);
   soup_websocket_connection_set_keepalive_interval (connection, PING_SECONDS);
-  /* Nothing is expected from the other side. */
-  soup_websocket_connection_set_max_incoming_payload_size (connection, 1024);
+  soup_websocket_connection_set_max_incoming_payload_size (connection, MESSAGE_MAX);
+  g_signal_connect (connection, "message", G_CALLBACK (on_message), self);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
   g_ptr_array_add (self->connections, g_object_ref (connection));
   soup_websocket_connection_send_text (connection, text);
+  if (!pt_presence_is_empty (self->presence))
+    send_presence (self, connection);
 }

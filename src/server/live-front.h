@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * PtLiveFront:
  *
  * The WebSockets of GET /v1/live: {"head","epoch"} to all of them after each
- * commit, commits that come close together in one message. Who may listen is
- * checked before a connection is handed to it.
+ * commit, commits that come close together in one message; and who edits what,
+ * as presence.h tells. Who may listen is checked before a connection is handed
+ * to it.
  */
 typedef struct _PtLiveFront PtLiveFront;
 
@@ -21,7 +22,8 @@ PtLiveFront *pt_live_front_new (PtServer *server, PtClock *clock);
 void pt_live_front_free (PtLiveFront *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtLiveFront, pt_live_front_free)
 
-/* Takes its own reference; @text is the first message. */
-void pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text);
+/* Takes its own reference; @text is the first message, @user and @device who listens. */
+void pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text, const PtId *user,
+                        const PtId *device);
 
 G_END_DECLS

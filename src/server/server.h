@@ -64,6 +64,8 @@ typedef struct {
   gboolean gzipped;
   char *signature;   /* the header's value; NULL where unsigned */
   guint retry_after; /* seconds; 0 for none */
+  PtId user;         /* who asked, by his token; none without */
+  PtId device;
 } PtServerAnswer;
 
 void pt_server_answer_free (PtServerAnswer *answer);
