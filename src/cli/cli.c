@@ -38,7 +38,7 @@ static const VerbEntry verbs[] = {
   { "queue", "[--json]", 0, 0, "json", "", pt_cli_queue },
   { "retry", "ID|--all", 0, 1, "all", "", pt_cli_retry },
   { "conflicts", "[--json]", 0, 0, "json", "", pt_cli_conflicts },
-  { "resolve", "ID mine|theirs|field=value… [--raw]", 2, G_MAXUINT, "raw", "", pt_cli_resolve },
+  { "resolve", "ID mine|theirs|anew|field=value… [--raw]", 2, G_MAXUINT, "raw", "", pt_cli_resolve },
   { "balance", "SUPPLIER [--on DATE] [--raw]", 1, 1, "raw", "on", pt_cli_balance },
   { "statement", "SUPPLIER --from DATE --to DATE [--json|--pdf FILE] [--raw]", 1, 1, "json raw", "from to pdf", pt_cli_statement },
   { "import", "ENTITY FILE.csv [--map column=field]… [--dry-run] [--raw]", 2, 2, "dry-run raw", "map", pt_cli_import },

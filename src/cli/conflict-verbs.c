@@ -153,6 +153,8 @@ run_resolve (PtDatabase *database, gpointer data, guint *changed, GError **error
     settlement = PT_SETTLE_MINE;
   else if (g_strcmp0 (resolve->choice[0], "theirs") == 0)
     settlement = PT_SETTLE_THEIRS;
+  else if (g_strcmp0 (resolve->choice[0], "anew") == 0)
+    settlement = PT_SETTLE_ANEW;
   else if ((fields = chosen_fields (database, resolve, error)) == NULL)
     return FALSE;
   done = pt_conflicts_resolve (database, resolve->seams, resolve->office, &resolve->id, settlement, fields, &saved,

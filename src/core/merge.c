@@ -86,21 +86,31 @@ copy_fields (PtRow *row, const PtRow *from, guint32 mask)
   }
 }
 
+void
+pt_merge_compare (const PtRow *base, const PtRow *mine, const PtRow *theirs, PtMergeSides *sides)
+{
+  const PtEntity *entity = pt_row_entity (theirs);
+  g_autoptr (PtRow) wanted = base != NULL ? pt_row_copy (base) : pt_row_new (entity);
+  guint32 my_changes = pt_row_diff (wanted, mine) & pt_row_mask (mine);
+  guint32 their_changes = pt_row_diff (wanted, theirs);
+  guint32 different = 0;
+
+  copy_fields (wanted, mine, my_changes);
+  different = pt_row_diff (wanted, theirs);
+  sides->both = pt_merge_widen (entity, my_changes) & pt_merge_widen (entity, their_changes) & different;
+  sides->mine = my_changes & different & ~sides->both;
+  sides->theirs = different & ~sides->both & ~sides->mine;
+}
+
 guint32
 pt_merge_three_way (const PtRow *base, const PtRow *mine, const PtRow *theirs, PtRow **merged)
 {
-  const PtEntity *entity = pt_row_entity (base);
-  guint32 my_changes = pt_row_diff (base, mine) & pt_row_mask (mine);
-  guint32 their_changes = pt_row_diff (base, theirs);
-  g_autoptr (PtRow) wanted = pt_row_copy (base);
-  guint32 overlap = 0;
+  PtMergeSides sides;
 
-  copy_fields (wanted, mine, my_changes);
-  overlap = pt_merge_widen (entity, my_changes) & pt_merge_widen (entity, their_changes);
-  overlap &= pt_row_diff (wanted, theirs);
-  if (overlap != 0)
-    return overlap;
+  pt_merge_compare (base, mine, theirs, &sides);
+  if (sides.both != 0)
+    return sides.both;
   *merged = pt_row_copy (theirs);
-  copy_fields (*merged, mine, my_changes);
+  copy_fields (*merged, mine, sides.mine);
   return 0;
 }

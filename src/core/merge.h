@@ -30,6 +30,16 @@ const char *pt_conflict_kind_word (PtConflictKind kind);
 /* @mask widened so that fields that only make sense together stand in it together. */
 guint32 pt_merge_widen (const PtEntity *entity, guint32 mask);
 
+/* Where two changes of one row lead to different values, as masks; fields that move together stand in one of them. */
+typedef struct {
+  guint32 both;   /* changed on both sides: somebody must choose */
+  guint32 mine;   /* changed by me alone */
+  guint32 theirs; /* changed by others alone */
+} PtMergeSides;
+
+/* @base NULL: there was no row; @mine: the fields that one side writes; @theirs: the row as it is now. */
+void pt_merge_compare (const PtRow *base, const PtRow *mine, const PtRow *theirs, PtMergeSides *sides);
+
 /**
  * pt_merge_three_way:
  * @base: the row both sides started from

@@ -271,8 +271,9 @@ is_identical (const PtCase *self)
     return FALSE;
   if (self->operation->kind == PT_OPERATION_DELETE)
     return pt_row_peek_meta (self->before)->deleted;
+  /* Only who asks for nothing finds a deleted row as he wants it: a conflict is settled by theirs. */
   if (pt_row_peek_meta (self->before)->deleted)
-    return FALSE;
+    return self->operation->kind == PT_OPERATION_UPDATE && pt_row_mask (self->set) == 0;
   wanted = pt_row_copy (self->set);
   if (self->operation->kind == PT_OPERATION_CREATE)
     pt_row_fill_defaults (wanted);

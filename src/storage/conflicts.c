@@ -14,6 +14,7 @@
 #include "errors.h"
 #include "repository.h"
 #include "seen.h"
+#include "store.h"
 
 #define COLUMNS                                                                                                        \
   "id, op, entity_type, entity_uuid, operation, kind, base, mine, theirs, fields, client_version, server_version,"     \
@@ -258,6 +259,60 @@ new_settlement (const PtConflictEntry *entry, PtSettlement settlement, const PtR
   return edit;
 }
 
+/* A deleted record is final, and so are its references; its number was its own. */
+static PtEdit *
+new_successor (const PtConflictEntry *entry)
+{
+  PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, entry->entity);
+
+  if (entry->base != NULL)
+    pt_row_apply (edit->row, entry->base);
+  pt_row_apply (edit->row, entry->mine);
+  for (guint i = 0; i < entry->entity->n_fields; i++)
+    if ((entry->entity->fields[i].flags & PT_FIELD_COMPUTED) != 0
+        || (entry->entity->posted && i == entry->entity->code_field))
+      pt_row_unset (edit->row, i);
+  return edit;
+}
+
+static gboolean
+enter_anew (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const PtConflictEntry *entry,
+            PtSaved *saved, GError **error)
+{
+  g_autoptr (PtEdit) accept = new_settlement (entry, PT_SETTLE_THEIRS, NULL);
+  g_autoptr (PtEdit) successor = new_successor (entry);
+  PtScope scope;
+  gboolean done;
+
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  done = pt_outbox_save (database, seams, office, accept, saved, error);
+  pt_saved_clear (saved);
+  done = done && pt_outbox_save (database, seams, office, successor, saved, error);
+  return pt_scope_end (database, scope, done, error);
+}
+
+static gboolean
+refuse (GError **error, const char *message)
+{
+  g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID, message);
+  return FALSE;
+}
+
+static gboolean
+check_settlement (const PtConflictEntry *entry, PtSettlement settlement, GError **error)
+{
+  gboolean deleted = entry->theirs != NULL && pt_row_peek_meta (entry->theirs)->deleted;
+
+  if (entry->state == PT_CONFLICT_SETTLED)
+    return refuse (error, _ ("This conflict is settled already"));
+  if (settlement == PT_SETTLE_ANEW && (!deleted || entry->mine == NULL))
+    return refuse (error, _ ("Only what was deleted at the server is entered anew"));
+  if ((settlement == PT_SETTLE_MINE || settlement == PT_SETTLE_FIELDS) && deleted)
+    return refuse (error, _ ("It was deleted at the server, and that is final: enter it anew"));
+  return TRUE;
+}
+
 gboolean
 pt_conflicts_resolve (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const PtId *id,
                       PtSettlement settlement, const PtRow *result, PtSaved *saved, GError **error)
@@ -269,15 +324,10 @@ pt_conflicts_resolve (PtDatabase *database, const PtSeams *seams, const PtOffice
   entry = pt_conflicts_get (database, id, error);
   if (entry == NULL)
     return FALSE;
-  if (entry->state == PT_CONFLICT_SETTLED) {
-    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("This conflict is settled already"));
+  if (!check_settlement (entry, settlement, error))
     return FALSE;
-  }
-  if (settlement != PT_SETTLE_THEIRS && entry->theirs != NULL && pt_row_peek_meta (entry->theirs)->deleted) {
-    g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
-                 _ ("It was deleted at the server, and that is final: enter it anew"));
-    return FALSE;
-  }
+  if (settlement == PT_SETTLE_ANEW)
+    return enter_anew (database, seams, office, entry, saved, error);
   edit = new_settlement (entry, settlement, result);
   return pt_outbox_save (database, seams, office, edit, saved, error);
 }

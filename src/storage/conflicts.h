@@ -51,7 +51,8 @@ PtConflictEntry *pt_conflicts_get (PtDatabase *database, const PtId *id, GError 
 typedef enum {
   PT_SETTLE_MINE,   /* my change is applied to the row as it is now */
   PT_SETTLE_THEIRS, /* the server's row stays */
-  PT_SETTLE_FIELDS  /* what a person chose, field by field */
+  PT_SETTLE_FIELDS, /* what a person chose, field by field */
+  PT_SETTLE_ANEW    /* the deletion stays; the record as I changed it is entered as a new one */
 } PtSettlement;
 
 /**
@@ -59,7 +60,8 @@ typedef enum {
  * @result: for PT_SETTLE_FIELDS: what each present field becomes; else NULL
  *
  * Settles an open conflict, or applies an archived change again, by a new
- * operation that names it. Errors: NOT_FOUND, those of pt_outbox_save(), and
+ * operation that names it. With PT_SETTLE_ANEW @saved is of the new record.
+ * Errors: NOT_FOUND, those of pt_outbox_save(), and
  * PT_ERROR_INVALID where the record was deleted, which is final.
  */
 gboolean pt_conflicts_resolve (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const PtId *id,

@@ -9,8 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "conflicts.h"
-#include "display.h"
+#include "conflict-view.h"
 #include "row-parts.h"
 
 struct _PtConflictList {
@@ -26,55 +25,32 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PtConflictList, pt_conflict_list, G_TYPE_OBJECT)
 
-static char *
-dup_fields (const PtConflictEntry *entry)
-{
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-  for (guint i = 0; i < entry->entity->n_fields; i++) {
-    if ((entry->fields & (1u << i)) != 0)
-      g_strv_builder_add (names, _ (entry->entity->fields[i].label));
-  }
-  g_auto (GStrv) all = g_strv_builder_end (names);
-  return g_strjoinv (", ", all);
-}
-
-static char *
-dup_subtitle (const PtConflictEntry *entry)
-{
-  g_autofree char *fields = dup_fields (entry);
-  if (entry->kind == PT_CONFLICT_UPDATE_DELETE)
-    return g_strdup (_ ("You changed it, and it was deleted on the server"));
-  if (entry->kind == PT_CONFLICT_DELETE_UPDATE)
-    return g_strdup (_ ("You deleted it, and it was changed on the server"));
-  if (entry->state == PT_CONFLICT_ARCHIVED)
-    return g_strdup_printf (_ ("The server’s values were kept: %s"), fields);
-  return g_strdup_printf (_ ("Changed here and on the server: %s"), fields);
-}
-
 static GtkWidget *
-new_conflict (const PtConflictEntry *entry)
+new_conflict (const PtConflictView *view)
 {
   char id[PT_ID_TEXT];
-  gboolean open = entry->state == PT_CONFLICT_OPEN;
-  g_autofree char *subtitle = dup_subtitle (entry);
-  const char *title = entry->label != NULL ? entry->label : _ (entry->entity->singular);
+  gboolean open = view->entry->state == PT_CONFLICT_OPEN;
+  const char *title = pt_conflict_view_get_title (view);
+  g_autofree char *subtitle = pt_conflict_view_dup_subtitle (view);
   GtkWidget *row = pt_rows_new ("pt-conflict-symbolic", open ? "warning" : "dim-label", title, subtitle);
 
-  pt_id_format (&entry->id, id);
+  pt_id_format (&view->entry->id, id);
   pt_rows_add_button (row, open ? _ ("_Settle…") : _ ("_Look…"), "win.settle", g_variant_new_string (id));
   pt_rows_set_action (row, "win.settle", g_variant_new_string (id));
   return row;
 }
 
 typedef struct {
-  GPtrArray *entries; /* of PtConflictEntry */
+  PtOffice *office;
+  GPtrArray *views; /* of PtConflictView */
 } Conflicts;
 
 static void
 conflicts_free (gpointer data)
 {
   Conflicts *conflicts = data;
-  g_clear_pointer (&conflicts->entries, g_ptr_array_unref);
+  pt_office_free (conflicts->office);
+  g_clear_pointer (&conflicts->views, g_ptr_array_unref);
   g_free (conflicts);
 }
 
@@ -82,8 +58,8 @@ static gboolean
 read_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Conflicts *conflicts = data;
-  conflicts->entries = pt_conflicts_list (database, error);
-  return conflicts->entries != NULL;
+  conflicts->views = pt_conflict_views_load (database, conflicts->office, error);
+  return conflicts->views != NULL;
 }
 
 static void
@@ -95,10 +71,10 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   if (conflicts == NULL)
     return;
   pt_rows_clear (self->list);
-  for (guint i = 0; i < conflicts->entries->len; i++) {
-    const PtConflictEntry *entry = conflicts->entries->pdata[i];
-    gtk_list_box_append (self->list, new_conflict (entry));
-    n_open += entry->state == PT_CONFLICT_OPEN;
+  for (guint i = 0; i < conflicts->views->len; i++) {
+    const PtConflictView *view = conflicts->views->pdata[i];
+    gtk_list_box_append (self->list, new_conflict (view));
+    n_open += view->entry->state == PT_CONFLICT_OPEN;
   }
   g_signal_emit (self, signals[FILLED], 0, n_open);
 }
@@ -106,8 +82,10 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
 static void
 read_conflicts (PtConflictList *self)
 {
-  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, read_job, g_new0 (Conflicts, 1),
-                        conflicts_free, NULL, on_read, g_object_ref (self));
+  Conflicts *conflicts = g_new0 (Conflicts, 1);
+  conflicts->office = pt_office_copy (pt_profile_get_office (self->profile));
+  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, read_job, conflicts, conflicts_free, NULL,
+                        on_read, g_object_ref (self));
 }
 
 PtConflictList *

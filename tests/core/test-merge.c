@@ -68,6 +68,33 @@ test_merge (gconstpointer data)
   g_assert_cmpint (pt_row_peek_meta (merged)->version, ==, 8);
 }
 
+/* Each side's own fields, and those of both: what a person is shown. */
+static void
+test_compare (void)
+{
+  g_autoptr (PtRow) base = pt_row_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtRow) mine = pt_row_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtRow) theirs = NULL;
+  PtMergeSides sides;
+
+  pt_row_set_text (base, PT_SUPPLIER_NAME, "Nimal", -1);
+  pt_row_set_text (base, PT_SUPPLIER_NOTES, "old", -1);
+  theirs = pt_row_copy (base);
+  pt_row_set_text (mine, PT_SUPPLIER_PHONE, "1", -1);
+  pt_row_set_text (mine, PT_SUPPLIER_EMAIL, "a", -1);
+  pt_row_set_text (mine, PT_SUPPLIER_NAME, "Nimal", -1);
+  pt_row_set_text (mine, PT_SUPPLIER_REGION, "Ella", -1);
+  pt_row_set_text (theirs, PT_SUPPLIER_PHONE, "2", -1);
+  pt_row_set_text (theirs, PT_SUPPLIER_REGION, "Ella", -1);
+  pt_row_set_null (theirs, PT_SUPPLIER_NOTES);
+  pt_merge_compare (base, mine, theirs, &sides);
+  g_assert_cmphex (sides.both, ==, 1u << PT_SUPPLIER_PHONE);
+  g_assert_cmphex (sides.mine, ==, 1u << PT_SUPPLIER_EMAIL);
+  g_assert_cmphex (sides.theirs, ==, 1u << PT_SUPPLIER_NOTES);
+  pt_merge_compare (NULL, mine, theirs, &sides);
+  g_assert_cmphex (sides.both, ==, 1u << PT_SUPPLIER_PHONE);
+}
+
 /* Writing null is a change like any other. */
 static void
 test_null (void)
@@ -139,6 +166,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &CASES[i], test_merge);
   }
+  g_test_add_func ("/merge/compare", test_compare);
   g_test_add_func ("/merge/null", test_null);
   g_test_add_func ("/merge/widen", test_widen);
   g_test_add_func ("/merge/words", test_words);

@@ -448,6 +448,46 @@ test_update_of_deleted (void)
   counterpart_pull (server, desk, 100);
 }
 
+/* A deletion is final: what was changed meanwhile is entered as a new record, and the conflict is settled. */
+static void
+test_deleted_anew (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = add_settled (desk, server);
+  g_autoptr (PtRow) before = desk_get (desk, PT_SUPPLIERS, &id);
+  g_autoptr (PtRow) row = NULL;
+  g_autoptr (GPtrArray) conflicts = NULL;
+  g_autoptr (GError) error = NULL;
+  PtConflictEntry *entry;
+  PtSaved saved;
+  PtId anew;
+
+  counterpart_delete (server, &id);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  exchange (desk, server, judge_manual);
+  conflicts = pt_conflicts_list (desk->database, NULL);
+  entry = g_ptr_array_index (conflicts, 0);
+  g_assert_false (pt_conflicts_resolve (desk->database, &desk->seams, desk->office, &entry->id, PT_SETTLE_MINE, NULL,
+                                        &saved, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_INVALID);
+  pt_saved_clear (&saved);
+  g_clear_error (&error);
+  pt_conflicts_resolve (desk->database, &desk->seams, desk->office, &entry->id, PT_SETTLE_ANEW, NULL, &saved, &error);
+  g_assert_no_error (error);
+  anew = saved.id;
+  pt_saved_clear (&saved);
+  g_assert_false (pt_id_equal (&anew, &id));
+  exchange (desk, server, judge_apply);
+  row = desk_get (desk, PT_SUPPLIERS, &anew);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_PHONE), ==, "1");
+  g_assert_true (pt_row_same_field (row, before, PT_SUPPLIER_CODE));
+  g_assert_true (pt_row_same_field (row, before, PT_SUPPLIER_NAME));
+  g_assert_cmpint (desk_counts (desk).attention, ==, 0);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &anew), ==, PT_SYNC_STATE_SYNCED);
+  counterpart_pull (server, desk, 100);
+}
+
 static PtVerdict *
 judge_blocked (Counterpart *server, const PtOperation *operation, guint index)
 {
@@ -874,6 +914,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/settle/manual", test_manual);
   g_test_add_func ("/outbox/settle/settle-manual", test_settle_manual);
   g_test_add_func ("/outbox/settle/update-of-deleted", test_update_of_deleted);
+  g_test_add_func ("/outbox/settle/deleted-anew", test_deleted_anew);
   g_test_add_func ("/outbox/settle/blocked", test_blocked);
   g_test_add_func ("/outbox/settle/unblocked-by-result", test_unblocked_by_result);
   g_test_add_func ("/outbox/settle/missing-verdict", test_missing_verdict);
