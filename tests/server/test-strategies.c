@@ -199,6 +199,22 @@ test_settled_for_theirs (Office *office, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (raw_result (settled, 0), "version"), ==, 2);
 }
 
+/* A deletion is final, and whoever lost to it can say that he has seen it. */
+static void
+test_settled_for_a_deletion (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) gone = change (office->theirs, 0x20, "'operation':'delete','base_version':2,'made_at':1");
+  g_autoptr (RawAnswer) late = update (office, 0x21, 1, "'phone':'0722'");
+  g_autofree char *theirs = json ("'operation':'update','base_version':3,'made_at':1,'resolves':'%s','set':{}",
+                                  member (conflict_of (late), "id"));
+  g_autoptr (RawAnswer) settled = change (office->mine, 0x22, theirs);
+
+  raw_expect (gone, 0, "applied");
+  raw_expect (late, 0, "conflict");
+  raw_expect (settled, 0, "applied");
+  g_assert_cmpint (json_object_get_int_member (raw_result (settled, 0), "version"), ==, 3);
+}
+
 static void
 test_what_a_client_may_ask (Office *office, gconstpointer data)
 {
@@ -258,6 +274,7 @@ main (int argc, char **argv)
     { "/strategies/merge-chain", "merge", test_merge_in_a_chain },
     { "/strategies/manual", "manual", test_manual_and_settled },
     { "/strategies/theirs", "manual", test_settled_for_theirs },
+    { "/strategies/deletion", "manual", test_settled_for_a_deletion },
     { "/strategies/asked", "server_wins", test_what_a_client_may_ask },
     { "/strategies/deleted", "client_wins", test_deleted_is_final },
     { "/strategies/rules", "client_wins", test_rules_judge_the_result },
