@@ -69,6 +69,60 @@ pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body, con
   SHOW (question, parent);
 }
 
+typedef struct {
+  void (*chosen) (const char *path, gpointer data);
+  GObject *data;
+} Choice;
+
+static void
+take_file (Choice *choice, GFile *file)
+{
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  if (path != NULL)
+    choice->chosen (path, choice->data);
+  g_object_unref (choice->data);
+  g_free (choice);
+}
+
+#if GTK_CHECK_VERSION(4, 10, 0)
+static void
+on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+  take_file (data, file);
+}
+#else
+static void
+on_file_response (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  g_autoptr (GFile) file
+      = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+  take_file (data, file);
+  g_object_unref (dialog);
+}
+#endif
+
+void
+pt_compat_choose_new_file (GtkWindow *parent, const char *title, const char *name,
+                           void (*chosen) (const char *path, gpointer data), gpointer data)
+{
+  Choice *choice = g_new0 (Choice, 1);
+  choice->chosen = chosen;
+  choice->data = g_object_ref (data);
+#if GTK_CHECK_VERSION(4, 10, 0)
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_initial_name (dialog, name);
+  gtk_file_dialog_save (dialog, parent, NULL, on_file_chosen, choice);
+#else
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_file_response), choice);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+#endif
+}
+
 GdkRGBA
 pt_compat_get_color (GtkWidget *widget)
 {

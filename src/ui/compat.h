@@ -13,6 +13,11 @@ void pt_compat_show_about (GtkWindow *parent);
 void pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body, const char *action,
                         void (*confirmed) (gpointer data), gpointer data);
 
+/* Asks where a new file named @name is to stand; @chosen is called with its path only if one was chosen. @data is kept
+ * alive until then. */
+void pt_compat_choose_new_file (GtkWindow *parent, const char *title, const char *name,
+                                void (*chosen) (const char *path, gpointer data), gpointer data);
+
 /* The colour that CSS gives the widget's text. */
 GdkRGBA pt_compat_get_color (GtkWidget *widget);
 

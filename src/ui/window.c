@@ -13,6 +13,7 @@
 #include "conflict-dialog.h"
 #include "errors.h"
 #include "local-dialog.h"
+#include "office-menu.h"
 #include "permissions.h"
 #include "products-page.h"
 #include "record-form.h"
@@ -459,6 +460,7 @@ pt_window_new (GtkApplication *application, PtSyncService *service)
   add_new_button (self);
   add_sync_button (self);
   add_views (self);
+  pt_office_menu_attach (GTK_APPLICATION_WINDOW (self), service);
   pt_window_show_view (self, views[0].name);
   update_office (self);
   update_status (self);

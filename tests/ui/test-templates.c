@@ -4,6 +4,7 @@
  * handler that is missing, or any warning of GTK, ends the test.
  */
 #include "application.h"
+#include "cash-count-dialog.h"
 #include "collections-page.h"
 #include "conflict-dialog.h"
 #include "local-dialog.h"
@@ -13,6 +14,7 @@
 #include "shell.h"
 #include "sign-in-dialog.h"
 #include "slip-entry.h"
+#include "supplier-merge-dialog.h"
 #include "sync-button.h"
 #include "sync-page.h"
 #include "today-page.h"
@@ -82,8 +84,10 @@ test_dialogs (void)
   pt_sign_in_dialog_open (parent, service);
   pt_local_dialog_open (parent, profile);
   pt_conflict_dialog_open (parent, profile, &PT_ID_NONE);
+  pt_cash_count_dialog_open (parent, profile);
+  pt_supplier_merge_dialog_open (parent, profile);
   settle ();
-  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 3);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 5);
   close_all ();
 }
 

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the main menu offers beside the views: dialogs of the office, by role.
+ * The window attaches it once.
+ */
+#include "config.h"
+
+#include "office-menu.h"
+
+#include "cash-count-dialog.h"
+#include "supplier-merge-dialog.h"
+
+/* The window's; freed with it. */
+typedef struct {
+  GtkWindow *window; /* borrowed */
+  PtSyncService *service;
+  PtProfile *profile; /* the service's */
+} Menu;
+
+static void
+menu_free (gpointer data)
+{
+  Menu *menu = data;
+  g_object_unref (menu->service);
+  g_free (menu);
+}
+
+static void
+on_cash_count (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Menu *menu = data;
+  pt_cash_count_dialog_open (menu->window, menu->profile);
+}
+
+static void
+on_merge_suppliers (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Menu *menu = data;
+  pt_supplier_merge_dialog_open (menu->window, menu->profile);
+}
+
+/* What each needs. */
+static const struct {
+  GActionEntry entry;
+  PtRole least;
+} actions[] = {
+  { { .name = "cash-count", .activate = on_cash_count }, PT_ROLE_CLERK },
+  { { .name = "merge-suppliers", .activate = on_merge_suppliers }, PT_ROLE_MANAGER },
+};
+
+static void
+update (GtkApplicationWindow *window)
+{
+  const Menu *menu = g_object_get_data (G_OBJECT (window), "office-menu");
+  const PtOffice *office = pt_profile_get_office (menu->profile);
+  gboolean fresh = office->server_url == NULL && pt_id_is_none (&office->user);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
+    GAction *action = g_action_map_lookup_action (G_ACTION_MAP (window), actions[i].entry.name);
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), !fresh && office->role >= actions[i].least);
+  }
+}
+
+void
+pt_office_menu_attach (GtkApplicationWindow *window, PtSyncService *service)
+{
+  Menu *menu = g_new0 (Menu, 1);
+  menu->window = GTK_WINDOW (window);
+  menu->service = g_object_ref (service);
+  menu->profile = pt_sync_service_get_profile (service);
+  g_object_set_data_full (G_OBJECT (window), "office-menu", menu, menu_free);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    g_action_map_add_action_entries (G_ACTION_MAP (window), &actions[i].entry, 1, menu);
+  g_signal_connect_object (menu->profile, "changed", G_CALLBACK (update), window, G_CONNECT_SWAPPED);
+  update (window);
+}
