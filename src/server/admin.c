@@ -17,14 +17,8 @@
 #include "passwords.h"
 #include "server-keys.h"
 #include "server-settings.h"
-#include "store-sqlite.h"
+#include "store-room.h"
 #include "users.h"
-
-char *
-pt_admin_database_path (const char *data)
-{
-  return g_build_filename (data, "paytrack-server.db", NULL);
-}
 
 char *
 pt_admin_key_path (const char *data)
@@ -35,9 +29,7 @@ pt_admin_key_path (const char *data)
 static PtStore *
 open_store (const char *data, const PtServerSeams *seams, PtStoreAccess access, GError **error)
 {
-  g_autofree char *path = pt_admin_database_path (data);
-
-  return pt_store_sqlite_open (path, seams->vfs, access, error);
+  return pt_room_open (data, seams->vfs, access, error);
 }
 
 /* One change in one transaction on the folder's database. */
@@ -88,7 +80,7 @@ check_init (const PtInitForm *form, GError **error)
 }
 
 static gboolean
-create_store (const char *path, const PtServerSeams *seams, const PtInitForm *form, GError **error)
+create_store (const char *data, const PtServerSeams *seams, const PtInitForm *form, GError **error)
 {
   gint64 now = pt_clock_wall (seams->clock);
   PtOrganisation organisation = { .id = pt_id_new (seams->clock, seams->random),
@@ -101,7 +93,7 @@ create_store (const char *path, const PtServerSeams *seams, const PtInitForm *fo
                                   .epoch = pt_id_new (seams->clock, seams->random),
                                   .epoch_at = now };
 
-  return pt_store_sqlite_create (path, seams->vfs, &organisation, error);
+  return pt_room_create (data, form->database, seams->vfs, &organisation, error);
 }
 
 static gboolean
@@ -116,16 +108,15 @@ create_folder (const char *data, GError **error)
 gboolean
 pt_admin_init (const char *data, const PtServerSeams *seams, const PtInitForm *form, GError **error)
 {
-  g_autofree char *database = pt_admin_database_path (data);
   g_autofree char *key = pt_admin_key_path (data);
   g_autoptr (PtServerKeys) keys = pt_server_keys_new (seams->random);
 
-  if (g_file_test (database, G_FILE_TEST_EXISTS) || g_file_test (key, G_FILE_TEST_EXISTS)) {
+  if (pt_room_exists (data) || g_file_test (key, G_FILE_TEST_EXISTS)) {
     g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s holds a server already: name another folder"), data);
     return FALSE;
   }
   return check_init (form, error) && create_folder (data, error) && pt_server_keys_save (keys, key, error)
-         && create_store (database, seams, form, error)
+         && create_store (data, seams, form, error)
          && pt_admin_user_add (data, seams, form->admin, PT_ROLE_ADMIN, form->password, error);
 }
 

@@ -17,6 +17,7 @@ typedef struct {
   const char *time_zone;
   const char *admin;
   const char *password;
+  const char *database; /* postgresql://…, or NULL for SQLite in the folder */
 } PtInitForm;
 
 /* Makes DIR with key and database. PT_ERROR_INVALID where one is there already. */
@@ -41,8 +42,7 @@ gboolean pt_admin_policy_set (const char *data, const PtServerSeams *seams, cons
 
 gboolean pt_admin_audit_verify (const char *data, const PtServerSeams *seams, GError **error);
 
-/* The folder's files; free with g_free. */
-char *pt_admin_database_path (const char *data);
+/* The folder's file of keys; free with g_free. */
 char *pt_admin_key_path (const char *data);
 
 G_END_DECLS

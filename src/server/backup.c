@@ -17,7 +17,7 @@
 #include "folder-lock.h"
 #include "marks.h"
 #include "server-keys.h"
-#include "store-sqlite.h"
+#include "store-archive.h"
 
 #define PREFIXES_SKIPPED 1000
 
@@ -89,13 +89,12 @@ check_rows (PtStore *store, GError **error)
 gboolean
 pt_backup_check (const char *data, const PtServerSeams *seams, GError **error)
 {
-  g_autofree char *path = pt_admin_database_path (data);
   g_autofree char *key = pt_admin_key_path (data);
   g_autoptr (PtServerKeys) keys = pt_server_keys_load (key, error);
-  g_autoptr (PtStore) store = keys != NULL ? pt_store_sqlite_open (path, seams->vfs, PT_STORE_READ, error) : NULL;
+  g_autoptr (PtStore) store = keys != NULL ? pt_room_open (data, seams->vfs, PT_STORE_READ, error) : NULL;
   gint64 entries;
 
-  return store != NULL && pt_store_sqlite_check (path, error) && pt_audit_verify (store, &entries, error)
+  return store != NULL && pt_store_check_files (data, error) && pt_audit_verify (store, &entries, error)
          && check_rows (store, error);
 }
 
@@ -117,19 +116,9 @@ copy_key (const char *from, const char *to, GError **error)
 }
 
 static gboolean
-copy_database (const char *from, const char *to, GError **error)
-{
-  g_autofree char *source = pt_admin_database_path (from);
-  g_autofree char *target = pt_admin_database_path (to);
-
-  return pt_store_sqlite_backup (source, target, error) && (g_chmod (target, 0600) == 0 || fail (target, error));
-}
-
-static gboolean
 read_head (const char *data, const PtServerSeams *seams, gint64 *head, GError **error)
 {
-  g_autofree char *path = pt_admin_database_path (data);
-  g_autoptr (PtStore) store = pt_store_sqlite_open (path, seams->vfs, PT_STORE_READ, error);
+  g_autoptr (PtStore) store = pt_room_open (data, seams->vfs, PT_STORE_READ, error);
   g_auto (PtOrganisation) organisation = { 0 };
 
   if (store == NULL || !store->verbs->read_organisation (store, &organisation, error))
@@ -152,8 +141,7 @@ typedef gboolean (*Change) (PtTransaction *transaction, gint64 number, GError **
 static gboolean
 change (const char *data, const PtServerSeams *seams, Change run, gint64 number, GError **error)
 {
-  g_autofree char *path = pt_admin_database_path (data);
-  g_autoptr (PtStore) store = pt_store_sqlite_open (path, seams->vfs, PT_STORE_WRITE, error);
+  g_autoptr (PtStore) store = pt_room_open (data, seams->vfs, PT_STORE_WRITE, error);
   PtTransaction transaction;
 
   if (store == NULL || !pt_transaction_begin (&transaction, store, seams->clock, seams->random, error))
@@ -167,6 +155,7 @@ change (const char *data, const PtServerSeams *seams, Change run, gint64 number,
 gboolean
 pt_backup_make (const char *data, const PtServerSeams *seams, const char *to, GError **error)
 {
+  g_autofree char *archive = pt_room_file_path (to);
   gint64 head;
 
   if (g_file_test (to, G_FILE_TEST_EXISTS)) {
@@ -175,29 +164,18 @@ pt_backup_make (const char *data, const PtServerSeams *seams, const char *to, GE
   }
   if (g_mkdir_with_parents (to, 0700) != 0)
     return fail (to, error);
-  return copy_key (data, to, error) && copy_database (data, to, error) && pt_backup_check (to, seams, error)
-         && read_head (to, seams, &head, error) && change (data, seams, note_backup, head, error);
+  return copy_key (data, to, error) && pt_store_archive (data, seams->vfs, archive, error)
+         && pt_backup_check (to, seams, error) && read_head (to, seams, &head, error)
+         && change (data, seams, note_backup, head, error);
 }
 
 static gboolean
-set_aside (const char *path, gint64 now, GError **error)
+set_key_aside (const char *data, gint64 now, GError **error)
 {
-  g_autofree char *aside = g_strdup_printf ("%s.before-restore-%" G_GINT64_FORMAT, path, now);
-
-  return !g_file_test (path, G_FILE_TEST_EXISTS) || g_rename (path, aside) == 0 || fail (aside, error);
-}
-
-/* What SQLite keeps beside its file belongs to it. */
-static gboolean
-set_all_aside (const char *data, gint64 now, GError **error)
-{
-  g_autofree char *database = pt_admin_database_path (data);
-  g_autofree char *log = g_strconcat (database, "-wal", NULL);
-  g_autofree char *index = g_strconcat (database, "-shm", NULL);
   g_autofree char *key = pt_admin_key_path (data);
+  g_autofree char *aside = g_strdup_printf ("%s.before-restore-%" G_GINT64_FORMAT, key, now);
 
-  return set_aside (database, now, error) && set_aside (log, now, error) && set_aside (index, now, error)
-         && set_aside (key, now, error);
+  return !g_file_test (key, G_FILE_TEST_EXISTS) || g_rename (key, aside) == 0 || fail (aside, error);
 }
 
 static gboolean
@@ -208,14 +186,18 @@ begin_anew (PtTransaction *transaction, gint64 skipped, GError **error)
 }
 
 static gboolean
-restore (const char *data, const PtServerSeams *seams, const char *from, GError **error)
+restore (const char *data, const PtServerSeams *seams, const char *from, const char *database, GError **error)
 {
-  return set_all_aside (data, pt_clock_wall (seams->clock), error) && copy_key (from, data, error)
-         && copy_database (from, data, error) && change (data, seams, begin_anew, PREFIXES_SKIPPED, error);
+  g_autofree char *archive = pt_room_file_path (from);
+  gint64 now = pt_clock_wall (seams->clock);
+
+  return pt_store_set_aside (data, seams->vfs, now, error) && set_key_aside (data, now, error)
+         && copy_key (from, data, error) && pt_store_unpack (data, database, archive, error)
+         && change (data, seams, begin_anew, PREFIXES_SKIPPED, error);
 }
 
 gboolean
-pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, GError **error)
+pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, const char *database, GError **error)
 {
   gboolean restored;
   int lock;
@@ -227,7 +209,7 @@ pt_backup_restore (const char *data, const PtServerSeams *seams, const char *fro
   lock = pt_folder_lock (data, PT_FOLDER_ALONE, error);
   if (lock < 0)
     return FALSE;
-  restored = restore (data, seams, from, error);
+  restored = restore (data, seams, from, database, error);
   close (lock);
   return restored;
 }

@@ -22,13 +22,15 @@ gboolean pt_backup_make (const char *data, const PtServerSeams *seams, const cha
 
 /**
  * pt_backup_restore:
- * @from: a folder that pt_backup_make() made
+ * @from: a folder that pt_backup_make() made, of a server in either room
+ * @database: postgresql://… to put the rows there from now on; NULL for where they are
  *
- * Puts it in the place of @data's files, which are set aside, never removed.
+ * Puts it in the place of what @data holds, which is set aside, never removed.
  * The history goes on under a new epoch, and the next 1 000 device prefixes
  * are passed over. PT_ERROR_BUSY while a server runs on @data.
  */
-gboolean pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, GError **error);
+gboolean pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, const char *database,
+                            GError **error);
 
 /* The database's own integrity, the audit chain, and every row against the digests. */
 gboolean pt_backup_check (const char *data, const PtServerSeams *seams, GError **error);

@@ -80,17 +80,14 @@ run_init (Options *options, GError **error)
   PtInitForm form = { .organisation = options->organisation,
                       .currency = options->currency,
                       .time_zone = options->time_zone != NULL ? options->time_zone : "UTC",
-                      .admin = options->admin };
+                      .admin = options->admin,
+                      .database = options->database };
   char *password;
   gboolean made;
 
   if (!need (options->organisation, "--organisation", error) || !need (options->currency, "--currency", error)
       || !need (options->admin, "--admin", error))
     return FALSE;
-  if (options->database != NULL) {
-    g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID, _ ("This server was built without PostgreSQL"));
-    return FALSE;
-  }
   form.password = password = read_password (options, error);
   made = password != NULL && pt_admin_init (options->data, &options->seams, &form, error);
   pt_password_free (password);
@@ -185,7 +182,7 @@ run_backup (Options *options, GError **error)
 static gboolean
 run_restore (Options *options, GError **error)
 {
-  return pt_backup_restore (options->data, &options->seams, options->rest[0], error);
+  return pt_backup_restore (options->data, &options->seams, options->rest[0], options->database, error);
 }
 
 static gboolean
@@ -212,7 +209,7 @@ static const Verb verbs[] = {
   { "device revoke", "--data DIR ID|PREFIX", 1, run_device_revoke },
   { "policy set", "--data DIR ENTITY server_wins|client_wins|last_write_wins|merge|manual", 2, run_policy_set },
   { "backup", "--data DIR TO", 1, run_backup },
-  { "restore", "--data DIR FROM", 1, run_restore },
+  { "restore", "--data DIR [--database postgresql://…] FROM", 1, run_restore },
   { "check", "--data DIR", 0, run_check },
   { "audit verify", "--data DIR", 0, run_audit_verify },
 };

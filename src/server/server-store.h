@@ -230,6 +230,7 @@ typedef PtEach (*PtDeviceEach) (const PtDevice *device, gpointer data, GError **
 typedef PtEach (*PtDigestEach) (guint prefix, const PtDigest *digest, gpointer data, GError **error);
 
 typedef struct _PtStore PtStore;
+typedef struct _GCancellable GCancellable;
 
 typedef struct {
   void (*close) (PtStore *self);
@@ -238,6 +239,9 @@ typedef struct {
   gboolean (*begin) (PtStore *self, PtStoreAccess access, GError **error);
   gboolean (*commit) (PtStore *self, GError **error);
   void (*rollback) (PtStore *self);
+  /* Waits outside of transactions until another process may have committed, at most @ms or until @cancellable is
+   * cancelled. NULL in a room with a single process. */
+  void (*await) (PtStore *self, guint ms, GCancellable *cancellable);
   gboolean (*savepoint) (PtStore *self, GError **error);
   gboolean (*release) (PtStore *self, GError **error);
   void (*rollback_to) (PtStore *self);

@@ -19,7 +19,7 @@
 #include "errors.h"
 #include "marks.h"
 #include "metrics.h"
-#include "store-sqlite.h"
+#include "store-room.h"
 #include "worker.h"
 
 const PtPasswordCost PT_PASSWORD_COST = { crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE };
@@ -160,12 +160,12 @@ pt_server_init (PtServer *self)
 }
 
 static gboolean
-open_lane (PtServer *self, guint lane, const char *path, GError **error)
+open_lane (PtServer *self, guint lane, const char *data, GError **error)
 {
   static const char *names[LANES] = { "reading", "writing", "sign-in" };
   PtStoreAccess access = lane == LANE_WRITE ? PT_STORE_WRITE : PT_STORE_READ;
 
-  self->lanes[lane].store = pt_store_sqlite_open (path, self->seams.vfs, access, error);
+  self->lanes[lane].store = pt_room_open (data, self->seams.vfs, access, error);
   if (self->lanes[lane].store == NULL)
     return FALSE;
   self->lanes[lane].executor = self->seams.new_executor (names[lane]);
@@ -177,15 +177,14 @@ pt_server_open (const char *data, const PtServerSeams *seams, GError **error)
 {
   g_autoptr (PtServer) self = g_object_new (PT_TYPE_SERVER, NULL);
   g_autofree char *keys = g_build_filename (data, "server.key", NULL);
-  g_autofree char *path = g_build_filename (data, "paytrack-server.db", NULL);
 
   self->seams = *seams;
   g_object_ref (self->seams.clock);
   g_object_ref (self->seams.random);
   self->keys = pt_server_keys_load (keys, error);
-  /* The writing one first: it brings the file up to this program's schema. */
-  if (self->keys == NULL || !open_lane (self, LANE_WRITE, path, error) || !open_lane (self, LANE_READ, path, error)
-      || !open_lane (self, LANE_DOOR, path, error))
+  /* The writing one first: it brings the database up to this program's schema. */
+  if (self->keys == NULL || !open_lane (self, LANE_WRITE, data, error) || !open_lane (self, LANE_READ, data, error)
+      || !open_lane (self, LANE_DOOR, data, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -223,8 +223,9 @@ pt_sql_write_refresh (PtStore *store, const PtRefreshToken *token, GError **erro
 {
   g_autoptr (PtStatement) statement
       = pt_sql_use (store,
-                    "INSERT OR REPLACE INTO refresh_tokens (organisation, hash, family, user, device, expires_at,"
-                    " state) VALUES (?1, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO refresh_tokens (organisation, hash, family, user, device, expires_at, state)"
+                    " VALUES (?1, ?, ?, ?, ?, ?, ?) ON CONFLICT (organisation, hash)"
+                    " DO UPDATE SET expires_at = excluded.expires_at, state = excluded.state",
                     error);
 
   if (statement == NULL)

@@ -51,12 +51,13 @@ pt_sql_find_rate_on (PtStore *store, const PtId *product, const PtId *supplier, 
                      GError **error)
 {
   const PtEntity *rates = pt_entity (PT_RATES);
-  g_autoptr (PtStatement) statement
-      = pt_sql_use (store,
-                    SELECT_ID ("rates",
-                               "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND effective_from <= ?4"
-                               " AND (effective_to IS NULL OR effective_to >= ?4)"),
-                    error);
+  g_autoptr (PtStatement) statement = pt_sql_use (
+      store,
+      SELECT_ID (
+          "rates",
+          "product_id = ?2 AND supplier_id IS NOT DISTINCT FROM ?3 AND status = 'active' AND effective_from <= ?4"
+          " AND (effective_to IS NULL OR effective_to >= ?4)"),
+      error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -70,12 +71,12 @@ PtFound
 pt_sql_find_overlap (PtStore *store, const PtRow *rate, PtRow *row, GError **error)
 {
   const PtEntity *rates = pt_entity (PT_RATES);
-  g_autoptr (PtStatement) statement
-      = pt_sql_use (store,
-                    SELECT_ID ("rates", "product_id = ?2 AND supplier_id IS ?3 AND status = 'active' AND id <> ?4"
-                                        " AND (?6 IS NULL OR effective_from <= ?6)"
-                                        " AND (effective_to IS NULL OR effective_to >= ?5)"),
-                    error);
+  g_autoptr (PtStatement) statement = pt_sql_use (
+      store,
+      SELECT_ID ("rates", "product_id = ?2 AND supplier_id IS NOT DISTINCT FROM ?3 AND status = 'active' AND id <> ?4"
+                          " AND (effective_from <= ?6 OR ?6 IS NULL)"
+                          " AND (effective_to IS NULL OR effective_to >= ?5)"),
+      error);
 
   if (statement == NULL)
     return PT_FOUND_ERROR;
@@ -169,10 +170,10 @@ pt_sql_sum_balance (PtStore *store, const PtId *supplier, const char *on, const 
 {
   g_autoptr (PtStatement) statement = pt_sql_use (
       store,
-      "SELECT coalesce((SELECT sum(amount_minor) FROM collections WHERE organisation = ?1 AND supplier_id = ?2"
+      "SELECT CAST (coalesce((SELECT sum(amount_minor) FROM collections WHERE organisation = ?1 AND supplier_id = ?2"
       "   AND collected_on <= ?3 AND deleted = 0 AND status IN ('confirmed', 'disputed')), 0)"
       " - coalesce((SELECT sum(amount_minor) FROM payments WHERE organisation = ?1 AND supplier_id = ?2"
-      "   AND paid_on <= ?3 AND deleted = 0 AND status <> 'cancelled' AND id <> ?4), 0)",
+      "   AND paid_on <= ?3 AND deleted = 0 AND status <> 'cancelled' AND id <> ?4), 0) AS INTEGER)",
       error);
 
   if (statement == NULL)

@@ -256,11 +256,10 @@ gboolean
 pt_sql_note_envelope (PtStore *store, const PtId *device, gint64 n, const PtId *envelope, gint64 at, gboolean *forked,
                       GError **error)
 {
-  g_autoptr (PtStatement) statement
-      = pt_sql_use (store,
-                    "INSERT OR IGNORE INTO envelopes (organisation, device, n, envelope, at)"
-                    " VALUES (?1, ?, ?, ?, ?)",
-                    error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store,
+                                                  "INSERT INTO envelopes (organisation, device, n, envelope, at)"
+                                                  " VALUES (?1, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                                                  error);
 
   if (statement == NULL)
     return FALSE;
@@ -271,18 +270,10 @@ pt_sql_note_envelope (PtStore *store, const PtId *device, gint64 n, const PtId *
   return pt_statement_run (statement, error) && has_other_envelope (store, device, n, envelope, forked, error);
 }
 
-#define CONFLICT_COLUMNS                                                                                               \
-  "id, revision, op, entity, row, kind, operation, client_version, server_version, fields, resolution, open,"          \
-  " settled_by, user, device, at, mine, theirs, base"
-
 gboolean
 pt_sql_write_conflict (PtStore *store, const PtKeptConflict *conflict, GError **error)
 {
-  g_autoptr (PtStatement) statement
-      = pt_sql_use (store,
-                    "INSERT OR REPLACE INTO conflicts (organisation, " CONFLICT_COLUMNS ")"
-                    " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, ((PtSqlStore *) store)->write_conflict, error);
 
   if (statement == NULL)
     return FALSE;
@@ -339,7 +330,8 @@ PtFound
 pt_sql_read_conflict (PtStore *store, const PtId *id, PtKeptConflict **conflict, GError **error)
 {
   g_autoptr (PtStatement) statement
-      = pt_sql_use (store, "SELECT " CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND id = ?2", error);
+      = pt_sql_use (store, "SELECT " PT_SQL_CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND id = ?2",
+                    error);
   PtFound found;
 
   if (statement == NULL)
@@ -351,27 +343,46 @@ pt_sql_read_conflict (PtStore *store, const PtId *id, PtKeptConflict **conflict,
   return found;
 }
 
-gboolean
-pt_sql_each_conflict_since (PtStore *store, gint64 revision, PtConflictEach each, gpointer data, GError **error)
+/* @revision becomes that of the last one read. */
+static PtEach
+each_conflict (PtStatement *statement, gint64 *revision, guint *taken, PtConflictEach each, gpointer data,
+               GError **error)
 {
-  g_autoptr (PtStatement) statement
-      = pt_sql_use (store,
-                    "SELECT " CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND revision > ?2"
-                    " ORDER BY revision",
-                    error);
   PtFound found;
 
-  if (statement == NULL)
-    return FALSE;
-  pt_statement_bind_integer (statement, 2, revision);
+  *taken = 0;
+  pt_statement_bind_integer (statement, 2, *revision);
   while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
     g_autoptr (PtKeptConflict) conflict = take_conflict (statement);
     PtEach next = each (conflict, data, error);
 
     if (next != PT_EACH_MORE)
-      return next == PT_EACH_STOP;
+      return next;
+    *revision = conflict->revision;
+    ++*taken;
   }
-  return found == PT_FOUND_NOTHING;
+  pt_statement_reset (statement);
+  return found == PT_FOUND_NOTHING ? PT_EACH_MORE : PT_EACH_ERROR;
+}
+
+gboolean
+pt_sql_each_conflict_since (PtStore *store, gint64 revision, PtConflictEach each, gpointer data, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store,
+                    "SELECT " PT_SQL_CONFLICT_COLUMNS " FROM conflicts WHERE organisation = ?1 AND revision > ?2"
+                    " ORDER BY revision LIMIT ?3",
+                    error);
+  guint taken;
+  PtEach next;
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_integer (statement, 3, PT_SQL_CHUNK);
+  do
+    next = each_conflict (statement, &revision, &taken, each, data, error);
+  while (next == PT_EACH_MORE && taken == PT_SQL_CHUNK);
+  return next != PT_EACH_ERROR;
 }
 
 #define AUDIT_COLUMNS "i, hash, entry, seq, entity, id, user, at"
@@ -410,52 +421,73 @@ take_link (PtStatement *statement, PtAuditLink *link)
   link->at = pt_statement_integer (statement, 7);
 }
 
+static char *
+compose_audit (const PtAuditFilter *filter)
+{
+  return g_strconcat ("SELECT " AUDIT_COLUMNS " FROM audit WHERE organisation = ?1 AND i > ?2 AND at >= ?3 AND at < ?4",
+                      pt_id_is_none (&filter->id) ? "" : " AND id = ?",
+                      pt_id_is_none (&filter->user) ? "" : " AND user = ?", filter->entity < 0 ? "" : " AND entity = ?",
+                      " ORDER BY i LIMIT ?", NULL);
+}
+
 static PtStatement *
 select_audit (PtStore *store, const PtAuditFilter *filter, GError **error)
 {
-  g_autoptr (GString) sql = g_string_new ("SELECT " AUDIT_COLUMNS " FROM audit WHERE organisation = ?1 AND i > ?2"
-                                          " AND at >= ?3 AND at < ?4");
-  PtStatement *statement;
+  g_autofree char *sql = compose_audit (filter);
+  PtStatement *statement = pt_sql_use (store, sql, error);
+  int next = 5;
 
-  if (!pt_id_is_none (&filter->id))
-    g_string_append (sql, " AND id = ?5");
-  if (!pt_id_is_none (&filter->user))
-    g_string_append (sql, " AND user = ?6");
-  if (filter->entity >= 0)
-    g_string_append (sql, " AND entity = ?7");
-  g_string_append (sql, " ORDER BY i LIMIT ?8");
-  statement = pt_sql_use (store, sql->str, error);
   if (statement == NULL)
     return NULL;
   pt_statement_bind_integer (statement, 2, filter->after);
   pt_statement_bind_integer (statement, 3, filter->from);
   pt_statement_bind_integer (statement, 4, filter->to > 0 ? filter->to : G_MAXINT64);
   if (!pt_id_is_none (&filter->id))
-    pt_statement_bind_id (statement, 5, &filter->id);
+    pt_statement_bind_id (statement, next++, &filter->id);
   if (!pt_id_is_none (&filter->user))
-    pt_statement_bind_id (statement, 6, &filter->user);
+    pt_statement_bind_id (statement, next++, &filter->user);
   if (filter->entity >= 0)
-    pt_statement_bind_integer (statement, 7, filter->entity);
-  pt_statement_bind_integer (statement, 8, filter->limit > 0 ? (gint64) filter->limit : -1);
+    pt_statement_bind_integer (statement, next++, filter->entity);
+  pt_statement_bind_integer (statement, next, filter->limit);
   return statement;
 }
 
-gboolean
-pt_sql_each_audit (PtStore *store, const PtAuditFilter *filter, PtAuditEach each, gpointer data, GError **error)
+/* One chunk; @filter goes on after it. */
+static PtEach
+each_link (PtStore *store, PtAuditFilter *filter, guint *taken, PtAuditEach each, gpointer data, GError **error)
 {
   g_autoptr (PtStatement) statement = select_audit (store, filter, error);
   PtFound found;
 
+  *taken = 0;
   while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
     PtAuditLink link;
     PtEach next;
 
     take_link (statement, &link);
+    filter->after = link.index;
     next = each (&link, data, error);
     if (next != PT_EACH_MORE)
-      return next == PT_EACH_STOP;
+      return next;
+    ++*taken;
   }
-  return found == PT_FOUND_NOTHING;
+  return found == PT_FOUND_NOTHING ? PT_EACH_MORE : PT_EACH_ERROR;
+}
+
+gboolean
+pt_sql_each_audit (PtStore *store, const PtAuditFilter *filter, PtAuditEach each, gpointer data, GError **error)
+{
+  PtAuditFilter chunk = *filter;
+  guint left = filter->limit > 0 ? filter->limit : G_MAXUINT;
+  guint taken;
+  PtEach next;
+
+  do {
+    chunk.limit = MIN (left, PT_SQL_CHUNK);
+    next = each_link (store, &chunk, &taken, each, data, error);
+    left -= taken;
+  } while (next == PT_EACH_MORE && taken == PT_SQL_CHUNK && left > 0);
+  return next != PT_EACH_ERROR;
 }
 
 PtFound
@@ -523,8 +555,9 @@ pt_sql_add_digest (PtStore *store, guint entity, guint digits, guint prefix, con
   digest.count += change->count;
   digest.sum += change->sum;
   statement = pt_sql_use (store,
-                          "INSERT OR REPLACE INTO digests (organisation, entity, digits, prefix, count, sum)"
-                          " VALUES (?1, ?, ?, ?, ?, ?)",
+                          "INSERT INTO digests (organisation, entity, digits, prefix, count, sum)"
+                          " VALUES (?1, ?, ?, ?, ?, ?) ON CONFLICT (organisation, entity, digits, prefix)"
+                          " DO UPDATE SET count = excluded.count, sum = excluded.sum",
                           error);
   if (statement == NULL)
     return FALSE;

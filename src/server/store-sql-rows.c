@@ -60,6 +60,7 @@ pt_sql_write_row (PtStore *store, const PtRow *row, GError **error)
 typedef struct {
   PtStatement *statements[PT_ENTITIES];
   gint64 seqs[PT_ENTITIES];
+  guint taken[PT_ENTITIES]; /* of the chunk that the statement reads */
 } Merge;
 
 static void
@@ -71,11 +72,26 @@ merge_clear (Merge *merge)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Merge, merge_clear)
 
+static PtFound
+merge_chunk (Merge *merge, guint entity, GError **error)
+{
+  PtStatement *statement = merge->statements[entity];
+
+  pt_statement_reset (statement);
+  pt_statement_bind_integer (statement, 2, merge->seqs[entity]);
+  pt_statement_bind_integer (statement, 3, PT_SQL_CHUNK);
+  merge->taken[entity] = 0;
+  return pt_sql_find (statement, error);
+}
+
 static gboolean
 merge_step (Merge *merge, guint entity, GError **error)
 {
   PtFound found = pt_sql_find (merge->statements[entity], error);
 
+  if (found == PT_FOUND_NOTHING && merge->taken[entity] == PT_SQL_CHUNK)
+    found = merge_chunk (merge, entity, error);
+  merge->taken[entity]++;
   /* Column 2 of a row is its seq. */
   merge->seqs[entity] = found == PT_FOUND ? pt_statement_integer (merge->statements[entity], 2) : G_MAXINT64;
   return found != PT_FOUND_ERROR;
@@ -89,6 +105,7 @@ merge_open (Merge *merge, PtStore *store, gint64 after, GError **error)
     if (merge->statements[i] == NULL)
       return FALSE;
     pt_statement_bind_integer (merge->statements[i], 2, after);
+    pt_statement_bind_integer (merge->statements[i], 3, PT_SQL_CHUNK);
     if (!merge_step (merge, i, error))
       return FALSE;
   }
@@ -138,15 +155,40 @@ bucket_bound (guint digits, guint prefix, guint fill, guint8 bound[2])
   bound[1] = (guint8) value;
 }
 
+/* One chunk of a bucket; @last becomes the last row's id, @taken how many there were. */
+static PtEach
+each_in_chunk (PtStatement *statement, PtRow *row, PtId *last, guint *taken, PtRowEach each, gpointer data,
+               GError **error)
+{
+  PtFound found;
+
+  *taken = 0;
+  pt_statement_bind_blob (statement, 4, last->bytes + 14, 2);
+  pt_statement_bind_blob (statement, 5, last->bytes, sizeof last->bytes);
+  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
+    PtEach next;
+
+    pt_table_read (statement, 0, pt_row_entity (row), row);
+    next = each (row, data, error);
+    if (next != PT_EACH_MORE)
+      return next;
+    ++*taken;
+  }
+  *last = pt_row_peek_meta (row)->id;
+  pt_statement_reset (statement);
+  return found == PT_FOUND_NOTHING ? PT_EACH_MORE : PT_EACH_ERROR;
+}
+
 gboolean
 pt_sql_each_row_in (PtStore *store, const PtEntity *entity, guint digits, guint prefix, const PtId *after,
                     PtRowEach each, gpointer data, GError **error)
 {
   g_autoptr (PtStatement) statement = pt_sql_use (store, sql_of (store)->sql[entity->index].in, error);
   g_autoptr (PtRow) row = pt_row_new (entity);
-  const PtId *from = after != NULL ? after : &PT_ID_NONE;
+  PtId last = after != NULL ? *after : PT_ID_NONE;
   guint8 low[2], high[2];
-  PtFound found;
+  guint taken;
+  PtEach next;
 
   if (statement == NULL)
     return FALSE;
@@ -154,15 +196,9 @@ pt_sql_each_row_in (PtStore *store, const PtEntity *entity, guint digits, guint 
   bucket_bound (digits, prefix, 0xffff, high);
   pt_statement_bind_blob (statement, 2, low, sizeof low);
   pt_statement_bind_blob (statement, 3, high, sizeof high);
-  pt_statement_bind_blob (statement, 4, from->bytes + 14, 2);
-  pt_statement_bind_blob (statement, 5, from->bytes, sizeof from->bytes);
-  while ((found = pt_sql_find (statement, error)) == PT_FOUND) {
-    PtEach next;
-
-    pt_table_read (statement, 0, entity, row);
-    next = each (row, data, error);
-    if (next != PT_EACH_MORE)
-      return next == PT_EACH_STOP;
-  }
-  return found == PT_FOUND_NOTHING;
+  pt_statement_bind_integer (statement, 6, PT_SQL_CHUNK);
+  do
+    next = each_in_chunk (statement, row, &last, &taken, each, data, error);
+  while (next == PT_EACH_MORE && taken == PT_SQL_CHUNK);
+  return next != PT_EACH_ERROR;
 }

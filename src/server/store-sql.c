@@ -74,7 +74,7 @@ begin (PtStore *store, PtStoreAccess access, GError **error)
     return pt_database_begin_reading (self->database, error);
   if (!pt_database_begin (self->database, error))
     return FALSE;
-  if (self->lock == NULL || take_lock (store, self->lock, error))
+  if (self->ways->lock == NULL || take_lock (store, self->ways->lock, error))
     return TRUE;
   pt_database_rollback (self->database);
   return FALSE;
@@ -186,11 +186,7 @@ write_organisation (PtStore *store, const PtOrganisation *organisation, GError *
 {
   g_autofree char *policy = format_policy (organisation->policy);
   g_autofree char *particulars = pt_particulars_format (organisation);
-  g_autoptr (PtStatement) statement
-      = pt_sql_use (store,
-                    "INSERT OR REPLACE INTO organisations (organisation, " ORGANISATION_COLUMNS ")"
-                    " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, ((PtSqlStore *) store)->write_organisation, error);
 
   if (statement == NULL)
     return FALSE;
@@ -249,6 +245,8 @@ close_store (PtStore *store)
   PtSqlStore *self = (PtSqlStore *) store;
 
   pt_database_close (self->database);
+  g_free (self->write_organisation);
+  g_free (self->write_conflict);
   for (guint i = 0; i < PT_ENTITIES; i++)
     free_sql (&self->sql[i]);
   g_free (self);
@@ -358,39 +356,65 @@ pt_sql_migrate (PtDatabase *database, GError **error)
   return pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error);
 }
 
+char *
+pt_sql_upsert (const char *table, const char *key, const char *columns)
+{
+  g_auto (GStrv) names = g_strsplit (columns, ", ", -1);
+  g_autoptr (GString) values = g_string_new ("?1");
+  g_autoptr (GString) assignments = g_string_new (NULL);
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_string_append (values, ", ?");
+    g_string_append_printf (assignments, "%s%s = excluded.%s", i > 0 ? ", " : "", names[i], names[i]);
+  }
+  return g_strdup_printf (
+      "INSERT INTO %s (organisation, %s) VALUES (%s) ON CONFLICT (organisation%s%s) DO UPDATE SET %s", table, columns,
+      values->str, *key != '\0' ? ", " : "", key, assignments->str);
+}
+
+static char *
+compose_write (const PtEntity *entity, const char *columns, const PtSqlWays *ways)
+{
+  if (ways->in_place)
+    return pt_sql_upsert (entity->name, "id", columns);
+  /* Replacing gives the row a new rowid, so that the table stays in the order of seq and pulls read it forward. */
+  return g_strdup_printf ("INSERT OR REPLACE INTO %s (organisation, %s) VALUES (?1, %s)", entity->name, columns,
+                          pt_table_parameters (entity));
+}
+
 static void
-compose_sql (PtEntitySql *sql, const PtEntity *entity)
+compose_sql (PtEntitySql *sql, const PtEntity *entity, const PtSqlWays *ways)
 {
   const char *columns = pt_table_columns (entity, "");
 
   sql->read = g_strdup_printf ("SELECT %s FROM %s WHERE organisation = ?1 AND id = ?2", columns, entity->name);
   sql->seq = g_strdup_printf ("SELECT seq FROM %s WHERE organisation = ?1 AND id = ?2", entity->name);
-  /* Replacing gives the row a new rowid, so that the table stays in the order of seq and pulls read it forward. */
-  sql->write = g_strdup_printf ("INSERT OR REPLACE INTO %s (organisation, %s) VALUES (?1, %s)", entity->name, columns,
-                                pt_table_parameters (entity));
-  sql->since
-      = g_strdup_printf ("SELECT %s FROM %s WHERE organisation = ?1 AND seq > ?2 ORDER BY seq", columns, entity->name);
+  sql->write = compose_write (entity, columns, ways);
+  sql->since = g_strdup_printf ("SELECT %s FROM %s WHERE organisation = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3", columns,
+                                entity->name);
   sql->in = g_strdup_printf ("SELECT %s FROM %s WHERE organisation = ?1 AND substr(id, 15) BETWEEN ?2 AND ?3"
-                             " AND (substr(id, 15), id) > (?4, ?5) ORDER BY substr(id, 15), id",
+                             " AND (substr(id, 15), id) > (?4, ?5) ORDER BY substr(id, 15), id LIMIT ?6",
                              columns, entity->name);
 }
 
 PtSqlStore *
-pt_sql_wrap (PtDatabase *database)
+pt_sql_wrap (PtDatabase *database, const PtSqlWays *ways)
 {
   PtSqlStore *self = g_new0 (PtSqlStore, 1);
 
   self->parent.verbs = &verbs;
   self->database = database;
+  self->ways = ways;
+  self->write_organisation = pt_sql_upsert ("organisations", "", ORGANISATION_COLUMNS);
+  self->write_conflict = pt_sql_upsert ("conflicts", "id", PT_SQL_CONFLICT_COLUMNS);
   for (guint i = 0; i < PT_ENTITIES; i++)
-    compose_sql (&self->sql[i], pt_entity (i));
+    compose_sql (&self->sql[i], pt_entity (i), ways);
   return self;
 }
 
 gboolean
 pt_sql_add_organisation (PtStore *store, const PtOrganisation *organisation, GError **error)
 {
-  ((PtSqlStore *) store)->organisation = organisation->id;
   if (!store->verbs->begin (store, PT_STORE_WRITE, error))
     return FALSE;
   if (write_organisation (store, organisation, error)

@@ -12,6 +12,12 @@ G_BEGIN_DECLS
  * driver translates). Private to the store-s*.c and store-p*.c files.
  */
 
+/* What else than words tells one database from the other. */
+typedef struct {
+  const char *lock;  /* a SELECT that takes the organisation's lock; NULL where beginning a transaction does */
+  gboolean in_place; /* a row that changes stays where it is, instead of moving to the end of its table */
+} PtSqlWays;
+
 /* The texts of the statements on one entity's table. */
 typedef struct {
   char *read;
@@ -25,16 +31,30 @@ typedef struct {
   PtStore parent;
   PtDatabase *database;
   PtId organisation;
-  const char *lock; /* a SELECT that takes the organisation's lock; NULL where beginning a transaction does */
+  const PtSqlWays *ways;
+  char *write_organisation;
+  char *write_conflict;
   PtEntitySql sql[PT_ENTITIES];
 } PtSqlStore;
 
 /* Takes @database; the organisation is still to be set. */
-PtSqlStore *pt_sql_wrap (PtDatabase *database);
+PtSqlStore *pt_sql_wrap (PtDatabase *database, const PtSqlWays *ways);
 /* Brings the tables up to this program's schema, making them where there are none. */
 gboolean pt_sql_migrate (PtDatabase *database, GError **error);
-/* Writes a new organisation and its first epoch, and binds @store to it. */
+/* Writes the organisation that @store is bound to, and its first epoch. */
 gboolean pt_sql_add_organisation (PtStore *store, const PtOrganisation *organisation, GError **error);
+
+#define PT_SQL_CONFLICT_COLUMNS                                                                                        \
+  "id, revision, op, entity, row, kind, operation, client_version, server_version, fields, resolution, open,"          \
+  " settled_by, user, device, at, mine, theirs, base"
+
+/* So many rows are asked for at once where a result may be as long as a table: not every database gives them one by
+ * one, and whoever reads seldom wants all. */
+#define PT_SQL_CHUNK 1000
+
+/* An INSERT of the organisation and @columns that writes over the row with the same @key (the key's columns after the
+ * organisation, as they stand in @columns; "" for none). Free with g_free. */
+char *pt_sql_upsert (const char *table, const char *key, const char *columns);
 
 /* The prepared statement for @sql with the organisation bound to its first parameter, as every one here has it. */
 PtStatement *pt_sql_use (PtStore *store, const char *sql, GError **error);

@@ -11,22 +11,41 @@
 #include "errors.h"
 #include "store-sql.h"
 
+static const PtSqlWays ways = { .lock = NULL, .in_place = FALSE };
+
+PtStore *
+pt_store_sqlite_new (const char *path, const char *vfs, const PtId *organisation, GError **error)
+{
+  g_autoptr (PtDatabase) database = pt_database_open (path, PT_DATABASE_WRITE, vfs, error);
+  PtSqlStore *store;
+
+  if (database == NULL || !pt_sql_migrate (database, error))
+    return NULL;
+  store = pt_sql_wrap (g_steal_pointer (&database), &ways);
+  store->organisation = *organisation;
+  return &store->parent;
+}
+
 gboolean
 pt_store_sqlite_create (const char *path, const char *vfs, const PtOrganisation *organisation, GError **error)
 {
-  g_autoptr (PtDatabase) database = pt_database_open (path, PT_DATABASE_WRITE, vfs, error);
-  g_autoptr (PtStore) store = NULL;
+  g_autoptr (PtStore) store = pt_store_sqlite_new (path, vfs, &organisation->id, error);
   gint64 held = 0;
 
-  if (database == NULL || !pt_sql_migrate (database, error)
-      || !pt_database_get_integer (database, "SELECT count(*) FROM organisations", &held, NULL, error))
+  if (store == NULL
+      || !pt_database_get_integer (((PtSqlStore *) store)->database, "SELECT count(*) FROM organisations", &held, NULL,
+                                   error))
     return FALSE;
-  if (held > 0) {
-    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s already holds an organisation: name another folder"), path);
-    return FALSE;
-  }
-  store = (PtStore *) pt_sql_wrap (g_steal_pointer (&database));
-  return pt_sql_add_organisation (store, organisation, error);
+  if (held == 0)
+    return pt_sql_add_organisation (store, organisation, error);
+  g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s already holds an organisation: name another folder"), path);
+  return FALSE;
+}
+
+gboolean
+pt_store_sqlite_fold (PtStore *store, GError **error)
+{
+  return pt_database_exec (((PtSqlStore *) store)->database, "PRAGMA journal_mode = DELETE", error);
 }
 
 static gboolean
@@ -60,7 +79,7 @@ pt_store_sqlite_open (const char *path, const char *vfs, PtStoreAccess access, G
   /* Rare checkpoints and a large cache: the one that writes lives as long as the server. */
   if (access == PT_STORE_WRITE && !pt_database_set_pace (database, PT_DATABASE_BULK, error))
     return NULL;
-  store = (PtStore *) pt_sql_wrap (g_steal_pointer (&database));
+  store = (PtStore *) pt_sql_wrap (g_steal_pointer (&database), &ways);
   if (!find_organisation ((PtSqlStore *) store, error))
     return NULL;
   return g_steal_pointer (&store);

@@ -21,6 +21,11 @@ gboolean pt_store_sqlite_create (const char *path, const char *vfs, const PtOrga
  * PT_ERROR_SCHEMA where a newer program wrote it. */
 PtStore *pt_store_sqlite_open (const char *path, const char *vfs, PtStoreAccess access, GError **error);
 
+/* Makes the file and its tables and binds them to @organisation, of which it holds nothing yet. */
+PtStore *pt_store_sqlite_new (const char *path, const char *vfs, const PtId *organisation, GError **error);
+/* Ends a file's log, so that the file alone is the whole database. */
+gboolean pt_store_sqlite_fold (PtStore *store, GError **error);
+
 /* Copies the file into @to by SQLite's own backup, whole and consistent while a server goes on writing; @to must not
  * exist. */
 gboolean pt_store_sqlite_backup (const char *path, const char *to, GError **error);

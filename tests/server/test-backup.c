@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "postgres-cluster.h"
 #include "raw-client.h"
 
 typedef struct {
@@ -239,22 +240,34 @@ test_key_file (Office *office, gconstpointer data)
   g_assert_cmpint (server_fixture_run (office->server, "serve --listen 127.0.0.1:0", NULL), ==, 1);
 }
 
+/* One letter of one entry, where the rows are kept. */
 static void
-test_audit_notices_a_change (Office *office, gconstpointer data)
+rewrite_audit (Office *office)
 {
   g_autofree char *path = g_build_filename (server_fixture_get_data (office->server), "paytrack-server.db", NULL);
   g_autofree char *bytes = NULL;
-  g_autofree char *output = NULL;
   gsize length;
   char *place;
 
-  server_fixture_stop (office->server);
-  server_fixture_do (office->server, "audit verify");
+  if (postgres_cluster_is_wanted ()) {
+    postgres_cluster_exec ("UPDATE audit SET entry = replace (entry, '\"kind\":\"change\"', '\"kind\":\"chance\"')");
+    return;
+  }
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
   place = memmem (bytes, length, "\"kind\":\"change\"", 15);
   g_assert_nonnull (place);
   memcpy (place, "\"kind\":\"chance\"", 15);
   g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+}
+
+static void
+test_audit_notices_a_change (Office *office, gconstpointer data)
+{
+  g_autofree char *output = NULL;
+
+  server_fixture_stop (office->server);
+  server_fixture_do (office->server, "audit verify");
+  rewrite_audit (office);
   g_assert_cmpint (server_fixture_run (office->server, "audit verify", &output), ==, 1);
   g_assert_nonnull (strstr (output, "chain breaks"));
 }
@@ -302,7 +315,6 @@ main (int argc, char **argv)
     { "/backup/backed-up", test_backed_up_is_told },
     { "/backup/epoch", test_restore_begins_an_epoch },
     { "/backup/old-cursor", test_old_cursor_diverges_too },
-    { "/backup/unknown-mark", test_unknown_mark_begins_an_epoch },
     { "/backup/forged-mark", test_forged_and_malformed_marks },
     { "/backup/certificate", test_certificate_readmits },
     { "/backup/running", test_restore_refuses_a_running_server },
@@ -316,5 +328,8 @@ main (int argc, char **argv)
   pt_signatures_init ();
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Office, NULL, set_up, tests[i].run, tear_down);
+  /* Files that somebody may copy back are SQLite's alone. */
+  if (!postgres_cluster_is_wanted ())
+    g_test_add ("/backup/unknown-mark", Office, NULL, set_up, test_unknown_mark_begins_an_epoch, tear_down);
   return g_test_run ();
 }

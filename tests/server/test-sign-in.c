@@ -247,11 +247,13 @@ test_no_secret_is_stored (void)
 {
   g_autoptr (ServerFixture) server = server_fixture_new ();
   g_autoptr (RawClient) client = raw_client_new_for (server_fixture_get_url (server), "clerk");
-  g_autofree char *path = g_build_filename (server_fixture_get_data (server), "paytrack-server.db", NULL);
+  g_autofree char *folder = g_strconcat (server_fixture_get_data (server), "-kept", NULL);
+  g_autofree char *backup = g_strdup_printf ("backup '%s'", folder);
+  g_autofree char *path = g_build_filename (folder, "paytrack-server.db", NULL);
   g_autofree char *bytes = NULL;
   gsize length;
 
-  server_fixture_stop (server);
+  server_fixture_do (server, backup);
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
   g_assert_null (memmem (bytes, length, client->access, strlen (client->access)));
   g_assert_null (memmem (bytes, length, client->refresh, strlen (client->refresh)));

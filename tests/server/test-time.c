@@ -8,6 +8,7 @@
 #include "compression.h"
 #include "http-front.h"
 #include "manual-clock.h"
+#include "postgres-cluster.h"
 #include "raw-client.h"
 
 #define START G_GINT64_CONSTANT (1795000000000)
@@ -31,7 +32,12 @@ new_inline (const char *name)
 static void
 set_up (World *world, gconstpointer data)
 {
-  PtInitForm form = { .organisation = "Tea", .currency = "LKR", .time_zone = "UTC", .admin = "admin", .password = "x" };
+  PtInitForm form = { .organisation = "Tea",
+                      .currency = "LKR",
+                      .time_zone = "UTC",
+                      .admin = "admin",
+                      .password = "x",
+                      .database = postgres_cluster_is_wanted () ? postgres_cluster_url () : NULL };
   g_autoptr (GError) error = NULL;
 
   world->clock = pt_manual_clock_new (START);

@@ -8,7 +8,7 @@
 #include "backup.h"
 #include "dates.h"
 #include "server-settings.h"
-#include "store-sqlite.h"
+#include "store-room.h"
 
 const SimPerson SIM_PEOPLE[SIM_MOST_PEOPLE] = {
   { "asha", PT_ROLE_MANAGER }, { "bandara", PT_ROLE_CLERK },  { "chandra", PT_ROLE_MANAGER },
@@ -39,8 +39,7 @@ static gboolean
 change (SimWorld *world, Change run, GError **error)
 {
   g_autofree char *folder = sim_world_server_folder (world);
-  g_autofree char *path = pt_admin_database_path (folder);
-  g_autoptr (PtStore) store = pt_store_sqlite_open (path, SIM_DISK_VFS, PT_STORE_WRITE, error);
+  g_autoptr (PtStore) store = pt_room_open (folder, SIM_DISK_VFS, PT_STORE_WRITE, error);
   PtTransaction transaction;
 
   if (store == NULL || !pt_transaction_begin (&transaction, store, world->server_clock, world->server_random, error))

@@ -12,6 +12,8 @@
 
 #include <glib/gstdio.h>
 
+#include "postgres-cluster.h"
+
 struct _ServerFixture {
   char *folder;
   char *data;
@@ -143,13 +145,21 @@ server_fixture_kill (ServerFixture *self)
   end (self, SIGKILL);
 }
 
+char *
+server_fixture_store_option (void)
+{
+  return postgres_cluster_is_wanted () ? g_strdup_printf ("--database '%s'", postgres_cluster_url ()) : g_strdup ("");
+}
+
 static void
 init (ServerFixture *self)
 {
   const char *people[] = { "manager", "clerk", "viewer" };
   const char *password = server_fixture_password_file (self, SERVER_FIXTURE_PASSWORD);
-  g_autofree char *first = g_strdup_printf ("init --organisation '%s' --currency %s --admin admin --password-file '%s'",
-                                            SERVER_FIXTURE_ORGANISATION, SERVER_FIXTURE_CURRENCY, password);
+  g_autofree char *store = server_fixture_store_option ();
+  g_autofree char *first
+      = g_strdup_printf ("init --organisation '%s' --currency %s --admin admin --password-file '%s' %s",
+                         SERVER_FIXTURE_ORGANISATION, SERVER_FIXTURE_CURRENCY, password, store);
 
   server_fixture_do (self, first);
   for (guint i = 0; i < G_N_ELEMENTS (people); i++) {

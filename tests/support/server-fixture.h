@@ -18,6 +18,10 @@ typedef struct _ServerFixture ServerFixture;
 #define SERVER_FIXTURE_ORGANISATION "Hill Tea"
 #define SERVER_FIXTURE_CURRENCY "LKR"
 
+/* Servers keep their rows in SQLite, and in PostgreSQL where PAYTRACK_TEST_STORE says so (postgres-cluster.h): what
+ * `init` needs for it, or "". Free with g_free. */
+char *server_fixture_store_option (void);
+
 /* Makes the folder and starts the server. */
 ServerFixture *server_fixture_new (void);
 /* Ends the process and removes the folder. */

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Rooms copied out to a file and back; called by backup.c. */
+
+#include "config.h"
+
+#include "store-archive.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "errors.h"
+#include "store-copy.h"
+#include "store-sqlite.h"
+
+static gboolean
+fail (const char *path, GError **error)
+{
+  g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("%s cannot be written: %s"), path, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+copy_file (const char *from, const char *to, GError **error)
+{
+  return pt_store_sqlite_backup (from, to, error) && (g_chmod (to, 0600) == 0 || fail (to, error));
+}
+
+static gboolean
+write_archive (PtStore *from, const char *vfs, const char *to, GError **error)
+{
+  g_auto (PtOrganisation) organisation = { 0 };
+  g_autoptr (PtStore) archive = NULL;
+
+  if (!from->verbs->read_organisation (from, &organisation, error))
+    return FALSE;
+  archive = pt_store_sqlite_new (to, vfs, &organisation.id, error);
+  return archive != NULL && pt_store_copy (from, archive, error) && pt_store_sqlite_fold (archive, error);
+}
+
+gboolean
+pt_store_archive (const char *data, const char *vfs, const char *to, GError **error)
+{
+  g_autofree char *path = pt_room_file_path (data);
+  g_autoptr (PtStore) store = NULL;
+
+  if (!pt_room_is_elsewhere (data))
+    return copy_file (path, to, error);
+  /* Writing brings its tables up to this program's schema, which the archive has. */
+  store = pt_room_open (data, vfs, PT_STORE_WRITE, error);
+  return store != NULL && write_archive (store, vfs, to, error);
+}
+
+static gboolean
+unpack_from (PtStore *archive, const char *data, const char *database, GError **error)
+{
+  g_auto (PtOrganisation) organisation = { 0 };
+  g_autoptr (PtStore) store = NULL;
+
+  if (!archive->verbs->read_organisation (archive, &organisation, error))
+    return FALSE;
+  store = pt_room_new_elsewhere (data, database, &organisation.id, error);
+  return store != NULL && pt_store_copy (archive, store, error);
+}
+
+/* An archive of an older schema is brought up to this program's, which must not change the archive itself. */
+static gboolean
+unpack_elsewhere (const char *data, const char *database, const char *from, GError **error)
+{
+  g_autofree char *copy = g_build_filename (data, "restoring.db", NULL);
+  g_autoptr (PtStore) archive = NULL;
+  gboolean unpacked;
+
+  g_unlink (copy);
+  if (!copy_file (from, copy, error))
+    return FALSE;
+  archive = pt_store_sqlite_open (copy, NULL, PT_STORE_WRITE, error);
+  unpacked = archive != NULL && unpack_from (archive, data, database, error);
+  g_clear_pointer (&archive, pt_store_close);
+  g_unlink (copy);
+  return unpacked;
+}
+
+gboolean
+pt_store_unpack (const char *data, const char *database, const char *from, GError **error)
+{
+  g_autofree char *path = pt_room_file_path (data);
+
+  if (database == NULL && !pt_room_is_elsewhere (data))
+    return copy_file (from, path, error);
+  return unpack_elsewhere (data, database, from, error);
+}
+
+static gboolean
+rename_aside (const char *path, gint64 now, GError **error)
+{
+  g_autofree char *aside = g_strdup_printf ("%s.before-restore-%" G_GINT64_FORMAT, path, now);
+
+  return !g_file_test (path, G_FILE_TEST_EXISTS) || g_rename (path, aside) == 0 || fail (aside, error);
+}
+
+gboolean
+pt_store_set_aside (const char *data, const char *vfs, gint64 now, GError **error)
+{
+  g_autofree char *path = pt_room_file_path (data);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autofree char *index = g_strconcat (path, "-shm", NULL);
+  g_autofree char *aside = g_strdup_printf ("%s.before-restore-%" G_GINT64_FORMAT, path, now);
+
+  if (pt_room_is_elsewhere (data))
+    return pt_store_archive (data, vfs, aside, error);
+  /* What SQLite keeps beside its file belongs to it. */
+  return rename_aside (path, now, error) && rename_aside (log, now, error) && rename_aside (index, now, error);
+}
+
+gboolean
+pt_store_check_files (const char *data, GError **error)
+{
+  g_autofree char *path = pt_room_file_path (data);
+
+  return pt_room_is_elsewhere (data) || pt_store_sqlite_check (path, error);
+}
