@@ -333,3 +333,35 @@ counterpart_pull (Counterpart *server, Desk *desk, guint limit)
   g_assert_cmpuint (applied.differing, ==, 0);
   return rows;
 }
+
+PtId
+counterpart_add_settled (Desk *desk, Counterpart *server)
+{
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+
+  counterpart_push (server, desk);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+  return id;
+}
+
+PtSettled
+counterpart_exchange (Desk *desk, Counterpart *server, CounterpartJudge judge)
+{
+  g_autoptr (PtEnvelope) envelope = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  GPtrArray *verdicts = g_ptr_array_new ();
+  PtSettled settled;
+  PtSealed sealed;
+
+  desk_seal (desk, 100, &sealed);
+  g_assert_nonnull (sealed.body);
+  envelope = desk_read (&sealed);
+  for (guint i = 0; i < envelope->ops->len; i++)
+    g_ptr_array_add (verdicts, judge (server, g_ptr_array_index (envelope->ops, i), i));
+  answer = counterpart_answer (server, verdicts);
+  settled = counterpart_settle (desk, &sealed, answer);
+  pt_sealed_clear (&sealed);
+  desk_check_seen (desk);
+  desk_check_digests (desk);
+  return settled;
+}

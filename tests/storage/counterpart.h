@@ -56,4 +56,11 @@ void counterpart_push (Counterpart *server, Desk *desk);
 /* Settles one answer. */
 PtSettled counterpart_settle (Desk *desk, const PtSealed *sealed, GBytes *answer);
 
+/* A supplier that both sides have at version 1. */
+PtId counterpart_add_settled (Desk *desk, Counterpart *server);
+
+typedef PtVerdict *(*CounterpartJudge) (Counterpart *server, const PtOperation *operation, guint index);
+/* Seals, judges each operation by @judge, settles. */
+PtSettled counterpart_exchange (Desk *desk, Counterpart *server, CounterpartJudge judge);
+
 G_END_DECLS
