@@ -91,6 +91,12 @@ pt_paper_free (PtPaper *paper)
   g_free (paper);
 }
 
+const char *
+pt_paper_get_title (PtPaper *paper)
+{
+  return paper->title;
+}
+
 static Line *
 add_line (PtPaper *paper, LineKind kind, const char *first, const char *second)
 {

@@ -25,6 +25,7 @@ typedef struct _PtPaper PtPaper;
 /* @title names the document in a PDF reader and at the foot of each page. */
 PtPaper *pt_paper_new (PtPaperSize size, const char *title);
 void pt_paper_free (PtPaper *paper);
+const char *pt_paper_get_title (PtPaper *paper);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtPaper, pt_paper_free)
 
 void pt_paper_add_title (PtPaper *paper, const char *text);

@@ -11,6 +11,7 @@
 #include "display.h"
 #include "errors.h"
 #include "repository.h"
+#include "settings.h"
 
 void
 pt_voucher_free (PtVoucher *voucher)
@@ -62,6 +63,36 @@ pt_voucher_read (PtDatabase *database, const PtEntity *entity, const PtId *id, G
   voucher->supplier
       = pt_repository_dup_label (database, pt_entity (PT_SUPPLIERS), pt_row_get_id (voucher->row, supplier), error);
   return g_steal_pointer (&voucher);
+}
+
+/* `printed:` and the id. */
+static char *
+print_key (const PtVoucher *voucher)
+{
+  char id[PT_ID_TEXT];
+
+  pt_id_format (&pt_row_peek_meta (voucher->row)->id, id);
+  return g_strdup_printf ("printed:%s", id);
+}
+
+gboolean
+pt_voucher_was_printed (PtDatabase *database, const PtVoucher *voucher, PtPrint *print, GError **error)
+{
+  g_autofree char *key = print_key (voucher);
+  gint64 noted = 0;
+
+  if (!pt_setting_get_integer (database, key, &noted, error))
+    return FALSE;
+  *print = noted > 0 ? PT_PRINT_COPY : PT_PRINT_ORIGINAL;
+  return TRUE;
+}
+
+gboolean
+pt_voucher_note_print (PtDatabase *database, const PtVoucher *voucher, GError **error)
+{
+  g_autofree char *key = print_key (voucher);
+
+  return pt_setting_set_integer (database, key, 1, error);
 }
 
 static void

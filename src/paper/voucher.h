@@ -26,6 +26,11 @@ PtVoucher *pt_voucher_read (PtDatabase *database, const PtEntity *entity, const 
 void pt_voucher_free (PtVoucher *voucher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtVoucher, pt_voucher_free)
 
+/* Whether this profile has printed it before. */
+gboolean pt_voucher_was_printed (PtDatabase *database, const PtVoucher *voucher, PtPrint *print, GError **error);
+/* Within a transaction that writes: from now on it prints as a copy. */
+gboolean pt_voucher_note_print (PtDatabase *database, const PtVoucher *voucher, GError **error);
+
 /* A reprint says COPY, and what was cancelled says so on both. */
 PtPaper *pt_voucher_draw (const PtVoucher *voucher, const PtOffice *office, PtPaperSize size, PtPrint print);
 

@@ -220,6 +220,7 @@ static const struct {
 } accels[] = {
   { "win.new", { "<Control>n" } },
   { "win.search", { "<Control>f" } },
+  { "win.print", { "<Control>p" } },
   { "win.sync", { "F5" } },
   { "window.close", { "<Control>w" } },
   { "app.quit", { "<Control>q" } },

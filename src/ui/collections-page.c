@@ -42,6 +42,12 @@ forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+print_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (PT_COLLECTIONS_PAGE (widget)->view, "page.print", NULL);
+}
+
+static void
 search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_widget_activate_action (PT_COLLECTIONS_PAGE (widget)->view, "page.search", NULL);
@@ -109,6 +115,7 @@ pt_collections_page_class_init (PtCollectionsPageClass *class)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.new", NULL, new_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.search", NULL, search_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.print", NULL, print_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.focus", NULL, new_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.forget", "s", forget_action);
 }

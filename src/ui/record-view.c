@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "display.h"
+#include "printing.h"
 #include "record-cell.h"
 #include "room.h"
 
@@ -282,8 +283,9 @@ on_search_stopped (GtkSearchEntry *search, PtRecordView *self)
   gtk_editable_set_text (GTK_EDITABLE (search), "");
 }
 
+/* Asks the window to do something with the record at @position: win.edit-record, win.print-record. */
 static void
-ask_to_open (PtRecordView *self, guint position)
+ask_window (PtRecordView *self, const char *action, guint position)
 {
   g_autoptr (PtRecord) record = g_list_model_get_item (G_LIST_MODEL (self->list), position);
   const PtRow *row = record != NULL ? pt_record_get_row (record) : NULL;
@@ -291,7 +293,29 @@ ask_to_open (PtRecordView *self, guint position)
     return;
   char id[PT_ID_TEXT];
   pt_id_format (&pt_row_peek_meta (row)->id, id);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-record", "(ss)", self->entity->name, id);
+  gtk_widget_activate_action (GTK_WIDGET (self), action, "(ss)", self->entity->name, id);
+}
+
+static void
+ask_to_open (PtRecordView *self, guint position)
+{
+  ask_window (self, "win.edit-record", position);
+}
+
+/* Of slips the newest where none is chosen: the one that was just keyed. */
+static void
+print_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PtRecordView *self = PT_RECORD_VIEW (widget);
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_column_view_get_model (self->columns));
+  guint chosen = gtk_single_selection_get_selected (selection);
+
+  if (chosen == GTK_INVALID_LIST_POSITION && self->entity->index == PT_COLLECTIONS)
+    chosen = 0;
+  if (chosen == GTK_INVALID_LIST_POSITION || !pt_printing_is_for (self->entity))
+    gtk_widget_activate_action (widget, "win.toast", "s", _ ("Choose the record to print in the list"));
+  else
+    ask_window (self, "win.print-record", chosen);
 }
 
 static void
@@ -416,6 +440,7 @@ pt_record_view_class_init (PtRecordViewClass *class)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (widget_class, "page.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "page.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "page.print", NULL, print_action);
   gtk_widget_class_install_action (widget_class, "page.focus", NULL, search_action);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/record-view.ui");

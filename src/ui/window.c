@@ -15,6 +15,7 @@
 #include "local-dialog.h"
 #include "office-menu.h"
 #include "permissions.h"
+#include "printing.h"
 #include "products-page.h"
 #include "record-form.h"
 #include "record-view.h"
@@ -259,6 +260,12 @@ on_search (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_print (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_widget_activate_action (pt_shell_get_page (PT_WINDOW (data)->shell), "page.print", NULL);
+}
+
+static void
 on_synced (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtWindow) self = data;
@@ -331,6 +338,7 @@ static const GActionEntry actions[] = {
   { .name = "edit-record", .activate = on_edit_record, .parameter_type = "(ss)" },
   { .name = "settle", .activate = on_settle, .parameter_type = "s" },
   { .name = "search", .activate = on_search },
+  { .name = "print", .activate = on_print },
   { .name = "sync", .activate = on_sync },
   { .name = "sync-cancel", .activate = on_sync_cancel },
   { .name = "sign-in", .activate = on_sign_in },
@@ -459,6 +467,7 @@ pt_window_new (GtkApplication *application, PtSyncService *service)
 
   add_new_button (self);
   add_sync_button (self);
+  pt_printing_install (GTK_APPLICATION_WINDOW (self), self->profile);
   add_views (self);
   pt_office_menu_attach (GTK_APPLICATION_WINDOW (self), service);
   pt_window_show_view (self, views[0].name);
