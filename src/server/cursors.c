@@ -15,6 +15,7 @@ typedef struct {
   guint64 seq;
   guint64 settings;
   guint64 directory;
+  guint64 whole;
   guint8 row[16];
   guint8 check[CHECK_BYTES];
 } Packed;
@@ -22,7 +23,7 @@ typedef struct {
 #define VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
 #define TEXT_BYTES sodium_base64_ENCODED_LEN (sizeof (Packed), VARIANT)
 
-G_STATIC_ASSERT (sizeof (Packed) == 64);
+G_STATIC_ASSERT (sizeof (Packed) == 72);
 
 static void
 derive_check (const PtServerKeys *keys, const char *purpose, const Packed *packed, guint8 check[CHECK_BYTES])
@@ -39,7 +40,8 @@ pt_cursor_format (const PtServerKeys *keys, const char *purpose, const PtCursor 
 {
   Packed packed = { .seq = GUINT64_TO_BE ((guint64) cursor->seq),
                     .settings = GUINT64_TO_BE ((guint64) cursor->settings),
-                    .directory = GUINT64_TO_BE ((guint64) cursor->directory) };
+                    .directory = GUINT64_TO_BE ((guint64) cursor->directory),
+                    .whole = GUINT64_TO_BE ((guint64) cursor->whole) };
   char text[TEXT_BYTES];
 
   memcpy (packed.epoch, cursor->epoch.bytes, sizeof packed.epoch);
@@ -68,5 +70,6 @@ pt_cursor_parse (const PtServerKeys *keys, const char *purpose, const char *text
   cursor->seq = (gint64) GUINT64_FROM_BE (packed.seq);
   cursor->settings = (gint64) GUINT64_FROM_BE (packed.settings);
   cursor->directory = (gint64) GUINT64_FROM_BE (packed.directory);
+  cursor->whole = (gint64) GUINT64_FROM_BE (packed.whole);
   return TRUE;
 }

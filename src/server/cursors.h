@@ -16,6 +16,7 @@ typedef struct {
   gint64 seq;       /* everything up to here is known: a pull's seq, a revision, an index */
   gint64 settings;  /* the settings' revision that this client was told */
   gint64 directory; /* the directory's */
+  gint64 whole;     /* a pull's: up to here the device holds every row, at least as it was then; 0 where it may not */
   PtId row;         /* the last row of a listing by bucket */
 } PtCursor;
 

@@ -16,14 +16,18 @@
 #include "messages.h"
 #include "office-json.h"
 #include "protocol-limits.h"
+#include "server-delta.h"
 
 #define SILENT_MS (G_GINT64_CONSTANT (180) * 24 * 3600 * 1000)
 /* Kept free below the page's limit for its other members. */
 #define PAGE_TAIL (64 * 1024)
+/* A row of fewer bytes goes whole: looking up what was written of it would cost more than it saves. */
+#define DELTA_WORTH 1024
 
 typedef struct {
   PtCall *call;
   gint64 after;        /* the client's cursor */
+  gint64 whole;        /* up to here it holds every row */
   gint64 last;         /* seq of the last row in order */
   guint left;          /* rows still wanted */
   gboolean more;       /* stopped before the end */
@@ -46,10 +50,11 @@ page_clear (Page *page)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
 
 static void
-page_init (Page *page, PtCall *call, gint64 after, guint limit)
+page_init (Page *page, PtCall *call, const PtCursor *from, guint limit)
 {
   page->call = call;
-  page->after = page->last = after;
+  page->after = page->last = from->seq;
+  page->whole = from->whole;
   page->left = limit;
   page->rows = pt_writer_new ();
   pt_writer_begin_array (page->rows);
@@ -112,6 +117,34 @@ typedef struct {
   gsize parents;
 } Cut;
 
+/* Large rows of which little was written go as a delta. Rows are never taken away from a device that had them all at
+ * @whole, so it has what the delta stands on; where it has something newer, the delta holds that as well. */
+static gboolean
+write_row (Page *page, const PtRow *row, GError **error)
+{
+  GString *text = pt_writer_text_so_far (page->rows);
+  const PtRowMeta *meta = pt_row_peek_meta (row);
+  gsize start = text->len;
+  gsize full;
+  g_autoptr (PtRow) delta = NULL;
+
+  pt_pull_row_write (page->rows, row, PT_FIELDS_FULL);
+  full = text->len - start;
+  if (full < DELTA_WORTH || page->whole == 0 || meta->version < 2 || meta->deleted)
+    return TRUE;
+  if (!pt_delta_find (page->call->store, row, page->whole, &delta, error))
+    return FALSE;
+  if (delta == NULL)
+    return TRUE;
+  g_string_truncate (text, start);
+  pt_pull_row_write (page->rows, delta, PT_FIELDS_SET);
+  if (text->len - start <= full / 2)
+    return TRUE;
+  g_string_truncate (text, start);
+  pt_pull_row_write (page->rows, row, PT_FIELDS_FULL);
+  return TRUE;
+}
+
 static PtEach
 stop (Page *page)
 {
@@ -132,9 +165,8 @@ add_row (PtRow *row, gpointer data, GError **error)
     page->last = meta->seq;
     return PT_EACH_MORE;
   }
-  if (!add_parents (page, row, page->last, error))
+  if (!add_parents (page, row, page->last, error) || !write_row (page, row, error))
     return PT_EACH_ERROR;
-  pt_pull_row_write (page->rows, row, PT_FIELDS_FULL);
   if (page->n_rows > 0 && page_size (page) > PT_LIMIT_PAGE - PAGE_TAIL) {
     g_string_truncate (pt_writer_text_so_far (page->rows), cut.rows);
     g_string_truncate (pt_writer_text_so_far (page->parents), cut.parents);
@@ -199,6 +231,7 @@ fill_members (Page *page, const PtCursor *from, PtPage *members, GError **error)
   const PtOrganisation *organisation = call->organisation;
   PtCursor cursor = { .epoch = organisation->epoch,
                       .seq = page->more ? page->last : organisation->head,
+                      .whole = page->more ? page->whole : organisation->head,
                       .settings = organisation->settings_revision,
                       .directory = organisation->directory_revision };
 
@@ -268,7 +301,7 @@ pt_pull_run (PtCall *call, GError **error)
 
   if (limit == 0 || !take_cursor (call, &from))
     return TRUE;
-  page_init (&page, call, from.seq, limit);
+  page_init (&page, call, &from, limit);
   return call->store->verbs->each_row_since (call->store, from.seq, add_row, &page, error)
          && reply (&page, &from, error);
 }

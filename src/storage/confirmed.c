@@ -116,6 +116,15 @@ run (Apply *apply, PtDatabase *database, GBytes *bytes, PtPage *page, GError **e
              && pt_changes_unblock (database, error) && compare (apply, page, error));
 }
 
+/* The server took more for known here than is: everything is pulled again. */
+static gboolean
+start_over (PtDatabase *database, PtPageApplied *applied, GError **error)
+{
+  memset (applied, 0, sizeof *applied);
+  applied->stale = TRUE;
+  return pt_confirmed_forget_cursor (database, error);
+}
+
 gboolean
 pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *bytes, PtPageApplied *applied,
                          guint *changed, GError **error)
@@ -136,8 +145,12 @@ pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *byt
     pt_scope_end (database, scope, FALSE, NULL);
     return TRUE;
   }
-  if (!pt_scope_end (database, scope, done, error))
-    return FALSE;
+  if (!pt_scope_end (database, scope, done, error)) {
+    if (!apply.work.lacks_base)
+      return FALSE;
+    g_clear_error (error);
+    return start_over (database, applied, error);
+  }
   *changed |= apply.work.changed;
   return scope == PT_SCOPE_PART
          || pt_database_set_pace (database, applied->more ? PT_DATABASE_BULK : PT_DATABASE_STEADY, error);

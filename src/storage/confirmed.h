@@ -13,7 +13,7 @@ typedef struct {
   guint own;  /* of these, the echo of this computer's own changes */
   guint deleted;
   gboolean more;
-  gboolean stale;    /* `from` is not the stored cursor: nothing was applied */
+  gboolean stale;    /* `from` is not the stored cursor, or that was given up: nothing was applied */
   gboolean compared; /* the page carried digests and they could be compared */
   guint differing;   /* mask of entities whose digest differs */
 } PtPageApplied;
@@ -24,7 +24,8 @@ typedef struct {
  *
  * Applies every row and the cursor in one transaction, foreign keys on. A row
  * with unsettled changes has its confirmed row replaced and what is seen
- * derived anew. Bulk pages (@more) defer checkpoints. Errors change nothing.
+ * derived anew. Bulk pages (@more) defer checkpoints. A delta of a row that is not
+ * here gives the cursor up. Errors change nothing.
  */
 gboolean pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *page, PtPageApplied *applied,
                                   guint *changed, GError **error);

@@ -372,10 +372,11 @@ replace (PtSeenWork *work, const char *sql, const PtRow *before, const PtRow *ro
 }
 
 static gboolean
-refuse_delta (const PtRow *row, GError **error)
+refuse_delta (PtSeenWork *work, const PtRow *row, GError **error)
 {
   g_autofree char *id = pt_id_to_text (&pt_row_peek_meta (row)->id);
 
+  work->lacks_base = TRUE;
   g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED, _ ("The server sent changes to a row that is not here (%s %s)"),
                pt_row_entity (row)->name, id);
   return FALSE;
@@ -395,8 +396,8 @@ confirm_seen (PtSeenWork *work, const PtRow *row, PtFieldsForm form, PtConfirmOu
     return TRUE;
   if (!pt_seen_read (work->database, entity, &pt_row_peek_meta (row)->id, work->before, &found, error))
     return FALSE;
-  if (!found)
-    return refuse_delta (row, error);
+  if (!found || (form == PT_FIELDS_SET && pt_row_peek_meta (work->before)->version == 0))
+    return refuse_delta (work, row, error);
   return replace (work, texts_of (entity)->write, work->before, row, form, outcome, error);
 }
 
@@ -414,7 +415,7 @@ confirm_beside (PtSeenWork *work, const PtRow *row, PtFieldsForm form, PtConfirm
     if (!replace (work, texts_of (entity)->write_beside, work->before, row, form, outcome, error))
       return FALSE;
   } else if (form == PT_FIELDS_SET) {
-    return refuse_delta (row, error);
+    return refuse_delta (work, row, error);
   } else {
     *outcome = PT_CONFIRM_TAKEN;
     note (work, NULL, row);

@@ -46,6 +46,7 @@ typedef struct {
   PtDatabase *database;
   PtConfirmMode mode;
   guint changed;
+  gboolean lacks_base;     /* a delta came of a row that is not here: only a whole pull can help */
   gboolean queue_is_empty; /* no unsettled change in the whole database: nothing to derive */
   gint64 newest_seq;
   gint64 stored_seq;

@@ -308,6 +308,111 @@ test_tombstones (Office *office, gconstpointer data)
                  || json_object_get_size (json_object_get_object_member (last, "fields")) == 0);
 }
 
+/* A supplier that is worth a delta: its notes are long. */
+static void
+add_large (Office *office)
+{
+  g_autofree char *notes = g_strnfill (1500, 'n');
+  g_autoptr (RawAnswer) answer = raw_push (office->client,
+                                           "{'op':'%s','entity':'suppliers','id':'%s'," CREATE
+                                           ",'set':{'code':'L1','name':'Large','email':'e','notes':'%s'}}",
+                                           uuid (0x410), uuid (0x400), notes);
+
+  raw_expect (answer, 0, "applied");
+}
+
+static void
+change_large (Office *office, guint op, gint64 base, const char *set)
+{
+  g_autoptr (RawAnswer) answer
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':%d,'made_at':1,"
+                  "'set':{%s}}",
+                  uuid (op), uuid (0x400), (int) base, set);
+
+  raw_expect (answer, 0, "applied");
+}
+
+/* The large supplier's row in a page that is not to hold another. */
+static JsonObject *
+only_row (RawAnswer *page)
+{
+  g_assert_cmpuint (json_array_get_length (changes_of (page)), ==, 1);
+  return json_array_get_object_element (changes_of (page), 0);
+}
+
+static char *
+target_after (RawAnswer *page, guint limit)
+{
+  return g_strdup_printf ("/v1/pull?cursor=%s&limit=%u", member (raw_object (page), "cursor"), limit);
+}
+
+static void
+test_delta (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) whole = NULL;
+  g_autoptr (RawAnswer) page = NULL;
+  g_autofree char *target = NULL;
+  JsonObject *fields;
+
+  add_large (office);
+  whole = raw_get (office->client, "/v1/pull?limit=5000");
+  target = target_after (whole, 5000);
+  change_large (office, 0x411, 1, "'phone':'071','email':null");
+  change_large (office, 0x412, 2, "'region':'Ella'");
+  page = raw_get (office->client, target);
+  g_assert_true (json_object_get_boolean_member (only_row (page), "delta"));
+  g_assert_cmpint (json_object_get_int_member (only_row (page), "version"), ==, 3);
+  fields = json_object_get_object_member (only_row (page), "fields");
+  g_assert_cmpuint (json_object_get_size (fields), ==, 3);
+  g_assert_cmpstr (member (fields, "phone"), ==, "071");
+  g_assert_cmpstr (member (fields, "region"), ==, "Ella");
+  g_assert_true (json_object_get_null_member (fields, "email"));
+}
+
+/* The pull in pages has not come to an end yet: whether the device has the row nobody knows. */
+static void
+test_no_delta_for_what_may_be_missing (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) first = NULL;
+  g_autoptr (RawAnswer) page = NULL;
+  g_autofree char *target = NULL;
+
+  add_large (office);
+  first = raw_get (office->client, "/v1/pull?limit=23");
+  g_assert_true (json_object_get_boolean_member (raw_object (first), "more"));
+  target = target_after (first, 5000);
+  change_large (office, 0x411, 1, "'phone':'071'");
+  page = raw_get (office->client, target);
+  g_assert_false (json_object_has_member (only_row (page), "delta"));
+  g_assert_true (json_object_has_member (json_object_get_object_member (only_row (page), "fields"), "notes"));
+}
+
+static void
+test_no_delta_where_it_does_not_pay (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) whole = NULL;
+  g_autoptr (RawAnswer) small = NULL;
+  g_autoptr (RawAnswer) rewritten = NULL;
+  g_autofree char *notes = g_strnfill (1500, 'm');
+  g_autofree char *set = g_strdup_printf ("'notes':'%s'", notes);
+  g_autofree char *target = NULL;
+  g_autofree char *next = NULL;
+
+  add_large (office);
+  whole = raw_get (office->client, "/v1/pull?limit=5000");
+  target = target_after (whole, 5000);
+  change_large (office, 0x411, 1, set);
+  rewritten = raw_get (office->client, target);
+  g_assert_false (json_object_has_member (only_row (rewritten), "delta"));
+  next = target_after (rewritten, 5000);
+  touch_parents (office);
+  small = raw_get (office->client, next);
+  g_assert_cmpuint (json_array_get_length (changes_of (small)), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_false (json_object_has_member (json_array_get_object_element (changes_of (small), i), "delta"));
+}
+
 static void
 test_directory_and_settings_come_again (Office *office, gconstpointer data)
 {
@@ -386,6 +491,9 @@ main (int argc, char **argv)
     { "/pull/digests", test_digests_prove_the_rows },
     { "/pull/buckets", test_buckets },
     { "/pull/tombstones", test_tombstones },
+    { "/protocol/4/a-delta-holds-each-field-written-since-the-cursor-nulls-included", test_delta },
+    { "/protocol/4/a-delta-is-never-for-a-row-that-the-device-may-not-have", test_no_delta_for_what_may_be_missing },
+    { "/protocol/4/a-delta-is-sent-where-it-pays", test_no_delta_where_it_does_not_pay },
     { "/pull/directory", test_directory_and_settings_come_again },
     { "/pull/mark", test_mark_is_signed },
     { "/pull/no-token", test_no_token },
