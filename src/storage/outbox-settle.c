@@ -371,11 +371,22 @@ remake (Settle *settle, PtChange *change, GError **error)
          && take_over (settle, change, NULL, error);
 }
 
+/* The server has lost the conflict with the end of its history: what settles it is a change like any other. */
+static gboolean
+settle_without (Settle *settle, PtChange *change, GError **error)
+{
+  change->resolves = PT_ID_NONE;
+  return pt_change_renew (settle->database, settle->seams, change, settle->now, error)
+         && take_over (settle, change, NULL, error);
+}
+
 static gboolean
 reject (Settle *settle, PtChange *change, const PtVerdict *verdict, GError **error)
 {
   if (g_strcmp0 (verdict->error_code, "number_taken") == 0 && is_own_number (settle, change))
     return renumber (settle, change, error);
+  if (g_strcmp0 (verdict->error_code, "not_found") == 0 && !pt_id_is_none (&change->resolves))
+    return settle_without (settle, change, error);
   if (g_strcmp0 (verdict->error_code, "base_failed") == 0 && !pt_id_is_none (&change->base_op)
       && change->base_row != NULL)
     return remake (settle, change, error);

@@ -15,6 +15,7 @@
 #include "settings.h"
 #include "store.h"
 #include "tables.h"
+#include "told-conflicts.h"
 
 #define PUSH_TARGET "/v1/push"
 
@@ -306,6 +307,7 @@ run (Recovery *recovery, const PtMark *fork, const char *cursor, GError **error)
 {
   return seal_own (recovery, error) && seal_witnesses (recovery, error) && note_last (recovery, error)
          && pt_setting_set (recovery->database, PT_SETTING_CURSOR, cursor, error)
+         && pt_conflicts_forget_cursor (recovery->database, error)
          && pt_setting_set_integer (recovery->database, PT_SETTING_NEWEST_SEQ, fork->head, error)
          && pt_confirmed_keep_mark (recovery->database, fork, error);
 }

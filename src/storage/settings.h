@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define PT_SETTING_NEWEST_SEQ "newest_seq"     /* the greatest seq of a confirmed row */
 #define PT_SETTING_BACKED_UP "backed_up"       /* the newest seq in a verified backup of the server's */
 #define PT_SETTING_RECOVERED_TO "recovered_to" /* the n of the last envelope of a recovery */
+#define PT_SETTING_CONFLICTS_CURSOR "conflicts_cursor"
+#define PT_SETTING_CONFLICTS_AT "conflicts_at" /* when the server told its conflicts to the end */
 #define PT_SETTING_NUMBER "number."            /* and the entity: the last number given */
 
 /* A setting that is a whole number; 0 where there is none. */

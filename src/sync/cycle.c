@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "conflicts-pull.h"
 #include "errors.h"
 #include "history.h"
 #include "pull.h"
@@ -188,6 +189,27 @@ repair (GTask *task, guint differing)
   return TRUE;
 }
 
+/* --- conflicts --------------------------------------------------------------------------------------------------- */
+
+static void
+on_conflicts_pulled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (!pt_conflicts_pull_finish (result, &error))
+    keep_error (g_task_get_task_data (task), error);
+  end (task);
+}
+
+static void
+pull_conflicts (GTask *task)
+{
+  Cycle *cycle = g_task_get_task_data (task);
+
+  pt_conflicts_pull_async (cycle->channel, g_task_get_cancellable (task), on_conflicts_pulled, g_object_ref (task));
+}
+
 /* --- pull -------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -205,7 +227,10 @@ on_pulled (GObject *source, GAsyncResult *result, gpointer data)
     keep_error (cycle, error);
   if (recover (task) || (error == NULL && repair (task, pulled.differing)))
     return;
-  end (task);
+  if (error == NULL)
+    pull_conflicts (task);
+  else
+    end (task);
 }
 
 /* How many rows come is known only roughly: every change since the last good sync, rows changed twice counted twice. */

@@ -115,6 +115,26 @@ test_merge_that_overlaps (Office *office, gconstpointer data)
   assert_agreed_on (office, "0722");
 }
 
+/* A computer that was not there when it came up has it from the server, and settles it; whose it was is released. */
+static void
+test_on_another_computer (Office *office, gconstpointer data)
+{
+  g_autofree char *c = g_build_filename (office->folder, "c", NULL);
+  g_autofree char *id = NULL;
+  g_autoptr (JsonNode) told = NULL;
+
+  g_assert_cmpint (collide (office, "manual"), ==, 1);
+  id = only_conflict (office, "open");
+  office_login (office, c, "manager");
+  office_sync (c);
+  told = ctl_json (c, "conflicts", "--json", NULL);
+  g_assert_cmpuint (ctl_length (told), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (ctl_element (told, 0), "id"), ==, id);
+  g_free (ctl_well (c, "resolve", id, "mine", NULL));
+  g_assert_cmpint (office_sync (c), ==, 0);
+  office_assert_text (c, "suppliers", "S001", "phone", "0722");
+}
+
 /* One edits what the other has deleted: deleted is final. */
 static void
 test_edit_of_a_deleted_record (Office *office, gconstpointer data)
@@ -191,6 +211,7 @@ main (int argc, char **argv)
   ADD ("client-wins", test_client_wins);
   ADD ("merge-that-overlaps", test_merge_that_overlaps);
   ADD ("edit-of-a-deleted-record", test_edit_of_a_deleted_record);
+  ADD ("on-another-computer", test_on_another_computer);
   ADD ("unknown-conflict", test_unknown_conflict);
   ADD ("retry", test_retry);
   ADD ("retry-all", test_retry_all);
