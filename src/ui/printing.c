@@ -7,7 +7,6 @@
 
 #include "printing.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "dates.h"
