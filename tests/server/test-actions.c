@@ -2,6 +2,8 @@
 
 /* POST /v1/actions: by role, once, audited. */
 
+#define _GNU_SOURCE /* memmem */
+#include <stdlib.h>
 #include <string.h>
 
 #include "digest.h"
@@ -225,6 +227,278 @@ test_audit_chain (Office *office, gconstpointer data)
   g_assert_cmpstr (member (json_object_get_object_member (raw_object (answer), "mark"), "hash"), ==, text);
 }
 
+/* One row an action: the least role that may take it, and what it says. Answers `invalid` prove that the role passed.
+ */
+static void
+test_roles (Office *office, gconstpointer data)
+{
+  static const struct {
+    const char *members;
+    gboolean manager;
+    gboolean clerk;
+  } rows[] = {
+    { "'name':'close_period','to':'nonsense'", TRUE, FALSE },
+    { "'name':'policy_set','entity':'nonsense','strategy':'merge'", TRUE, FALSE },
+    { "'name':'settings','cash_step':-1", FALSE, FALSE },
+    { "'name':'user_add','user':'x'", FALSE, FALSE },
+    { "'name':'user_role','user':'x'", FALSE, FALSE },
+    { "'name':'user_disable'", FALSE, FALSE },
+    { "'name':'user_enable','user':'nobody'", FALSE, FALSE },
+    { "'name':'user_password','user':'x'", FALSE, FALSE },
+    { "'name':'device_rename','device':'x'", FALSE, FALSE },
+    { "'name':'device_revoke','device':'x'", FALSE, FALSE },
+    { "'name':'erase_supplier','supplier':'x'", FALSE, FALSE },
+    { "'name':'change_password','old':'wrong','new':'y'", TRUE, TRUE },
+    { "'name':'nonsense'", TRUE, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (RawAnswer) admin = act (office->admin, 0x100 + i, rows[i].members);
+    g_autoptr (RawAnswer) manager = act (office->manager, 0x200 + i, rows[i].members);
+    g_autoptr (RawAnswer) clerk = act (office->clerk, 0x300 + i, rows[i].members);
+
+    expect (admin, "rejected", "invalid");
+    expect (manager, "rejected", rows[i].manager ? "invalid" : "not_allowed");
+    expect (clerk, "rejected", rows[i].clerk ? "invalid" : "not_allowed");
+  }
+}
+
+static void
+test_refused_half_way (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) answer
+      = act (office->admin, 0x10, "'name':'settings','organisation_name':'Other','cash_step':500,'paper':'vellum'");
+  g_autoptr (RawAnswer) page = raw_get (office->clerk, "/v1/pull");
+  JsonObject *organisation = json_object_get_object_member (raw_object (page), "organisation");
+
+  expect (answer, "rejected", "invalid");
+  g_assert_cmpstr (member (organisation, "name"), ==, SERVER_FIXTURE_ORGANISATION);
+  g_assert_cmpint (json_object_get_int_member (organisation, "cash_step"), ==, 0);
+}
+
+static void
+test_particulars (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) set = act (office->admin, 0x10,
+                                   "'name':'settings','address':'1 Hill Road','paper':'80mm','second_language':'si',"
+                                   "'receipt_note':'Thank you'");
+  g_autoptr (RawAnswer) cleared = act (office->admin, 0x11, "'name':'settings','receipt_note':''");
+  g_autoptr (RawAnswer) language = act (office->admin, 0x12, "'name':'settings','second_language':'si; x'");
+  g_autoptr (RawAnswer) page = raw_get (office->clerk, "/v1/pull");
+  JsonObject *organisation = json_object_get_object_member (raw_object (page), "organisation");
+
+  expect (set, "done", NULL);
+  expect (cleared, "done", NULL);
+  expect (language, "rejected", "invalid");
+  g_assert_cmpstr (member (organisation, "address"), ==, "1 Hill Road");
+  g_assert_cmpstr (member (organisation, "paper"), ==, "80mm");
+  g_assert_cmpstr (member (organisation, "second_language"), ==, "si");
+  g_assert_false (json_object_has_member (organisation, "receipt_note"));
+}
+
+static void
+test_sealed_policy (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) set = act (office->manager, 0x10, "'name':'policy_set','entity':'sealed','strategy':'all'");
+  g_autoptr (RawAnswer) wrong = act (office->manager, 0x11, "'name':'policy_set','entity':'sealed','strategy':'some'");
+  g_autoptr (RawAnswer) page = raw_get (office->clerk, "/v1/pull");
+  JsonObject *organisation = json_object_get_object_member (raw_object (page), "organisation");
+
+  expect (set, "done", NULL);
+  expect (wrong, "rejected", "invalid");
+  g_assert_cmpstr (member (json_object_get_object_member (organisation, "policy"), "sealed"), ==, "all");
+}
+
+static void
+test_role_and_enable (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) self = act (office->admin, 0x10, "'name':'user_role','user':'admin','role':'clerk'");
+  g_autoptr (RawAnswer) raised = act (office->admin, 0x11, "'name':'user_role','user':'clerk','role':'manager'");
+  g_autoptr (RawAnswer) closes = act (office->clerk, 0x12, "'name':'close_period','to':'2026-10-31'");
+  g_autoptr (RawAnswer) out = act (office->admin, 0x13, "'name':'user_disable','user':'clerk'");
+  g_autoptr (RawAnswer) gone = raw_login (office->clerk, "clerk", SERVER_FIXTURE_PASSWORD);
+  g_autoptr (RawAnswer) in = act (office->admin, 0x14, "'name':'user_enable','user':'clerk'");
+  g_autoptr (RawAnswer) back = raw_login (office->clerk, "clerk", SERVER_FIXTURE_PASSWORD);
+
+  expect (self, "rejected", "invalid");
+  expect (raised, "done", NULL);
+  expect (closes, "done", NULL);
+  expect (out, "done", NULL);
+  g_assert_cmpuint (gone->status, ==, 401);
+  expect (in, "done", NULL);
+  g_assert_cmpuint (back->status, ==, 200);
+  g_assert_cmpstr (member (json_object_get_object_member (raw_object (back), "user"), "role"), ==, "manager");
+}
+
+static RawAnswer *
+act_on (RawClient *client, guint action, const char *name, const char *what, const char *id, const char *rest)
+{
+  g_autofree char *members = g_strdup_printf ("'name':'%s','%s':'%s'%s", name, what, id, rest);
+
+  return act (client, action, members);
+}
+
+static void
+test_devices (Office *office, gconstpointer data)
+{
+  const char *id = office->clerk->id;
+  g_autoptr (RawAnswer) self = act_on (office->admin, 0x10, "device_revoke", "device", office->admin->id, "");
+  g_autoptr (RawAnswer) unknown = act_on (office->admin, 0x11, "device_revoke", "device", uuid (0x77), "");
+  g_autoptr (RawAnswer) renamed
+      = act_on (office->admin, 0x12, "device_rename", "device", id, ",'device_name':'Weighbridge'");
+  /* What it calls itself no longer counts. */
+  g_autoptr (RawAnswer) again = raw_login (office->clerk, "clerk", SERVER_FIXTURE_PASSWORD);
+  g_autoptr (RawAnswer) list = raw_get (office->manager, "/v1/office");
+  g_autoptr (RawAnswer) revoked = act_on (office->admin, 0x13, "device_revoke", "device", id, "");
+  g_autoptr (RawAnswer) out = raw_get (office->clerk, "/v1/pull");
+  g_autoptr (RawAnswer) closed = raw_login (office->clerk, "clerk", SERVER_FIXTURE_PASSWORD);
+  gboolean found = FALSE;
+  JsonArray *devices = json_object_get_array_member (raw_object (list), "devices");
+
+  expect (self, "rejected", "invalid");
+  expect (unknown, "rejected", "invalid");
+  expect (renamed, "done", NULL);
+  g_assert_cmpuint (again->status, ==, 200);
+  for (guint i = 0; i < json_array_get_length (devices); i++)
+    found |= g_str_equal (member (json_array_get_object_element (devices, i), "name"), "Weighbridge");
+  g_assert_true (found);
+  expect (revoked, "done", NULL);
+  g_assert_cmpuint (out->status, ==, 401);
+  g_assert_cmpuint (closed->status, ==, 403);
+  g_assert_cmpstr (raw_code (closed), ==, "device_key");
+}
+
+static void
+test_office (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) clerk = raw_get (office->clerk, "/v1/office");
+  g_autoptr (RawAnswer) list = raw_get (office->manager, "/v1/office?to=2026-10-31");
+  g_autoptr (RawAnswer) nonsense = raw_get (office->manager, "/v1/office?to=2026-02-30");
+  JsonObject *object = raw_object (list);
+  JsonObject *user = json_array_get_object_element (json_object_get_array_member (object, "users"), 0);
+
+  g_assert_cmpuint (clerk->status, ==, 403);
+  g_assert_cmpuint (nonsense->status, ==, 400);
+  raw_verify (office->manager, "GET", "/v1/office?to=2026-10-31", list);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "users")), ==, 4);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "devices")), ==, 3);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "silent")), ==, 0);
+  g_assert_cmpstr (member (user, "name"), ==, "admin");
+  g_assert_false (json_object_has_member (user, "password_hash"));
+  g_assert_cmpint (json_object_get_int_member (object, "backed_up_at"), ==, 0);
+}
+
+/* Whether any file of the server's holds @text. */
+static gboolean
+is_stored (Office *office, const char *text)
+{
+  const char *folder = server_fixture_get_data (office->server);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  gboolean stored = FALSE;
+
+  for (const char *name = g_dir_read_name (dir); name != NULL; name = g_dir_read_name (dir)) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    g_autofree char *bytes = NULL;
+    gsize length;
+
+    if (g_file_get_contents (path, &bytes, &length, NULL) && g_str_has_suffix (name, ".sql"))
+      stored |= memmem (bytes, length, text, strlen (text)) != NULL;
+  }
+  return stored;
+}
+
+/* All rows of all tables as text, in dump.sql. */
+static void
+dump (Office *office)
+{
+  g_autofree char *command = g_strdup_printf ("python3 -c \"import sqlite3; d = '%s/'; open(d + 'dump.sql', 'w').write("
+                                              "'\\n'.join(sqlite3.connect(d + 'paytrack-server.db').iterdump()))\"",
+                                              server_fixture_get_data (office->server));
+
+  g_assert_cmpint (system (command), ==, 0);
+}
+
+#define SECRETS "'name':'Kamala Perera','phone':'0771234567','bank_account':'88120045','notes':'lives by the dam'"
+
+/* Creates a supplier with a conflict, a refusal that names her, and slips; then forgets her. */
+static void
+test_erasure (Office *office, gconstpointer data)
+{
+  const char *secrets[] = { "Kamala", "0771234567", "0719999999", "88120045", "by the dam" };
+  g_autoptr (RawAnswer) created = NULL;
+  g_autoptr (RawAnswer) updated = NULL;
+  g_autoptr (RawAnswer) conflict = NULL;
+  g_autoptr (RawAnswer) duplicate = NULL;
+  g_autoptr (RawAnswer) slip = NULL;
+  g_autoptr (RawAnswer) erased = NULL;
+  g_autoptr (RawAnswer) replayed = NULL;
+  g_autoptr (JsonArray) rows = NULL;
+  guint seen = 0;
+
+  raw_seed (office->manager);
+  created = raw_push (office->clerk,
+                      "{'op':'%s','entity':'suppliers','id':'%s','operation':'create','base_version':0,'made_at':1,"
+                      "'set':{'code':'K7'," SECRETS "}}",
+                      uuid (0x20), uuid (0x30));
+  updated = raw_push (office->manager,
+                      "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':1,'made_at':1,"
+                      "'set':{'phone':'0719999999'}}",
+                      uuid (0x21), uuid (0x30));
+  conflict = raw_push (office->clerk,
+                       "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':1,'made_at':1,"
+                       "'set':{'phone':'0771234567'},'strategy':'manual'}",
+                       uuid (0x22), uuid (0x30));
+  duplicate = raw_push (office->clerk,
+                        "{'op':'%s','entity':'suppliers','id':'%s','operation':'create','base_version':0,'made_at':1,"
+                        "'set':{'code':'K7','name':'Else'}}",
+                        uuid (0x23), uuid (0x31));
+  slip = raw_push (office->clerk,
+                   "{'op':'%s','entity':'collections','id':'%s','operation':'create','base_version':0,'made_at':1,"
+                   "'set':{'receipt_no':'A3-000001','supplier_id':'%s','product_id':'%s','collected_on':'2026-10-31',"
+                   "'unit':'kg','quantity_milli':1000}}",
+                   uuid (0x24), uuid (0x32), uuid (0x30), uuid (2));
+  raw_expect (created, 0, "applied");
+  raw_expect (updated, 0, "applied");
+  raw_expect (conflict, 0, "conflict");
+  raw_expect_error (duplicate, 0, "duplicate_code");
+  raw_expect (slip, 0, "applied");
+  dump (office);
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+    g_assert_true (is_stored (office, secrets[i]));
+
+  erased = act_on (office->admin, 0x10, "erase_supplier", "supplier", uuid (0x30), "");
+  expect (erased, "done", NULL);
+  dump (office);
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+    g_assert_false (is_stored (office, secrets[i]));
+
+  /* The rest stands: code, slip, and the answers that are given again. */
+  rows = raw_pull_all (office->manager, 1000);
+  for (guint i = 0; i < json_array_get_length (rows); i++) {
+    JsonObject *row = json_array_get_object_element (rows, i);
+    JsonObject *fields = json_object_get_object_member (row, "fields");
+
+    if (g_str_equal (member (row, "id"), uuid (0x30))) {
+      g_assert_cmpstr (member (fields, "code"), ==, "K7");
+      g_assert_cmpstr (member (fields, "name"), ==, "K7");
+      g_assert_cmpstr (member (fields, "status"), ==, "active");
+      g_assert_false (json_object_has_member (fields, "phone"));
+      seen++;
+    } else if (g_str_equal (member (row, "id"), uuid (0x32))) {
+      g_assert_cmpint (json_object_get_int_member (fields, "quantity_milli"), ==, 1000);
+      seen++;
+    }
+  }
+  g_assert_cmpuint (seen, ==, 2);
+  replayed = raw_push (office->clerk,
+                       "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':1,'made_at':1,"
+                       "'set':{'phone':'0771234567'},'strategy':'manual'}",
+                       uuid (0x22), uuid (0x30));
+  raw_expect (replayed, 0, "conflict");
+  server_fixture_do (office->server, "audit verify");
+  server_fixture_do (office->server, "check");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -237,6 +511,14 @@ main (int argc, char **argv)
     { "/actions/users", test_users },
     { "/actions/change-password", test_change_password },
     { "/actions/settings", test_settings },
+    { "/actions/roles", test_roles },
+    { "/actions/refused-half-way-changes-nothing", test_refused_half_way },
+    { "/actions/particulars", test_particulars },
+    { "/actions/sealed-policy", test_sealed_policy },
+    { "/actions/role-and-enable", test_role_and_enable },
+    { "/actions/devices", test_devices },
+    { "/actions/office", test_office },
+    { "/actions/erasure", test_erasure },
     { "/actions/malformed", test_malformed },
     { "/actions/audit", test_audit },
     { "/actions/audit-chain", test_audit_chain },

@@ -115,19 +115,26 @@ take (World *world, const char *text)
   world->refresh = g_strdup (member (object, "refresh_token"));
 }
 
+/* Signs in on the computer with this number. */
 static guint
-login (World *world, const char *password)
+login_on (World *world, guint device, const char *password)
 {
   g_autofree char *key = g_base64_encode ((const guchar *) "0123456789abcdef0123456789abcdef", 32);
   g_autofree char *body
       = json ("{'username':'admin','password':'%s','device':{'id':'%s','name':'D','public_key':'%s'}}", password,
-              uuid (1), key);
+              uuid (device), key);
   g_autofree char *text = NULL;
   guint status = ask (world, "POST", "/v1/auth/login", body, &text);
 
   if (status == 200)
     take (world, text);
   return status;
+}
+
+static guint
+login (World *world, const char *password)
+{
+  return login_on (world, 1, password);
 }
 
 static guint
@@ -226,6 +233,59 @@ test_clock_set_back (World *world, gconstpointer data)
   g_assert_cmpuint (login (world, "x"), ==, 200);
 }
 
+/* Closes to 2026-11-18, the day on which the clock begins, and gives the answer. */
+static char *
+close_period (World *world, guint action, const char *despite)
+{
+  g_autofree char *body
+      = json ("{'action':'%s','name':'close_period','to':'2026-11-18','despite':[%s]}", uuid (action), despite);
+  char *text = NULL;
+
+  g_assert_cmpuint (ask (world, "POST", "/v1/actions", body, &text), ==, 200);
+  return text;
+}
+
+static void
+test_closing_lists_silent_computers (World *world, gconstpointer data)
+{
+  g_autofree char *refused = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *closed = NULL;
+  g_autofree char *despite = json ("'%s'", uuid (1));
+  g_autofree char *wrong = json ("'%s'", uuid (2));
+  g_autofree char *office = NULL;
+
+  g_assert_cmpuint (login_on (world, 1, "x"), ==, 200);
+  pt_manual_clock_advance (world->clock, 2 * DAY_MS);
+  g_assert_cmpuint (login_on (world, 2, "x"), ==, 200);
+  refused = close_period (world, 0x10, "");
+  g_assert_nonnull (strstr (refused, "\"status\":\"rejected\",\"error\":{\"code\":\"silent_computers\""));
+  g_assert_nonnull (strstr (refused, uuid (1)));
+  g_assert_null (strstr (refused, uuid (2)));
+  g_assert_cmpuint (ask (world, "GET", "/v1/office?to=2026-11-18", NULL, &office), ==, 200);
+  g_assert_nonnull (strstr (office, "\"silent\":[\""));
+  other = close_period (world, 0x11, wrong);
+  g_assert_nonnull (strstr (other, "silent_computers"));
+  closed = close_period (world, 0x12, despite);
+  g_assert_nonnull (strstr (closed, "\"status\":\"done\""));
+}
+
+/* A computer that was heard of since, and one that was revoked, hold nothing up. */
+static void
+test_closing_passes_over_who_was_heard_of (World *world, gconstpointer data)
+{
+  g_autofree char *closed = NULL;
+  g_autofree char *revoke = json ("{'action':'%s','name':'device_revoke','device':'%s'}", uuid (0x20), uuid (3));
+
+  g_assert_cmpuint (login_on (world, 3, "x"), ==, 200);
+  g_assert_cmpuint (login_on (world, 1, "x"), ==, 200);
+  pt_manual_clock_advance (world->clock, 2 * DAY_MS);
+  g_assert_cmpuint (login_on (world, 1, "x"), ==, 200);
+  g_assert_cmpuint (ask (world, "POST", "/v1/actions", revoke, NULL), ==, 200);
+  closed = close_period (world, 0x10, "");
+  g_assert_nonnull (strstr (closed, "\"status\":\"done\""));
+}
+
 static GSocketConnection *
 connect_to (const char *url)
 {
@@ -278,9 +338,14 @@ main (int argc, char **argv)
     const char *path;
     void (*run) (World *, gconstpointer);
   } tests[] = {
-    { "/time/access", test_access_runs_out },  { "/time/refresh", test_refresh_runs_out },
-    { "/time/silent", test_silent_computer },  { "/time/failures", test_failures_are_slowed },
-    { "/time/set-back", test_clock_set_back }, { "/time/slow-headers", test_slow_headers },
+    { "/domain/rule-9/closing-first-lists-the-silent-computers", test_closing_lists_silent_computers },
+    { "/domain/rule-9/closing-passes-over-who-was-heard-of", test_closing_passes_over_who_was_heard_of },
+    { "/time/access", test_access_runs_out },
+    { "/time/refresh", test_refresh_runs_out },
+    { "/time/silent", test_silent_computer },
+    { "/time/failures", test_failures_are_slowed },
+    { "/time/set-back", test_clock_set_back },
+    { "/time/slow-headers", test_slow_headers },
   };
 
   g_test_init (&argc, &argv, NULL);
