@@ -132,6 +132,7 @@ note_backup (PtTransaction *transaction, gint64 head, GError **error)
 {
   PtAuditEvent event = { .kind = "action", .code = "backup" };
 
+  transaction->organisation.backed_up_at = transaction->now;
   transaction->organisation.backed_up = MAX (transaction->organisation.backed_up, head);
   return pt_audit_append (transaction, &event, error);
 }
@@ -152,20 +153,44 @@ change (const char *data, const PtServerSeams *seams, Change run, gint64 number,
   return FALSE;
 }
 
+void
+pt_backup_remove (const char *folder)
+{
+  g_autofree char *database = pt_room_file_path (folder);
+  g_autofree char *key = pt_admin_key_path (folder);
+
+  g_unlink (database);
+  g_unlink (key);
+  if (g_rmdir (folder) != 0)
+    g_message ("The backup %s cannot be removed: %s", folder, g_strerror (errno));
+}
+
+/* Everything but the name. */
+static gboolean
+make_partial (const char *data, const PtServerSeams *seams, const char *partial, gint64 *head, GError **error)
+{
+  g_autofree char *archive = pt_room_file_path (partial);
+
+  if (g_mkdir_with_parents (partial, 0700) != 0)
+    return fail (partial, error);
+  if (copy_key (data, partial, error) && pt_store_archive (data, seams->vfs, archive, error)
+      && pt_backup_check (partial, seams, error) && read_head (partial, seams, head, error))
+    return TRUE;
+  pt_backup_remove (partial);
+  return FALSE;
+}
+
 gboolean
 pt_backup_make (const char *data, const PtServerSeams *seams, const char *to, GError **error)
 {
-  g_autofree char *archive = pt_room_file_path (to);
+  g_autofree char *partial = g_strconcat (to, PT_BACKUP_PARTIAL, NULL);
   gint64 head;
 
-  if (g_file_test (to, G_FILE_TEST_EXISTS)) {
+  if (g_file_test (to, G_FILE_TEST_EXISTS) || g_file_test (partial, G_FILE_TEST_EXISTS)) {
     g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s exists already: name another place"), to);
     return FALSE;
   }
-  if (g_mkdir_with_parents (to, 0700) != 0)
-    return fail (to, error);
-  return copy_key (data, to, error) && pt_store_archive (data, seams->vfs, archive, error)
-         && pt_backup_check (to, seams, error) && read_head (to, seams, &head, error)
+  return make_partial (data, seams, partial, &head, error) && (g_rename (partial, to) == 0 || fail (to, error))
          && change (data, seams, note_backup, head, error);
 }
 

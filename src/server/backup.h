@@ -15,9 +15,11 @@ G_BEGIN_DECLS
  * @to: a folder that does not exist
  *
  * Copies a whole and consistent state, also while a server writes; checks the
- * copy, and only then notes in the organisation how far it reaches, so that
- * clients may forget what they keep for a recovery.
+ * copy, and only then gives it its name (until then it is @to with
+ * PT_BACKUP_PARTIAL after it) and notes in the organisation how far it reaches,
+ * so that clients may forget what they keep for a recovery.
  */
+#define PT_BACKUP_PARTIAL ".partial"
 gboolean pt_backup_make (const char *data, const PtServerSeams *seams, const char *to, GError **error);
 
 /**
@@ -31,6 +33,9 @@ gboolean pt_backup_make (const char *data, const PtServerSeams *seams, const cha
  */
 gboolean pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, const char *database,
                             GError **error);
+
+/* Removes a backup's files and its folder; a folder with anything else in it stays, which is logged. */
+void pt_backup_remove (const char *folder);
 
 /* The database's own integrity, the audit chain, and every row against the digests. */
 gboolean pt_backup_check (const char *data, const PtServerSeams *seams, GError **error);

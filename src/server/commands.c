@@ -31,6 +31,9 @@ typedef struct {
   char *tls_cert;
   char *tls_key;
   char *metrics;
+  char *backup_to;
+  int backup_every;
+  int backup_keep;
   char *role;
   char **rest;
   PtServerSeams seams;
@@ -39,9 +42,10 @@ typedef struct {
 static void
 options_clear (Options *options)
 {
-  char **texts[] = { &options->data,          &options->organisation, &options->currency, &options->admin,
-                     &options->password_file, &options->time_zone,    &options->database, &options->listen,
-                     &options->tls_cert,      &options->tls_key,      &options->metrics,  &options->role };
+  char **texts[]
+      = { &options->data,      &options->organisation, &options->currency, &options->admin,    &options->password_file,
+          &options->time_zone, &options->database,     &options->listen,   &options->tls_cert, &options->tls_key,
+          &options->metrics,   &options->backup_to,    &options->role };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);
@@ -101,7 +105,10 @@ run_serve (Options *options, GError **error)
                        .listen = options->listen != NULL ? options->listen : "127.0.0.1:8443",
                        .tls_cert = options->tls_cert,
                        .tls_key = options->tls_key,
-                       .metrics = options->metrics };
+                       .metrics = options->metrics,
+                       .backup_to = options->backup_to,
+                       .backup_every = options->backup_every,
+                       .backup_keep = options->backup_keep };
 
   return pt_serve (&form, &options->seams, error);
 }
@@ -199,8 +206,10 @@ static const Verb verbs[] = {
     "--data DIR --organisation NAME --currency LKR --admin NAME --password-file F [--time-zone UTC]"
     " [--database postgresql://…]",
     0, run_init },
-  { "serve", "--data DIR [--listen 127.0.0.1:8443] [--tls-cert F --tls-key F] [--metrics 127.0.0.1:9443]", 0,
-    run_serve },
+  { "serve",
+    "--data DIR [--listen 127.0.0.1:8443] [--tls-cert F --tls-key F] [--metrics 127.0.0.1:9443]"
+    " [--backup-to DIR [--backup-every HOURS] [--backup-keep N]]",
+    0, run_serve },
   { "user add", "--data DIR NAME --password-file F [--role admin|manager|clerk|viewer]", 1, run_user_add },
   { "user list", "--data DIR", 0, run_user_list },
   { "user disable", "--data DIR NAME", 1, run_user_disable },
@@ -250,6 +259,9 @@ parse (const Verb *verb, char ***argv, Options *options, GError **error)
     { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &options->tls_cert, NULL, NULL },
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options->tls_key, NULL, NULL },
     { "metrics", 0, 0, G_OPTION_ARG_STRING, &options->metrics, NULL, NULL },
+    { "backup-to", 0, 0, G_OPTION_ARG_FILENAME, &options->backup_to, NULL, NULL },
+    { "backup-every", 0, 0, G_OPTION_ARG_INT, &options->backup_every, NULL, NULL },
+    { "backup-keep", 0, 0, G_OPTION_ARG_INT, &options->backup_keep, NULL, NULL },
     { "role", 0, 0, G_OPTION_ARG_STRING, &options->role, NULL, NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, NULL, NULL },
     { NULL },

@@ -49,6 +49,7 @@ typedef struct {
   GIOStream *stream;
   GSocketAddress *address;
   guint timer;
+  gboolean idle; /* between two requests */
 } Connection;
 
 static void
@@ -62,6 +63,16 @@ connection_free (gpointer data)
   g_free (connection);
 }
 
+/* What the server itself never sees, since it is no whole request. */
+static void
+log_refusal (const Connection *connection, const char *why)
+{
+  g_autofree char *address = g_inet_address_to_string (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (connection->address)));
+
+  g_message ("%s from %s", why, address);
+}
+
 static void
 on_deadline (gpointer data)
 {
@@ -69,6 +80,8 @@ on_deadline (gpointer data)
   PtHttpFront *self = connection->front;
 
   connection->timer = 0;
+  if (!connection->idle)
+    log_refusal (connection, "no whole request in time");
   g_io_stream_close (connection->stream, NULL, NULL);
   g_hash_table_remove (self->connections, connection->address);
 }
@@ -86,8 +99,10 @@ expect_of (PtHttpFront *self, SoupServerMessage *message, guint delay_ms)
 {
   Connection *connection = g_hash_table_lookup (self->connections, soup_server_message_get_remote_address (message));
 
-  if (connection != NULL)
-    expect_within (connection, delay_ms);
+  if (connection == NULL)
+    return;
+  connection->idle = delay_ms == IDLE_MS;
+  expect_within (connection, delay_ms);
 }
 
 static GIOStream *
@@ -210,6 +225,8 @@ refuse_at_once (PtHttpFront *self, SoupServerMessage *message)
 
   if (connection == NULL)
     return;
+  log_refusal (connection, "413 for a body that is announced as too large");
+  connection->idle = TRUE;
   stream = soup_server_message_steal_connection (message);
   g_output_stream_write_all (g_io_stream_get_output_stream (stream), answer, strlen (answer), NULL, NULL, NULL);
   /* It stays open for a moment, so that the answer is read before what is on its way is thrown back. */

@@ -15,6 +15,7 @@
 #include "folder-lock.h"
 #include "http-front.h"
 #include "metrics-front.h"
+#include "scheduled-backup.h"
 #include "writer.h"
 
 #define PATIENCE_MS 20000
@@ -22,6 +23,7 @@
 typedef struct {
   GMainLoop *loop;
   PtHttpFront *front;
+  PtMetricsFront *metrics; /* NULL for none */
   gboolean stopping;
 } Service;
 
@@ -85,6 +87,24 @@ load_certificate (const PtServeForm *form, GTlsCertificate **certificate, GError
   return *certificate != NULL;
 }
 
+/* FALSE with an error for numbers that make no plan; *@scheduled is NULL where none is wanted. */
+static gboolean
+start_backups (const PtServeForm *form, const PtServerSeams *seams, PtScheduledBackup **scheduled, GError **error)
+{
+  PtBackupPlan plan = { .to = form->backup_to,
+                        .every_hours = form->backup_every == 0 ? 24 : (guint) form->backup_every,
+                        .keep = form->backup_keep == 0 ? 14 : (guint) form->backup_keep };
+
+  if (form->backup_every < 0 || form->backup_every > 24 * 31 || form->backup_keep < 0) {
+    g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID,
+                         _ ("--backup-every takes 1 to 744 hours, --backup-keep how many are kept"));
+    return FALSE;
+  }
+  if (form->backup_to != NULL)
+    *scheduled = pt_scheduled_backup_new (form->data, seams, &plan);
+  return TRUE;
+}
+
 static void
 run (Service *service)
 {
@@ -92,6 +112,8 @@ run (Service *service)
   guint interrupt = g_unix_signal_add (SIGINT, on_signal, service);
 
   printf ("listening on %s\n", pt_http_front_get_url (service->front));
+  if (service->metrics != NULL)
+    printf ("metrics on port %d\n", pt_metrics_front_get_port (service->metrics));
   fflush (stdout);
   g_message ("listening on %s", pt_http_front_get_url (service->front));
   g_main_loop_run (service->loop);
@@ -106,6 +128,7 @@ serve (const PtServeForm *form, const PtServerSeams *seams, GError **error)
   g_autoptr (PtServer) server = pt_server_open (form->data, seams, error);
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (PtMetricsFront) metrics = NULL;
+  g_autoptr (PtScheduledBackup) scheduled = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (PtHttpFront) front = NULL;
   Service service = { .loop = loop };
@@ -117,7 +140,10 @@ serve (const PtServeForm *form, const PtServerSeams *seams, GError **error)
     return FALSE;
   if (form->metrics != NULL && (metrics = pt_metrics_front_new (server, form->metrics, error)) == NULL)
     return FALSE;
+  if (!start_backups (form, seams, &scheduled, error))
+    return FALSE;
   service.front = front;
+  service.metrics = metrics;
   run (&service);
   pt_server_close (server);
   return TRUE;

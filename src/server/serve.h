@@ -10,7 +10,10 @@ typedef struct {
   const char *listen;
   const char *tls_cert; /* PEM files, both or none */
   const char *tls_key;
-  const char *metrics; /* ADDRESS:PORT, or NULL */
+  const char *metrics;   /* ADDRESS:PORT, or NULL */
+  const char *backup_to; /* a folder for scheduled backups, or NULL */
+  int backup_every;      /* hours; 0 is 24 */
+  int backup_keep;       /* 0 is 14 */
 } PtServeForm;
 
 /* Serves until SIGTERM or SIGINT; TRUE where it ended in order. Prints `listening on URL` first. */
