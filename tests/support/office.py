@@ -7,6 +7,8 @@ import pathlib
 import subprocess
 import tempfile
 
+import cluster
+
 PROGRAMS = pathlib.Path(os.environ["PT_BUILD_ROOT"]) / "src"
 SERVER = PROGRAMS / "paytrack-server"
 CTL = PROGRAMS / "paytrackctl"
@@ -42,9 +44,13 @@ class Office:
         self.password = self.folder / "password"
         self.password.write_text("secret\n")
         run(SERVER, "init", "--data", self.folder / "data", "--organisation", "Hill Growers", "--currency", "LKR",
-            "--admin", "kumari", "--password-file", self.password)
+            "--admin", "kumari", "--password-file", self.password, *self.room())
         self.serve()
         return self
+
+    @staticmethod
+    def room():
+        return ("--database", cluster.url()) if cluster.wanted() else ()
 
     def __exit__(self, *_):
         self.stop()
