@@ -84,51 +84,41 @@ read_login (PtCall *call, LoginForm *form)
   return close_body (call, reader);
 }
 
-static void
-refuse_login (PtCall *call, const char *account, const char *address)
+static gboolean
+close_door (PtCall *call, guint seconds)
 {
-  guint by_account = pt_throttle_fail (call->throttle, account, call->now);
-  guint by_address = pt_throttle_fail (call->throttle, address, call->now);
-
-  call->delay_ms = MAX (by_account, by_address);
-  pt_call_problem (call, "bad_credentials", NULL);
+  pt_call_problem (call, "too_many_requests", NULL);
+  call->answer->retry_after = seconds;
+  return TRUE;
 }
 
 static gboolean
-is_closed (PtCall *call, const char *account, const char *address)
+refuse_login (PtCall *call, const PtGuesser *who, GError **error)
 {
-  guint wait = MAX (pt_throttle_wait (call->throttle, account, call->now),
-                    pt_throttle_wait (call->throttle, address, call->now));
+  guint seconds;
 
-  if (wait == 0)
+  if (!pt_throttle_fail (call->store, who, call->now, &call->delay_ms, &seconds, error))
     return FALSE;
-  pt_call_problem (call, "too_many_requests", NULL);
-  call->answer->retry_after = wait;
-  return TRUE;
+  return seconds > 0 ? close_door (call, seconds) : pt_call_problem (call, "bad_credentials", NULL);
 }
 
 static gboolean
 verify_login (PtCall *call, LoginForm *form, GError **error)
 {
-  g_autofree char *account = g_strconcat ("account ", form->username, NULL);
-  g_autofree char *address = g_strconcat ("address ", call->request->address, NULL);
+  PtGuesser who = { form->username, call->request->address };
   g_auto (PtUser) user = { 0 };
-  PtFound found;
-  gboolean fits;
+  guint seconds;
 
-  if (is_closed (call, account, address))
-    return TRUE;
-  found = call->store->verbs->find_user (call->store, form->username, &user, error);
-  if (found == PT_FOUND_ERROR)
+  if (!pt_throttle_wait (call->store, &who, call->now, &seconds, error))
     return FALSE;
-  fits = pt_password_fits (form->password, user.password_hash, &call->seams->password_cost);
-  if (!fits || user.disabled) {
-    refuse_login (call, account, address);
-    return TRUE;
-  }
-  pt_throttle_succeed (call->throttle, account);
+  if (seconds > 0)
+    return close_door (call, seconds);
+  if (call->store->verbs->find_user (call->store, form->username, &user, error) == PT_FOUND_ERROR)
+    return FALSE;
+  if (!pt_password_fits (form->password, user.password_hash, &call->seams->password_cost) || user.disabled)
+    return refuse_login (call, &who, error);
   form->user = user.id;
-  return TRUE;
+  return pt_throttle_succeed (call->store, &who, error);
 }
 
 gboolean

@@ -23,17 +23,21 @@
 #include "users.h"
 
 /* Guesses at one's own password are slowed like those at the door. */
-static void
-check_old (PtCall *call, PtActionForm *form, const PtUser *user)
+static gboolean
+check_old (PtCall *call, PtActionForm *form, const PtUser *user, GError **error)
 {
-  g_autofree char *account = g_strconcat ("account ", user->name, NULL);
+  PtGuesser who = { .account = user->name };
+  guint seconds;
 
-  if (pt_throttle_wait (call->throttle, account, call->now) > 0)
+  if (!pt_throttle_wait (call->store, &who, call->now, &seconds, error))
+    return FALSE;
+  form->old_fits = seconds == 0 && pt_password_fits (form->old, user->password_hash, &call->seams->password_cost);
+  if (seconds == 0 && !form->old_fits
+      && !pt_throttle_fail (call->store, &who, call->now, &call->delay_ms, &seconds, error))
+    return FALSE;
+  if (seconds > 0)
     form->problem = "too_many_requests";
-  else if (pt_password_fits (form->old, user->password_hash, &call->seams->password_cost))
-    form->old_fits = TRUE;
-  else
-    call->delay_ms = pt_throttle_fail (call->throttle, account, call->now);
+  return TRUE;
 }
 
 /* Only for somebody who is signed in does the server spend what a password costs. What is wrong is answered when the
@@ -50,8 +54,8 @@ hash_passwords (PtCall *call, PtActionForm *form, GError **error)
   found = call->store->verbs->read_session (call->store, hash, &session, error);
   if (found != PT_FOUND)
     return found == PT_FOUND_NOTHING;
-  if (form->old != NULL)
-    check_old (call, form, &session.user);
+  if (form->old != NULL && !check_old (call, form, &session.user, error))
+    return FALSE;
   if (form->password != NULL)
     form->password_hash = pt_password_hash (form->password, &call->seams->password_cost, &refusal);
   if (refusal == NULL || g_error_matches (refusal, PT_ERROR, PT_ERROR_INVALID))

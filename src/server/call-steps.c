@@ -173,7 +173,21 @@ void
 pt_call_fail (PtCall *call, GError *failure)
 {
   g_autoptr (GError) held = failure;
+  gboolean busy = g_error_matches (held, PT_ERROR, PT_ERROR_BUSY);
 
   g_message ("%s %s failed: %s", call->request->method, call->path, held->message);
-  pt_call_problem (call, "internal", NULL);
+  pt_call_problem (call, busy ? "busy" : "internal", NULL);
+  if (busy)
+    call->answer->retry_after = 1;
+}
+
+void
+pt_call_reset (PtCall *call)
+{
+  g_clear_pointer (&call->answer, pt_server_answer_free);
+  pt_session_clear (&call->session);
+  memset (&call->session, 0, sizeof call->session);
+  memset (call->verdicts, 0, sizeof call->verdicts);
+  call->has_session = call->pulled = call->diverged = call->undo = FALSE;
+  call->transaction = NULL;
 }

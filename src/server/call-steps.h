@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 gboolean pt_call_inflate (PtCall *call, GError **error);
 /* Every check in its order, then the route's own function, until one has answered. Inside a transaction. */
 gboolean pt_call_run (PtCall *call, GError **error);
-/* Answers 500 and logs why; takes @failure. */
+/* Answers 500, or 503 for what may succeed later, and logs why; takes @failure. */
 void pt_call_fail (PtCall *call, GError *failure);
+/* As before pt_call_run(), to run it again. */
+void pt_call_reset (PtCall *call);
 /* Signs the answer where it is one to a valid token, or a sign-in. */
 void pt_call_sign (PtCall *call);
 /* Seals the answer to a sealed request; packs any other where it is worth it and the client takes it so. */

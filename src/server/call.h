@@ -43,7 +43,6 @@ const PtRoute *pt_route_find (const char *method, const char *path);
 struct _PtCall {
   const PtServerSeams *seams;
   const PtServerKeys *keys;
-  PtThrottle *throttle; /* only for prepare */
   PtServerRequest *request;
   const PtRoute *route;
   char *path;

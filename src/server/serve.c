@@ -133,7 +133,7 @@ serve (const PtServeForm *form, const PtServerSeams *seams, GError **error)
   g_autoptr (PtHttpFront) front = NULL;
   Service service = { .loop = loop };
 
-  if (server == NULL || !load_certificate (form, &certificate, error))
+  if (server == NULL || !pt_server_watch (server, error) || !load_certificate (form, &certificate, error))
     return FALSE;
   front = pt_http_front_new (server, seams->clock, form->listen, certificate, error);
   if (front == NULL)

@@ -127,6 +127,12 @@ typedef struct {
 void pt_session_clear (PtSession *session);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtSession, pt_session_clear)
 
+/* Failed sign-ins of an account or from an address. */
+typedef struct {
+  gint64 count;
+  gint64 last; /* UTC ms */
+} PtFailures;
+
 /* One change of a row in the log; values as JSON objects in the form of `set`. */
 typedef struct {
   gint64 seq;
@@ -329,6 +335,13 @@ typedef struct {
   gboolean (*revoke_family) (PtStore *self, const PtId *family, GError **error);
   /* All families of a user or of a device (the other NULL). */
   gboolean (*revoke_sessions) (PtStore *self, const PtId *user, const PtId *device, GError **error);
+
+  /* By the hash of an account or an address. Those whose last one was before @then go. */
+  PtFound (*read_failures) (PtStore *self, const guint8 key[PT_HASH_BYTES], PtFailures *failures, GError **error);
+  gboolean (*write_failures) (PtStore *self, const guint8 key[PT_HASH_BYTES], const PtFailures *failures,
+                              GError **error);
+  gboolean (*forget_failures) (PtStore *self, const guint8 key[PT_HASH_BYTES], GError **error);
+  gboolean (*purge_failures) (PtStore *self, gint64 then, GError **error);
 
   /* Actions by their id: the request's hash, and the answer that stands for good. */
   PtFound (*read_action) (PtStore *self, const PtId *action, guint8 content[PT_HASH_BYTES], char **answer,

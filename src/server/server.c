@@ -19,10 +19,14 @@
 #include "errors.h"
 #include "marks.h"
 #include "metrics.h"
+#include "server-watch.h"
 #include "store-room.h"
 #include "worker.h"
 
 const PtPasswordCost PT_PASSWORD_COST = { crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE };
+
+/* Of writers on one organisation one is served first, so that few attempts are enough for any. */
+#define ATTEMPTS_MAX 6
 
 /* An executor and the connection that lives in it. */
 typedef struct {
@@ -36,10 +40,12 @@ struct _PtServer {
   GObject parent_instance;
   PtServerSeams seams;
   PtServerKeys *keys;
-  PtThrottle *throttle;
   PtMetrics *metrics;
   Lane lanes[LANES];
-  gint64 head; /* as the last answer told */
+  PtWatch *watch;
+  char *data;
+  gint64 head; /* as was told last */
+  char epoch[PT_ID_TEXT];
 };
 
 G_DEFINE_FINAL_TYPE (PtServer, pt_server, G_TYPE_OBJECT)
@@ -125,6 +131,7 @@ lane_clear (Lane *lane)
 void
 pt_server_close (PtServer *self)
 {
+  g_clear_pointer (&self->watch, pt_watch_stop);
   /* The writing one last: only it can fold SQLite's log into the file as it closes. */
   lane_clear (&self->lanes[LANE_READ]);
   lane_clear (&self->lanes[LANE_DOOR]);
@@ -138,8 +145,8 @@ pt_server_finalize (GObject *object)
 
   pt_server_close (self);
   g_clear_pointer (&self->keys, pt_server_keys_free);
-  g_clear_pointer (&self->throttle, pt_throttle_free);
   g_clear_pointer (&self->metrics, pt_metrics_free);
+  g_free (self->data);
   pt_server_seams_clear (&self->seams);
   G_OBJECT_CLASS (pt_server_parent_class)->finalize (object);
 }
@@ -155,7 +162,6 @@ pt_server_class_init (PtServerClass *klass)
 static void
 pt_server_init (PtServer *self)
 {
-  self->throttle = pt_throttle_new ();
   self->metrics = pt_metrics_new ();
 }
 
@@ -163,7 +169,8 @@ static gboolean
 open_lane (PtServer *self, guint lane, const char *data, GError **error)
 {
   static const char *names[LANES] = { "reading", "writing", "sign-in" };
-  PtStoreAccess access = lane == LANE_WRITE ? PT_STORE_WRITE : PT_STORE_READ;
+  /* Failed sign-ins are counted where they are met. */
+  PtStoreAccess access = lane == LANE_READ ? PT_STORE_READ : PT_STORE_WRITE;
 
   self->lanes[lane].store = pt_room_open (data, self->seams.vfs, access, error);
   if (self->lanes[lane].store == NULL)
@@ -178,6 +185,7 @@ pt_server_open (const char *data, const PtServerSeams *seams, GError **error)
   g_autoptr (PtServer) self = g_object_new (PT_TYPE_SERVER, NULL);
   g_autofree char *keys = g_build_filename (data, "server.key", NULL);
 
+  self->data = g_strdup (data);
   self->seams = *seams;
   g_object_ref (self->seams.clock);
   g_object_ref (self->seams.random);
@@ -187,6 +195,32 @@ pt_server_open (const char *data, const PtServerSeams *seams, GError **error)
       || !open_lane (self, LANE_DOOR, data, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/* Each head once, whoever was the first to say it. */
+static void
+tell (gint64 head, const char *epoch, gpointer data)
+{
+  PtServer *self = data;
+
+  if (head <= self->head && g_str_equal (epoch, self->epoch))
+    return;
+  self->head = head;
+  g_strlcpy (self->epoch, epoch, sizeof self->epoch);
+  g_signal_emit (self, signals[HEAD_CHANGED], 0, head, epoch);
+}
+
+gboolean
+pt_server_watch (PtServer *self, GError **error)
+{
+  PtStore *store;
+
+  if (self->lanes[LANE_READ].store->verbs->await == NULL)
+    return TRUE;
+  store = pt_room_open (self->data, self->seams.vfs, PT_STORE_READ, error);
+  if (store != NULL)
+    self->watch = pt_watch_new (self->seams.new_executor ("listening"), store, tell, self);
+  return store != NULL;
 }
 
 char *
@@ -271,6 +305,30 @@ run_writing (Flight *flight, GError **error)
   return run;
 }
 
+static gboolean
+run_once (Flight *flight, GError **error)
+{
+  return flight->call.route->access == PT_STORE_WRITE ? run_writing (flight, error) : run_reading (flight, error);
+}
+
+/* What came from several processes at once, or met a connection that was lost, may well succeed the next time: nothing
+ * was kept of it, and all that is written under an id of the client's is written once. */
+static gboolean
+run_patiently (Flight *flight, GError **error)
+{
+  for (guint i = 1;; i++) {
+    g_autoptr (GError) failure = NULL;
+
+    if (run_once (flight, &failure))
+      return TRUE;
+    if (i == ATTEMPTS_MAX || !g_error_matches (failure, PT_ERROR, PT_ERROR_BUSY)) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+    pt_call_reset (&flight->call);
+  }
+}
+
 /* In the lane's thread. */
 static void
 run_call (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
@@ -278,10 +336,8 @@ run_call (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   Flight *flight = data;
   PtCall *call = &flight->call;
   g_autoptr (GError) error = NULL;
-  gboolean run;
 
-  run = call->route->access == PT_STORE_WRITE ? run_writing (flight, &error) : run_reading (flight, &error);
-  if (!run) {
+  if (!run_patiently (flight, &error)) {
     /* The organisation is gone with its transaction, and so is the mark. */
     call->has_session = FALSE;
     pt_call_fail (call, g_steal_pointer (&error));
@@ -339,10 +395,8 @@ give (gpointer data)
   PtServer *self = flight->server;
 
   count (flight);
-  if (flight->head > self->head) {
-    self->head = flight->head;
-    g_signal_emit (self, signals[HEAD_CHANGED], 0, flight->head, flight->epoch);
-  }
+  if (flight->head > 0)
+    tell (flight->head, flight->epoch, self);
   flight->done (g_steal_pointer (&flight->call.answer), flight->data);
   flight_free (flight);
 }
@@ -482,7 +536,6 @@ pt_server_handle (PtServer *self, PtServerRequest *request, PtServerDone done, g
   flight->began = pt_clock_monotonic (self->seams.clock);
   call->seams = &self->seams;
   call->keys = self->keys;
-  call->throttle = self->throttle;
   call->request = request;
   call->now = pt_clock_wall (self->seams.clock);
   take_target (call);

@@ -90,6 +90,10 @@ PtServer *pt_server_open (const char *data, const PtServerSeams *seams, GError *
 typedef void (*PtServerDone) (PtServerAnswer *answer, gpointer data);
 void pt_server_handle (PtServer *self, PtServerRequest *request, PtServerDone done, gpointer data);
 
+/* From now on `head-changed` tells also of what other processes commit, where the store can be shared: for a server
+ * whose main loop goes on. */
+gboolean pt_server_watch (PtServer *self, GError **error);
+
 /* Finishes what runs on the databases and closes them; nothing can be handled after it. */
 void pt_server_close (PtServer *self);
 

@@ -334,6 +334,63 @@ pt_sql_revoke_sessions (PtStore *store, const PtId *user, const PtId *device, GE
 }
 
 PtFound
+pt_sql_read_failures (PtStore *store, const guint8 key[PT_HASH_BYTES], PtFailures *failures, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store, "SELECT count, last FROM sign_in_failures WHERE organisation = ?1 AND key = ?2", error);
+  PtFound found;
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_blob (statement, 2, key, PT_HASH_BYTES);
+  found = pt_sql_find (statement, error);
+  if (found == PT_FOUND)
+    *failures = (PtFailures){ pt_statement_integer (statement, 0), pt_statement_integer (statement, 1) };
+  return found;
+}
+
+gboolean
+pt_sql_write_failures (PtStore *store, const guint8 key[PT_HASH_BYTES], const PtFailures *failures, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store,
+                    "INSERT INTO sign_in_failures (organisation, key, count, last) VALUES (?1, ?, ?, ?)"
+                    " ON CONFLICT (organisation, key) DO UPDATE SET count = excluded.count, last = excluded.last",
+                    error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_blob (statement, 2, key, PT_HASH_BYTES);
+  pt_statement_bind_integer (statement, 3, failures->count);
+  pt_statement_bind_integer (statement, 4, failures->last);
+  return pt_statement_run (statement, error);
+}
+
+gboolean
+pt_sql_forget_failures (PtStore *store, const guint8 key[PT_HASH_BYTES], GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store, "DELETE FROM sign_in_failures WHERE organisation = ?1 AND key = ?2", error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_blob (statement, 2, key, PT_HASH_BYTES);
+  return pt_statement_run (statement, error);
+}
+
+gboolean
+pt_sql_purge_failures (PtStore *store, gint64 then, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store, "DELETE FROM sign_in_failures WHERE organisation = ?1 AND last < ?2", error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_integer (statement, 2, then);
+  return pt_statement_run (statement, error);
+}
+
+PtFound
 pt_sql_read_action (PtStore *store, const PtId *action, guint8 content[PT_HASH_BYTES], char **answer, GError **error)
 {
   g_autoptr (PtStatement) statement

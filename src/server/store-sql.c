@@ -308,6 +308,10 @@ static const PtStoreVerbs verbs = {
   .read_session = pt_sql_read_session,
   .revoke_family = pt_sql_revoke_family,
   .revoke_sessions = pt_sql_revoke_sessions,
+  .read_failures = pt_sql_read_failures,
+  .write_failures = pt_sql_write_failures,
+  .forget_failures = pt_sql_forget_failures,
+  .purge_failures = pt_sql_purge_failures,
   .read_action = pt_sql_read_action,
   .write_action = pt_sql_write_action,
 };
@@ -350,7 +354,8 @@ gboolean
 pt_sql_migrate (PtDatabase *database, GError **error)
 {
   static const PtMigration steps[] = { { "/org/paytrack/PayTrack/sql/server-001.sql", create_entities },
-                                       { "/org/paytrack/PayTrack/sql/server-002.sql", NULL } };
+                                       { "/org/paytrack/PayTrack/sql/server-002.sql", NULL },
+                                       { "/org/paytrack/PayTrack/sql/server-003.sql", NULL } };
 
   g_resources_register (server_get_resource ());
   return pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error);

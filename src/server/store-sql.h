@@ -119,6 +119,10 @@ gboolean pt_sql_purge_access (PtStore *, gint64, GError **);
 PtFound pt_sql_read_session (PtStore *, const guint8[PT_HASH_BYTES], PtSession *, GError **);
 gboolean pt_sql_revoke_family (PtStore *, const PtId *, GError **);
 gboolean pt_sql_revoke_sessions (PtStore *, const PtId *, const PtId *, GError **);
+PtFound pt_sql_read_failures (PtStore *, const guint8[PT_HASH_BYTES], PtFailures *, GError **);
+gboolean pt_sql_write_failures (PtStore *, const guint8[PT_HASH_BYTES], const PtFailures *, GError **);
+gboolean pt_sql_forget_failures (PtStore *, const guint8[PT_HASH_BYTES], GError **);
+gboolean pt_sql_purge_failures (PtStore *, gint64, GError **);
 PtFound pt_sql_read_action (PtStore *, const PtId *, guint8[PT_HASH_BYTES], char **, GError **);
 gboolean pt_sql_write_action (PtStore *, const PtId *, const guint8[PT_HASH_BYTES], const char *, gint64, GError **);
 

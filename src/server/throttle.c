@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How failed sign-ins are slowed and refused; asked by accounts.c before and after each password is checked. */
+/* How failed sign-ins are slowed and refused; asked by accounts.c and actions.c around each password. */
 
 #include "throttle.h"
 
@@ -9,77 +9,123 @@
 #define FAILURES_MAX 9        /* after this many the next is refused unseen */
 #define CLOSED_MS (60 * 1000) /* for how long */
 #define FORGET_MS (15 * 60 * 1000)
-#define KEYS_MAX 10000
 
-typedef struct {
-  guint failures;
-  gint64 last;
-} Record;
-
-struct _PtThrottle {
-  GHashTable *records; /* key to Record */
-};
-
-PtThrottle *
-pt_throttle_new (void)
+/* Names come from outside and may be long, or nobody's business: only what they hash to is kept. */
+static void
+hash_key (const char *kind, const char *name, guint8 key[PT_HASH_BYTES])
 {
-  PtThrottle *self = g_new0 (PtThrottle, 1);
+  PtSha256 state;
 
-  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  return self;
+  pt_sha256_init (&state);
+  pt_sha256_update (&state, kind, strlen (kind));
+  pt_sha256_update (&state, name, strlen (name));
+  pt_sha256_finish (&state, key);
 }
 
-void
-pt_throttle_free (PtThrottle *self)
+/* The keys that @who is counted under; returns how many. */
+static guint
+keys_of (const PtGuesser *who, guint8 keys[2][PT_HASH_BYTES])
 {
-  if (self == NULL)
-    return;
-  g_hash_table_unref (self->records);
-  g_free (self);
+  hash_key ("account ", who->account, keys[0]);
+  if (who->address == NULL)
+    return 1;
+  hash_key ("address ", who->address, keys[1]);
+  return 2;
 }
 
+/* A clock that was set back must not close the door for long. */
 static gboolean
-is_over (gpointer key, gpointer value, gpointer now)
+is_over (const PtFailures *record, gint64 now)
 {
-  /* A clock that was set back must not close the door for long. */
-  gint64 age = *(gint64 *) now - ((Record *) value)->last;
-
-  return age > FORGET_MS || age < 0;
+  return now - record->last > FORGET_MS || now < record->last;
 }
 
-guint
-pt_throttle_wait (PtThrottle *self, const char *key, gint64 now)
+static guint
+seconds_left (const PtFailures *record, gint64 now)
 {
-  Record *record = g_hash_table_lookup (self->records, key);
-  gint64 left;
+  gint64 left = record->last + CLOSED_MS - now;
 
-  if (record == NULL || record->failures < FAILURES_MAX || is_over (NULL, record, &now))
-    return 0;
-  left = record->last + CLOSED_MS - now;
   return left > 0 ? (guint) ((left + 999) / 1000) : 0;
 }
 
-guint
-pt_throttle_fail (PtThrottle *self, const char *key, gint64 now)
+gboolean
+pt_throttle_wait (PtStore *store, const PtGuesser *who, gint64 now, guint *seconds, GError **error)
 {
-  Record *record;
+  guint8 keys[2][PT_HASH_BYTES];
+  guint count = keys_of (who, keys);
 
-  if (g_hash_table_size (self->records) >= KEYS_MAX)
-    g_hash_table_foreach_remove (self->records, is_over, &now);
-  record = g_hash_table_lookup (self->records, key);
-  if (record == NULL) {
-    record = g_new0 (Record, 1);
-    g_hash_table_insert (self->records, g_strdup (key), record);
+  *seconds = 0;
+  for (guint i = 0; i < count; i++) {
+    PtFailures record;
+    PtFound found = store->verbs->read_failures (store, keys[i], &record, error);
+
+    if (found == PT_FOUND_ERROR)
+      return FALSE;
+    if (found == PT_FOUND && record.count >= FAILURES_MAX && !is_over (&record, now))
+      *seconds = MAX (*seconds, seconds_left (&record, now));
   }
-  if (is_over (NULL, record, &now))
-    record->failures = 0;
-  record->failures++;
-  record->last = now;
-  return record->failures > FREE_FAILURES ? MIN (record->failures - FREE_FAILURES, 10) * SLOWER_BY_MS : 0;
+  return TRUE;
 }
 
-void
-pt_throttle_succeed (PtThrottle *self, const char *key)
+static gboolean
+add_failure (PtStore *store, const guint8 key[PT_HASH_BYTES], gint64 now, PtFailures *record, GError **error)
 {
-  g_hash_table_remove (self->records, key);
+  PtFound found = store->verbs->read_failures (store, key, record, error);
+
+  if (found == PT_FOUND_ERROR)
+    return FALSE;
+  if (found == PT_FOUND_NOTHING || is_over (record, now))
+    record->count = 0;
+  record->count++;
+  record->last = now;
+  return store->verbs->write_failures (store, key, record, error);
+}
+
+static guint
+slowed_by (const PtFailures *record)
+{
+  return record->count > FREE_FAILURES ? (guint) MIN (record->count - FREE_FAILURES, 10) * SLOWER_BY_MS : 0;
+}
+
+static gboolean
+add_failures (PtStore *store, const PtGuesser *who, gint64 now, guint *delay_ms, guint *seconds, GError **error)
+{
+  guint8 keys[2][PT_HASH_BYTES];
+  guint count = keys_of (who, keys);
+
+  *delay_ms = *seconds = 0;
+  for (guint i = 0; i < count; i++) {
+    PtFailures record = { 0 };
+
+    if (!add_failure (store, keys[i], now, &record, error))
+      return FALSE;
+    *delay_ms = MAX (*delay_ms, slowed_by (&record));
+    if (record.count > FAILURES_MAX)
+      *seconds = MAX (*seconds, seconds_left (&record, now));
+  }
+  return store->verbs->purge_failures (store, now - FORGET_MS, error);
+}
+
+gboolean
+pt_throttle_fail (PtStore *store, const PtGuesser *who, gint64 now, guint *delay_ms, guint *seconds, GError **error)
+{
+  if (!store->verbs->begin (store, PT_STORE_WRITE, error))
+    return FALSE;
+  if (add_failures (store, who, now, delay_ms, seconds, error))
+    return store->verbs->commit (store, error);
+  store->verbs->rollback (store);
+  return FALSE;
+}
+
+gboolean
+pt_throttle_succeed (PtStore *store, const PtGuesser *who, GError **error)
+{
+  guint8 keys[2][PT_HASH_BYTES];
+  PtFailures record;
+  PtFound found;
+
+  keys_of (who, keys);
+  /* Mostly there is nothing to forget, and then nothing is written. */
+  found = store->verbs->read_failures (store, keys[0], &record, error);
+  return found == PT_FOUND_NOTHING || (found == PT_FOUND && store->verbs->forget_failures (store, keys[0], error));
 }
