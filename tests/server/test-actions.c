@@ -407,14 +407,18 @@ is_stored (Office *office, const char *text)
   return stored;
 }
 
-/* All rows of all tables as text, in dump.sql. */
+/* All rows of all tables as text, in dump.sql; by a backup, which is the same file from either room. */
 static void
 dump (Office *office)
 {
-  g_autofree char *command = g_strdup_printf ("python3 -c \"import sqlite3; d = '%s/'; open(d + 'dump.sql', 'w').write("
-                                              "'\\n'.join(sqlite3.connect(d + 'paytrack-server.db').iterdump()))\"",
-                                              server_fixture_get_data (office->server));
+  const char *folder = server_fixture_get_data (office->server);
+  g_autofree char *backup = g_strdup_printf ("backup '%s/dumped'", folder);
+  g_autofree char *command
+      = g_strdup_printf ("cd '%s' && python3 -c \"import sqlite3; open('dump.sql', 'w').write("
+                         "'\\n'.join(sqlite3.connect('dumped/paytrack-server.db').iterdump()))\" && rm -r dumped",
+                         folder);
 
+  server_fixture_do (office->server, backup);
   g_assert_cmpint (system (command), ==, 0);
 }
 
