@@ -29,6 +29,7 @@ static const VerbEntry verbs[] = {
   { "logout", "", 0, 0, "", "", pt_cli_logout },
   { "status", "[--json]", 0, 0, "json", "", pt_cli_status },
   { "sync", "[--json]", 0, 0, "json", "", pt_cli_sync },
+  { "notices", "[--read ID|--all] [--json]", 0, 0, "json all", "read", pt_cli_notices },
   { "list", "ENTITY [--filter field=value]… [--json|--csv] [--raw]", 1, 1, "json csv raw", "filter", pt_cli_list },
   { "show", "ENTITY ID [--json] [--raw]", 2, 2, "json raw", "", pt_cli_show },
   { "history", "ENTITY ID [--json]", 2, 2, "json", "", pt_cli_history },

@@ -35,6 +35,7 @@ int pt_cli_login (PtCli *cli, GError **error);
 int pt_cli_logout (PtCli *cli, GError **error);
 int pt_cli_status (PtCli *cli, GError **error);
 int pt_cli_sync (PtCli *cli, GError **error);
+int pt_cli_notices (PtCli *cli, GError **error);
 
 int pt_cli_list (PtCli *cli, GError **error);
 int pt_cli_show (PtCli *cli, GError **error);
