@@ -25,7 +25,8 @@ typedef enum {
   PT_ERROR_STORAGE,     /* the database or disk fails: see the message */
   PT_ERROR_SCHEMA,      /* the other side or the file is of a newer schema: update the program */
   PT_ERROR_BUSY,        /* another process holds the profile: try again */
-  PT_ERROR_OVERFLOW     /* a number leaves int64 */
+  PT_ERROR_OVERFLOW,    /* a number leaves int64 */
+  PT_ERROR_DELETIONS    /* a pull would delete much of what is here: let a person look and accept it */
 } PtError;
 
 GQuark pt_error_quark (void);

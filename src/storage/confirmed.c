@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include "brake.h"
 #include "change.h"
 #include "confirmed.h"
 #include "digests.h"
@@ -112,8 +113,9 @@ run (Apply *apply, PtDatabase *database, GBytes *bytes, PtPage *page, GError **e
     return FALSE;
   apply->applied->more = page->more;
   return apply->applied->stale
-         || (take_members (database, page, error) && pt_seen_work_flush (&apply->work, error)
-             && pt_changes_unblock (database, error) && compare (apply, page, error));
+         || (pt_brake_check (database, apply->work.deleted, page->more, error) && take_members (database, page, error)
+             && pt_seen_work_flush (&apply->work, error) && pt_changes_unblock (database, error)
+             && compare (apply, page, error));
 }
 
 /* The server took more for known here than is: everything is pulled again. */

@@ -25,7 +25,8 @@ typedef struct {
  * Applies every row and the cursor in one transaction, foreign keys on. A row
  * with unsettled changes has its confirmed row replaced and what is seen
  * derived anew. Bulk pages (@more) defer checkpoints. A delta of a row that is not
- * here gives the cursor up. Errors change nothing.
+ * here gives the cursor up. Errors change nothing; PT_ERROR_DELETIONS
+ * asks a person first (brake.h).
  */
 gboolean pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *page, PtPageApplied *applied,
                                   guint *changed, GError **error);

@@ -33,13 +33,15 @@ pt_sealed_clear (PtSealed *sealed)
  */
 typedef enum { PICK_ALL, PICK_WITHDRAWALS, PICK_UNDISPUTED } PickWhat;
 
+/* Of the office's user (?), and from before anybody signed in. */
+#define PICK_OWN "WHERE status <> 'success' AND status = 'pending' AND (user_id IS NULL OR user_id = ?) "
+
 static const char *const pick_sql[] = {
-  [PICK_ALL] = "WHERE status <> 'success' AND status = 'pending' AND blocked_on IS NULL ORDER BY id",
-  [PICK_WITHDRAWALS] = "WHERE status <> 'success' AND operation = 'withdraw' AND status = 'pending' AND NOT EXISTS"
-                       " (SELECT 1 FROM envelopes e WHERE e.id = envelope_id AND e.state = 'sealed') ORDER BY id",
-  [PICK_UNDISPUTED] = "WHERE status <> 'success' AND status = 'pending' AND blocked_on IS NULL AND entity_uuid NOT IN"
-                      " (SELECT entity_uuid FROM queue WHERE operation = 'withdraw' AND status <> 'success')"
-                      " ORDER BY id",
+  [PICK_ALL] = PICK_OWN "AND blocked_on IS NULL ORDER BY id",
+  [PICK_WITHDRAWALS] = PICK_OWN "AND operation = 'withdraw' AND NOT EXISTS (SELECT 1 FROM envelopes e WHERE"
+                                " e.id = envelope_id AND e.state = 'sealed') ORDER BY id",
+  [PICK_UNDISPUTED] = PICK_OWN "AND blocked_on IS NULL AND entity_uuid NOT IN (SELECT entity_uuid FROM queue WHERE"
+                               " operation = 'withdraw' AND status <> 'success') ORDER BY id",
 };
 
 /* The changes for the next envelope. A unit is one change or one whole group. */
@@ -190,6 +192,7 @@ pick_changes (Pick *pick, PickWhat what, GError **error)
 
   if (waiting == NULL)
     return FALSE;
+  pt_statement_bind_id (waiting, 1, &pick->office->user);
   while (!full && (step = pt_statement_step (waiting, error)) == PT_STEP_ROW)
     if (!pick_next (pick, waiting, &full, error))
       return FALSE;
@@ -321,14 +324,15 @@ seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, co
 /* The envelope that was sealed and not answered: the same bytes again. One that withdraws what another carries goes
  * ahead of it. */
 static gboolean
-take_unanswered (PtDatabase *database, PtSealed *sealed, GError **error)
+take_unanswered (PtDatabase *database, const PtId *user, PtSealed *sealed, GError **error)
 {
-  g_autoptr (PtStatement) select = pt_database_prepare (
-      database,
-      "SELECT id, n, n_ops, body, signature FROM envelopes WHERE state = 'sealed' ORDER BY id NOT IN (SELECT "
-      "envelope_id"
-      " FROM queue WHERE operation = 'withdraw' AND status <> 'success' AND envelope_id IS NOT NULL), n LIMIT 1",
-      error);
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database,
+                             "SELECT id, n, n_ops, body, signature FROM envelopes WHERE state = 'sealed'"
+                             " AND (user_id = ? OR recovery <> 0) ORDER BY id NOT IN (SELECT envelope_id FROM queue"
+                             " WHERE operation = 'withdraw' AND status <> 'success' AND envelope_id IS NOT NULL), n"
+                             " LIMIT 1",
+                             error);
   g_autoptr (PtStatement) update = pt_database_prepare (
       database,
       "UPDATE queue SET status = 'syncing' WHERE envelope_id = ? AND status <> 'success' AND status = 'pending'",
@@ -339,6 +343,7 @@ take_unanswered (PtDatabase *database, PtSealed *sealed, GError **error)
 
   if (select == NULL || update == NULL)
     return FALSE;
+  pt_statement_bind_id (select, 1, user);
   step = pt_statement_step (select, error);
   if (step != PT_STEP_ROW)
     return step == PT_STEP_DONE;
@@ -363,7 +368,7 @@ seal_next (PtDatabase *database, const PtSeams *seams, const PtOffice *office, c
     return FALSE;
   if (sealed->body != NULL)
     return TRUE;
-  return take_unanswered (database, sealed, error)
+  return take_unanswered (database, &office->user, sealed, error)
          && (sealed->body != NULL
              || seal_new (database, seams, office, key, withdrawing ? PICK_UNDISPUTED : PICK_ALL, most, sealed, error));
 }

@@ -77,7 +77,9 @@ void pt_sealed_clear (PtSealed *sealed);
  *
  * The next envelope to send: one sealed before and not yet answered, else a
  * new one over the oldest pending operations, parents before children, stored
- * before it returns. @sealed->body is NULL where nothing waits.
+ * before it returns. Only what the office's user made, or what was made before
+ * anybody signed in: the rest waits for its maker. @sealed->body is NULL where
+ * nothing waits.
  */
 gboolean pt_outbox_seal (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64],
                          guint most, PtSealed *sealed, GError **error);
@@ -107,9 +109,12 @@ gboolean pt_outbox_refused (PtDatabase *database, const PtSeams *seams, const Pt
 
 typedef struct {
   gint64 waiting;                /* pending or syncing */
+  gint64 fresh;                  /* of these: never sent yet, and nobody else's */
+  gint64 others;                 /* of these: made by somebody who is not signed in now */
   gint64 by_entity[PT_ENTITIES]; /* of these */
   gint64 attention;              /* refused or parked, and open conflicts */
   gint64 conflicts;
+  gint64 newest; /* id of the newest entry that was ever made */
 } PtOutboxCounts;
 
 gboolean pt_outbox_count (PtDatabase *database, PtOutboxCounts *counts, GError **error);

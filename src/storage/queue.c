@@ -34,43 +34,75 @@ pt_queue_entry_free (PtQueueEntry *entry)
 
 /* Counting */
 
+typedef struct {
+  const char *status;
+  PtId user;
+  gboolean is_fresh;
+  gint64 count;
+} CountedKind;
+
 static void
-add_count (PtOutboxCounts *counts, const PtEntity *entity, const char *status, gint64 count)
+add_count (PtOutboxCounts *counts, const PtEntity *entity, const CountedKind *kind, const PtId *signed_in)
 {
-  if (g_strcmp0 (status, "error") == 0) {
-    counts->attention += count;
+  if (g_strcmp0 (kind->status, "error") == 0) {
+    counts->attention += kind->count;
     return;
   }
-  counts->waiting += count;
+  counts->waiting += kind->count;
   if (entity != NULL)
-    counts->by_entity[entity->index] += count;
+    counts->by_entity[entity->index] += kind->count;
+  if (!pt_id_is_none (&kind->user) && !pt_id_equal (&kind->user, signed_in))
+    counts->others += kind->count;
+  else if (kind->is_fresh)
+    counts->fresh += kind->count;
 }
 
 static gboolean
-count_entries (PtDatabase *database, PtOutboxCounts *counts, GError **error)
+count_entries (PtDatabase *database, const PtId *signed_in, PtOutboxCounts *counts, GError **error)
 {
   g_autoptr (PtStatement) select
       = pt_database_prepare (database,
-                             "SELECT entity_type, status, count(*) FROM queue WHERE status <> 'success'"
-                             " AND ifnull(error_code, '') <> 'conflict' GROUP BY status, entity_type",
+                             "SELECT entity_type, status, user_id, envelope_id, count(*) FROM queue WHERE"
+                             " status <> 'success' AND ifnull(error_code, '') <> 'conflict'"
+                             " GROUP BY status, entity_type, user_id, envelope_id",
                              error);
   PtStep step;
 
   if (select == NULL)
     return FALSE;
-  while ((step = pt_statement_step (select, error)) == PT_STEP_ROW)
-    add_count (counts, pt_entity_find (pt_statement_text (select, 0), -1), pt_statement_text (select, 1),
-               pt_statement_integer (select, 2));
+  while ((step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    CountedKind kind = { .status = pt_statement_text (select, 1),
+                         .is_fresh = pt_statement_is_null (select, 3),
+                         .count = pt_statement_integer (select, 4) };
+    pt_statement_id (select, 2, &kind.user);
+    add_count (counts, pt_entity_find (pt_statement_text (select, 0), -1), &kind, signed_in);
+  }
   return step == PT_STEP_DONE;
+}
+
+/* None where nobody has signed in, and in a database without an office. */
+static gboolean
+read_signed_in (PtDatabase *database, PtId *user, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  g_autoptr (PtOffice) office = pt_office_load (database, &failed);
+
+  *user = office != NULL ? office->user : PT_ID_NONE;
+  if (office != NULL || g_error_matches (failed, PT_ERROR, PT_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
 }
 
 gboolean
 pt_outbox_count (PtDatabase *database, PtOutboxCounts *counts, GError **error)
 {
   gint64 notices = 0;
+  PtId signed_in = PT_ID_NONE;
 
   memset (counts, 0, sizeof *counts);
-  if (!count_entries (database, counts, error)
+  if (!read_signed_in (database, &signed_in, error) || !count_entries (database, &signed_in, counts, error)
+      || !pt_database_get_integer (database, "SELECT ifnull(max(id), 0) FROM queue", &counts->newest, NULL, error)
       || !pt_database_get_integer (database,
                                    "SELECT count(*) FROM conflicts WHERE state <> 'settled' AND state = 'open'",
                                    &counts->conflicts, NULL, error)

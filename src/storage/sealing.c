@@ -47,8 +47,8 @@ pt_sealing_store (PtDatabase *database, const PtEnvelope *envelope, GBytes *body
 {
   g_autoptr (PtStatement) insert = pt_database_prepare (
       database,
-      "INSERT INTO envelopes (id, n, device_id, user_id, body, signature, n_ops, state, sealed_at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, 'sealed', ?)",
+      "INSERT INTO envelopes (id, n, device_id, user_id, body, signature, n_ops, state, sealed_at, recovery)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, 'sealed', ?, ?)",
       error);
   gsize length;
   const void *bytes = g_bytes_get_data (body, &length);
@@ -63,5 +63,6 @@ pt_sealing_store (PtDatabase *database, const PtEnvelope *envelope, GBytes *body
   pt_statement_bind_text (insert, 6, signature);
   pt_statement_bind_integer (insert, 7, envelope->ops->len);
   pt_statement_bind_integer (insert, 8, envelope->sealed_at);
+  pt_statement_bind_integer (insert, 9, envelope->recovery);
   return pt_statement_run (insert, error);
 }

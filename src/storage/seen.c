@@ -305,8 +305,12 @@ pt_seen_work_clear (PtSeenWork *work)
 static void
 note (PtSeenWork *work, const PtRow *before, const PtRow *after)
 {
+  guint entity = pt_row_entity (after)->index;
+
   pt_digest_delta_change (work->delta, before, after);
-  work->changed |= 1u << pt_row_entity (after)->index;
+  work->changed |= 1u << entity;
+  if (before != NULL && !pt_row_peek_meta (before)->deleted && pt_row_peek_meta (after)->deleted)
+    work->deleted[entity]++;
   work->newest_seq = MAX (work->newest_seq, pt_row_peek_meta (after)->seq);
 }
 

@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 #define PT_SETTING_BACKED_UP "backed_up"       /* the newest seq in a verified backup of the server's */
 #define PT_SETTING_RECOVERED_TO "recovered_to" /* the n of the last envelope of a recovery */
 #define PT_SETTING_CONFLICTS_CURSOR "conflicts_cursor"
-#define PT_SETTING_CONFLICTS_AT "conflicts_at" /* when the server told its conflicts to the end */
-#define PT_SETTING_NUMBER "number."            /* and the entity: the last number given */
+#define PT_SETTING_CONFLICTS_AT "conflicts_at"           /* when the server told its conflicts to the end */
+#define PT_SETTING_NUMBER "number."                      /* and the entity: the last number given */
+#define PT_SETTING_DELETED "deleted."                    /* and the entity: rows that the pull under way deleted */
+#define PT_SETTING_DELETIONS_ACCEPTED "deleted.accepted" /* 1: a person has accepted them */
 
 /* A setting that is a whole number; 0 where there is none. */
 gboolean pt_setting_get_integer (PtDatabase *database, const char *key, gint64 *value, GError **error);

@@ -39,6 +39,7 @@ static const PtMigration steps[] = {
   { "/org/paytrack/PayTrack/sql/client-002.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-003.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-004.sql", NULL },
+  { "/org/paytrack/PayTrack/sql/client-005.sql", NULL },
 };
 
 PtDatabase *
