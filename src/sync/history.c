@@ -5,7 +5,10 @@
 
 #include "config.h"
 
+#include "error-log.h"
+#include "figures.h"
 #include "history.h"
+#include "offline.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -93,6 +96,20 @@ is_notable (const PtReceipt *receipt, const GError *failure)
          || receipt->trigger == PT_TRIGGER_MANUAL;
 }
 
+/* A sync that somebody called off is no error. */
+static gboolean
+note_failure (PtDatabase *database, const PtReceipt *receipt, const GError *failure, GError **error)
+{
+  g_autofree char *repaired = failure == NULL ? problem_of (receipt, NULL) : NULL;
+
+  if (repaired != NULL)
+    return pt_error_log_add (database, receipt->started_at, "repair", NULL, repaired, NULL, NULL, error);
+  if (failure == NULL || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return TRUE;
+  return pt_error_log_add (database, receipt->started_at, "sync", pt_error_word (failure), failure->message, NULL, NULL,
+                           error);
+}
+
 gboolean
 pt_history_add (PtDatabase *database, const PtReceipt *receipt, const GError *failure, GError **error)
 {
@@ -101,6 +118,8 @@ pt_history_add (PtDatabase *database, const PtReceipt *receipt, const GError *fa
   if (!pt_database_begin (database, error))
     return FALSE;
   kept = (!is_notable (receipt, failure) || insert (database, receipt, failure, error))
+         && note_failure (database, receipt, failure, error) && pt_figures_add (database, receipt, failure, error)
+         && pt_offline_note (database, receipt, failure, error)
          && (failure != NULL
              || (set_integer (database, KEY_WHEN, receipt->started_at + receipt->duration_ms, error)
                  && set_integer (database, KEY_HEAD, receipt->head, error)));

@@ -30,6 +30,7 @@ struct _PtSoupTransport {
   GTlsDatabase *authorities; /* beside the system's; NULL for none */
   PtClock *clock;
   PtExecutor *inflater;
+  guint64 bytes; /* that went through */
 };
 
 /* One request on its way. */
@@ -99,6 +100,12 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *str
     stop_connect_timer (send);
   else if (send->connect_timer == 0 && !send->connect_late)
     send->connect_timer = pt_clock_add_timer (send->clock, CONNECT_MS, on_connect_late, send);
+}
+
+static void
+on_wrote_data (SoupMessage *message, guint size, gpointer data)
+{
+  PT_SOUP_TRANSPORT (data)->bytes += size;
 }
 
 /* Asked only where the system's authorities do not vouch for the certificate. */
@@ -293,6 +300,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   } else if (g_bytes_get_size (chunk) == 0) {
     answer (task);
   } else {
+    PT_SOUP_TRANSPORT (g_task_get_source_object (task))->bytes += g_bytes_get_size (chunk);
     g_byte_array_append (send->received, g_bytes_get_data (chunk, NULL), (guint) g_bytes_get_size (chunk));
     read_on (task);
   }
@@ -339,6 +347,7 @@ send_new (PtSoupTransport *self, GUri *uri, const PtRequest *request, GCancellab
   soup_message_add_flags (send->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
   g_signal_connect (send->message, "network-event", G_CALLBACK (on_network_event), send);
   g_signal_connect_object (send->message, "accept-certificate", G_CALLBACK (on_accept_certificate), self, 0);
+  g_signal_connect_object (send->message, "wrote-body-data", G_CALLBACK (on_wrote_data), self, 0);
   put_headers (send, request);
   put_body (send, request->body);
   return send;
@@ -380,9 +389,16 @@ pt_soup_transport_open_live (PtTransport *transport, const char *base_url, const
   return uri != NULL ? G_OBJECT (pt_live_new (self->session, uri, token, self->clock)) : NULL;
 }
 
+static guint64
+pt_soup_transport_count_bytes (PtTransport *transport)
+{
+  return PT_SOUP_TRANSPORT (transport)->bytes;
+}
+
 static void
 pt_soup_transport_iface_init (PtTransportInterface *iface)
 {
+  iface->count_bytes = pt_soup_transport_count_bytes;
   iface->open_live = pt_soup_transport_open_live;
   iface->send_async = pt_soup_transport_send_async;
   iface->send_finish = pt_soup_transport_send_finish;

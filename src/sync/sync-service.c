@@ -5,52 +5,17 @@
 
 #include "config.h"
 
-#include "sync-service.h"
-
 #include <glib/gi18n-lib.h>
 
-#include "awaiting.h"
-#include "channel.h"
 #include "cycle.h"
 #include "errors.h"
 #include "history.h"
 #include "protocol-limits.h"
-#include "triggers.h"
+#include "sync-service-private.h"
 
-/* One sync on its way. */
-typedef struct {
-  GPtrArray *tasks; /* of GTask: who waits for it */
-  GCancellable *cancellable;
-  gboolean edited; /* a person changed something meanwhile */
-} Run;
-
-struct _PtSyncService {
-  GObject parent_instance;
-  PtProfile *profile;
-  PtAccount *account;
-  PtChannel *channel;
-  PtTriggers *triggers; /* NULL until started */
-  PtAwaiting *awaiting;
-  GObject *live; /* the line on which the server tells of commits; NULL while there is none */
-  gulong on_changed;
-  gboolean focused;
-  guint push_most; /* operations an envelope */
-  guint pull_most; /* rows a page */
-
-  Run *run;
-  GPtrArray *next; /* of GTask: who waits for the sync after this one */
-  PtSyncTrigger next_trigger;
-
-  PtSyncStatus status;
-  PtOutboxCounts counts;
-  gboolean counting;
-  gboolean count_again; /* a commit came while it was counted */
-  guint done;
-  guint total;
-  gint64 last_success;
-  gint64 last_head;
-  GError *failure; /* of the last sync; NULL where it went well */
-};
+/* How often what another process wrote to the profile is looked for. */
+#define LOOK_MS 10000
+#define LOOK_FOCUSED_MS 2000
 
 enum { PROP_STATUS = 1, PROP_DONE, PROP_TOTAL, PROP_WAITING, PROP_ATTENTION, PROP_LAST_SUCCESS, PROP_PROBLEM, N_PROPS };
 static GParamSpec *props[N_PROPS];
@@ -67,7 +32,6 @@ typedef struct {
 
 G_DEFINE_FINAL_TYPE (PtSyncService, pt_sync_service, G_TYPE_OBJECT)
 
-static void start_run (PtSyncService *self);
 static void count (PtSyncService *self);
 
 /* --- state ------------------------------------------------------------------------------------------------------- */
@@ -90,11 +54,21 @@ judge (PtSyncService *self)
   return self->counts.waiting > 0 ? PT_SYNC_WAITING : PT_SYNC_UP_TO_DATE;
 }
 
-static void
-update_status (PtSyncService *self)
+/* Whether the engine ought to be doing something. What the server has seen already may wait for others. */
+static gboolean
+has_duty (PtSyncService *self)
+{
+  return self->run != NULL
+         || (self->triggers != NULL && self->failure == NULL && pt_account_is_signed_in (self->account)
+             && self->counts.fresh > 0);
+}
+
+void
+pt_sync_service_update_status (PtSyncService *self)
 {
   PtSyncStatus status = judge (self);
 
+  pt_watchdog_set_duty (self->watchdog, has_duty (self) ? PT_WATCHDOG_ON : PT_WATCHDOG_OFF);
   if (status == self->status)
     return;
   self->status = status;
@@ -124,11 +98,11 @@ set_counts (PtSyncService *self, const PtOutboxCounts *counts)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAITING]);
   if (before.attention != counts->attention)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ATTENTION]);
-  update_status (self);
+  pt_sync_service_update_status (self);
 }
 
-static void
-set_failure (PtSyncService *self, const GError *failure)
+void
+pt_sync_service_set_failure (PtSyncService *self, const GError *failure)
 {
   g_clear_error (&self->failure);
   self->failure = failure != NULL ? g_error_copy (failure) : NULL;
@@ -158,12 +132,22 @@ run_facts (PtDatabase *database, gpointer data, guint *changed, GError **error)
   return read_facts (database, data, error);
 }
 
+/* A person changed something: it goes out at once, or after the sync that runs. */
+static void
+note_edit (PtSyncService *self)
+{
+  if (self->run != NULL)
+    self->edited = TRUE;
+  else
+    pt_sync_service_trigger (self, PT_TRIGGER_EDIT);
+}
+
 static void
 on_facts (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtSyncService) self = data;
   const Facts *facts = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
-  gint64 before = self->counts.waiting;
+  PtOutboxCounts before = self->counts;
 
   self->counting = FALSE;
   if (self->count_again)
@@ -172,17 +156,15 @@ on_facts (GObject *source, GAsyncResult *result, gpointer data)
     return;
   set_counts (self, &facts->counts);
   set_last_success (self, facts->last_success, facts->last_head);
-  if (facts->counts.waiting > before && self->run != NULL)
-    self->run->edited = TRUE;
-  else if (facts->counts.waiting > before)
-    pt_sync_service_trigger (self, PT_TRIGGER_EDIT);
+  if (facts->counts.waiting > before.waiting || facts->counts.newest > before.newest)
+    note_edit (self);
 }
 
 /* Whenever a commit was made: how much waits now, and whether a person added to it. */
 static void
 count (PtSyncService *self)
 {
-  update_status (self);
+  pt_sync_service_update_status (self);
   self->count_again = self->counting;
   if (self->counting)
     return;
@@ -198,40 +180,14 @@ on_profile_changed (PtProfile *profile, guint entities, PtSyncService *self)
   count (self);
 }
 
-/* --- who waits for a verdict -------------------------------------------------------------------------------------- */
-
-/* Whether what is saved now may be judged by the server soon. */
-static gboolean
-may_judge (PtSyncService *self)
-{
-  return self->status != PT_SYNC_LOCAL_ONLY && self->status != PT_SYNC_SIGN_IN && self->status != PT_SYNC_OFFLINE;
-}
-
-void
-pt_sync_service_await_async (PtSyncService *self, const PtEntity *entity, const PtId *id, guint most_ms,
-                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, pt_sync_service_await_async);
-  pt_awaiting_add (self->awaiting, entity, id, most_ms, task);
-  if (!may_judge (self))
-    pt_awaiting_give_up (self->awaiting);
-}
-
-PtOutcome *
-pt_sync_service_await_finish (PtSyncService *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* --- one sync ---------------------------------------------------------------------------------------------------- */
 
 static void
-run_free (Run *run)
+run_free (PtSyncRun *run)
 {
   g_ptr_array_unref (run->tasks);
   g_object_unref (run->cancellable);
+  g_object_unref (run->service);
   g_free (run);
 }
 
@@ -245,85 +201,73 @@ answer_tasks (GPtrArray *tasks, const PtReceipt *receipt, const GError *error)
       g_task_return_pointer (tasks->pdata[i], pt_receipt_copy (receipt), (GDestroyNotify) pt_receipt_free);
 }
 
+/* What waited for news may go now that there are some. */
 static void
-on_live_told (GObject *live, gint64 head, const char *epoch, PtSyncService *self)
+plan_next (PtSyncService *self, const PtReceipt *receipt, const GError *error)
 {
-  if (head > pt_channel_get_head (self->channel))
-    pt_sync_service_trigger (self, PT_TRIGGER_LIVE);
-}
+  gboolean edited = self->edited || (receipt->pulled > 0 && receipt->settled.blocked > 0);
 
-static void
-close_live (PtSyncService *self)
-{
-  if (self->live != NULL)
-    g_signal_handlers_disconnect_by_data (self->live, self);
-  g_clear_object (&self->live);
-}
-
-/* Opened anew after the next sync that goes well. */
-static void
-on_live_closed (GObject *live, PtSyncService *self)
-{
-  close_live (self);
-}
-
-static void
-open_live (PtSyncService *self)
-{
-  if (self->live != NULL)
-    return;
-  self->live = pt_channel_open_live (self->channel);
-  if (self->live == NULL)
-    return;
-  g_signal_connect (self->live, "told", G_CALLBACK (on_live_told), self);
-  g_signal_connect (self->live, "closed", G_CALLBACK (on_live_closed), self);
-}
-
-static void
-plan_next (PtSyncService *self, const GError *error, gboolean edited_meanwhile)
-{
+  self->edited = FALSE;
   if (self->triggers == NULL)
     return;
   if (error == NULL) {
     pt_triggers_succeeded (self->triggers);
-    open_live (self);
+    pt_line_open (self->line, self->channel);
   } else {
     pt_triggers_failed (self->triggers, pt_channel_get_tally (self->channel)->retry_after_ms);
   }
-  if (edited_meanwhile)
+  if (edited)
     pt_triggers_fire (self->triggers, PT_TRIGGER_EDIT);
+}
+
+/* @error NULL: @receipt is a good one's. */
+static void
+end_run (PtSyncService *self, const PtReceipt *receipt, const GError *error)
+{
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (!cancelled)
+    pt_sync_service_set_failure (self, error);
+  if (error == NULL)
+    set_last_success (self, receipt->started_at + receipt->duration_ms, receipt->head);
+  set_progress (self, 0, 0);
+  set_counts (self, &receipt->counts);
+  plan_next (self, receipt, cancelled ? NULL : error);
+  if (error != NULL)
+    pt_awaiting_give_up (self->awaiting);
 }
 
 static void
 on_cycled (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (PtSyncService) self = data;
-  Run *run = g_steal_pointer (&self->run);
+  PtSyncRun *run = data;
+  g_autoptr (PtSyncService) self = g_object_ref (run->service);
   PtReceipt receipt = { 0 };
   g_autoptr (GError) error = NULL;
   gboolean done = pt_cycle_finish (result, &receipt, &error);
-  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
-  if (!cancelled)
-    set_failure (self, error);
-  if (done)
-    set_last_success (self, receipt.started_at + receipt.duration_ms, receipt.head);
-  set_progress (self, 0, 0);
-  set_counts (self, &receipt.counts);
-  plan_next (self, cancelled ? NULL : error, run->edited);
-  if (error != NULL)
-    pt_awaiting_give_up (self->awaiting);
+  if (self->run != run) { /* the watchdog has given it up */
+    run_free (run);
+    return;
+  }
+  self->run = NULL;
+  end_run (self, &receipt, error);
   answer_tasks (run->tasks, &receipt, error);
   g_signal_emit (self, signals[FINISHED], 0, done ? &receipt : NULL, error);
   run_free (run);
   if (self->next != NULL)
-    start_run (self);
+    pt_sync_service_start_run (self);
 }
 
 static void
 on_cycle_progress (guint done, guint total, gpointer data)
 {
-  set_progress (data, done, total);
+  PtSyncRun *run = data;
+
+  if (run->service->run != run)
+    return;
+  pt_watchdog_stir (run->service->watchdog);
+  set_progress (run->service, done, total);
 }
 
 static void
@@ -333,7 +277,7 @@ on_task_cancelled (GCancellable *outer, GCancellable *inner)
 }
 
 static void
-link_cancellables (Run *run)
+link_cancellables (PtSyncRun *run)
 {
   for (guint i = 0; i < run->tasks->len; i++) {
     GCancellable *outer = g_task_get_cancellable (run->tasks->pdata[i]);
@@ -342,10 +286,16 @@ link_cancellables (Run *run)
   }
 }
 
-static void
-start_run (PtSyncService *self)
+static gint64
+monotonic (PtSyncService *self)
 {
-  Run *run = g_new0 (Run, 1);
+  return pt_clock_monotonic (pt_profile_get_seams (self->profile)->clock);
+}
+
+void
+pt_sync_service_start_run (PtSyncService *self)
+{
+  PtSyncRun *run = g_new0 (PtSyncRun, 1);
   guint rows = self->focused ? PT_PULL_LIMIT_DEFAULT : PT_PULL_LIMIT_MAX;
   const PtCyclePlan plan = { .trigger = self->next_trigger,
                              .push_most = self->push_most,
@@ -353,12 +303,14 @@ start_run (PtSyncService *self)
                              .waiting = self->counts.waiting,
                              .last_head = self->last_head };
 
+  run->service = g_object_ref (self);
+  run->began = monotonic (self);
   run->tasks = g_steal_pointer (&self->next);
   run->cancellable = g_cancellable_new ();
   link_cancellables (run);
   self->run = run;
-  update_status (self);
-  pt_cycle_async (self->channel, &plan, on_cycle_progress, self, run->cancellable, on_cycled, g_object_ref (self));
+  pt_sync_service_update_status (self);
+  pt_cycle_async (self->channel, &plan, on_cycle_progress, run, run->cancellable, on_cycled, run);
 }
 
 void
@@ -382,7 +334,7 @@ pt_sync_service_sync_async (PtSyncService *self, PtSyncTrigger trigger, GCancell
   }
   g_ptr_array_add (self->next, task);
   if (self->run == NULL)
-    start_run (self);
+    pt_sync_service_start_run (self);
 }
 
 PtReceipt *
@@ -403,6 +355,33 @@ on_triggered (PtSyncTrigger trigger, gpointer data)
   pt_sync_service_sync_async (self, trigger, NULL, NULL, NULL);
 }
 
+static void
+on_line_news (gpointer data)
+{
+  pt_sync_service_trigger (data, PT_TRIGGER_LIVE);
+}
+
+static void look_for_others (PtSyncService *self);
+
+static void
+on_look (gpointer data)
+{
+  PtSyncService *self = data;
+  self->look = 0;
+  pt_profile_poll (self->profile);
+  look_for_others (self);
+}
+
+/* Another process of the profile (paytrackctl, a second window) tells nobody when it writes. */
+static void
+look_for_others (PtSyncService *self)
+{
+  PtClock *clock = pt_profile_get_seams (self->profile)->clock;
+
+  pt_clock_remove_timer (clock, self->look);
+  self->look = pt_clock_add_timer (clock, self->focused ? LOOK_FOCUSED_MS : LOOK_MS, on_look, self);
+}
+
 void
 pt_sync_service_start (PtSyncService *self)
 {
@@ -411,6 +390,7 @@ pt_sync_service_start (PtSyncService *self)
   g_return_if_fail (self->triggers == NULL);
   self->triggers = pt_triggers_new (seams->clock, seams->random, on_triggered, self);
   pt_triggers_fire (self->triggers, PT_TRIGGER_START);
+  look_for_others (self);
 }
 
 void
@@ -430,61 +410,14 @@ pt_sync_service_set_batches (PtSyncService *self, guint push_most, guint pull_mo
 void
 pt_sync_service_set_focused (PtSyncService *self, gboolean focused)
 {
-  if (focused && !self->focused)
-    pt_sync_service_trigger (self, PT_TRIGGER_FOCUS);
+  gboolean gained = focused && !self->focused;
+
   self->focused = focused;
-}
-
-/* --- signing in and out ------------------------------------------------------------------------------------------ */
-
-static void
-on_account_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  PtSyncService *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  g_task_propagate_boolean (G_TASK (result), &error);
-  if (error == NULL) {
-    set_failure (self, NULL);
-    pt_sync_service_trigger (self, PT_TRIGGER_SIGN_IN);
-  }
-  update_status (self);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-void
-pt_sync_service_sign_in_async (PtSyncService *self, const char *url, const char *user, const char *password,
-                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, pt_sync_service_sign_in_async);
-  pt_account_sign_in_async (self->account, url, user, password, cancellable, on_account_done, task);
-}
-
-gboolean
-pt_sync_service_sign_in_finish (PtSyncService *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-void
-pt_sync_service_sign_out_async (PtSyncService *self, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, pt_sync_service_sign_out_async);
-  close_live (self);
-  pt_account_sign_out_async (self->account, cancellable, on_account_done, task);
-}
-
-gboolean
-pt_sync_service_sign_out_finish (PtSyncService *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
+  if (!gained || self->triggers == NULL)
+    return;
+  pt_profile_poll (self->profile);
+  look_for_others (self);
+  pt_sync_service_trigger (self, PT_TRIGGER_FOCUS);
 }
 
 /* --- the object -------------------------------------------------------------------------------------------------- */
@@ -493,6 +426,12 @@ PtProfile *
 pt_sync_service_get_profile (PtSyncService *self)
 {
   return self->profile;
+}
+
+const GError *
+pt_sync_service_get_failure (PtSyncService *self)
+{
+  return self->failure;
 }
 
 PtSyncStatus
@@ -545,12 +484,17 @@ pt_sync_service_dispose (GObject *object)
   PtSyncService *self = PT_SYNC_SERVICE (object);
 
   g_clear_pointer (&self->triggers, pt_triggers_free);
-  close_live (self);
-  if (self->profile != NULL)
+  g_clear_pointer (&self->watchdog, pt_watchdog_free);
+  g_clear_pointer (&self->line, pt_line_free);
+  if (self->profile != NULL) {
     g_clear_signal_handler (&self->on_changed, self->profile);
+    pt_clock_remove_timer (pt_profile_get_seams (self->profile)->clock, self->look);
+    self->look = 0;
+  }
   g_clear_pointer (&self->awaiting, pt_awaiting_free);
   g_clear_object (&self->channel);
   g_clear_object (&self->account);
+  g_clear_object (&self->transport);
   g_clear_object (&self->profile);
   g_clear_error (&self->failure);
   G_OBJECT_CLASS (pt_sync_service_parent_class)->dispose (object);
@@ -594,11 +538,15 @@ PtSyncService *
 pt_sync_service_new (PtProfile *profile, PtTransport *transport)
 {
   PtSyncService *self = g_object_new (PT_TYPE_SYNC_SERVICE, NULL);
+  const PtSeams *seams = pt_profile_get_seams (profile);
 
   self->profile = g_object_ref (profile);
+  self->transport = g_object_ref (transport);
   self->awaiting = pt_awaiting_new (profile);
   self->account = pt_account_new (profile, transport);
   self->channel = pt_channel_new (profile, transport, self->account);
+  self->line = pt_line_new (seams->clock, seams->random, on_line_news, self);
+  self->watchdog = pt_standstill_watch (self);
   self->on_changed = g_signal_connect (profile, "changed", G_CALLBACK (on_profile_changed), self);
   pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, run_reset, NULL, NULL, NULL, NULL, NULL);
   count (self);

@@ -15,7 +15,8 @@ typedef enum {
   PT_TRIGGER_FOCUS,
   PT_TRIGGER_SIGN_IN,
   PT_TRIGGER_TIMER,
-  PT_TRIGGER_LIVE
+  PT_TRIGGER_LIVE,
+  PT_TRIGGER_WATCHDOG /* the engine stood still although it had work */
 } PtSyncTrigger;
 
 const char *pt_sync_trigger_word (PtSyncTrigger trigger);
@@ -73,10 +74,15 @@ G_DECLARE_FINAL_TYPE (PtSyncService, pt_sync_service, PT, SYNC_SERVICE, GObject)
 PtSyncService *pt_sync_service_new (PtProfile *profile, PtTransport *transport);
 PtProfile *pt_sync_service_get_profile (PtSyncService *self);
 PtSyncStatus pt_sync_service_get_status (PtSyncService *self);
+/* Why the last sync did not end well, borrowed until the next ends; NULL where it did. What a window does about it is
+ * by its code: SIGN_IN, OFFLINE, UNTRUSTED (another server key, a bad certificate), SCHEMA (update the program),
+ * STORAGE (disk full, read-only, damaged), DELETIONS (pt_sync_service_accept_deletions_async()). */
+const GError *pt_sync_service_get_failure (PtSyncService *self);
 /* As pt_sync_status_text(), of now. */
 char *pt_sync_service_dup_status_text (PtSyncService *self);
 
-/* The triggers (network, timer, own edits, focus) act from here on; without it only sync_async() does. */
+/* The triggers (network, timer, own edits, focus) act from here on, and what another process of the profile wrote is
+ * looked for now and then (the profile's `changed`); without it only sync_async() acts. */
 void pt_sync_service_start (PtSyncService *self);
 /* The largest batches: operations an envelope (1 to 100), rows a page (1 to 5000). Small ones let a test stand at every
  * boundary between two. */
@@ -114,9 +120,18 @@ PtOutcome *pt_sync_service_await_finish (PtSyncService *self, GAsyncResult *resu
 void pt_sync_service_sign_in_async (PtSyncService *self, const char *url, const char *user, const char *password,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pt_sync_service_sign_in_finish (PtSyncService *self, GAsyncResult *result, GError **error);
+/* What to say before somebody signs out: `3 changes are not sent yet. They stay on this computer and are sent when
+ * Ruwan signs in here again`; NULL where nothing waits. */
+char *pt_sync_service_dup_unsent (PtSyncService *self);
 /* Forgets the tokens here and, where it can be reached, at the server. Unsent work stays. */
 void pt_sync_service_sign_out_async (PtSyncService *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);
 gboolean pt_sync_service_sign_out_finish (PtSyncService *self, GAsyncResult *result, GError **error);
+
+/* A person has looked at what the last pull would delete (PT_ERROR_DELETIONS) and accepts it: the next pull does it,
+ * at once where the service was started. */
+void pt_sync_service_accept_deletions_async (PtSyncService *self, GCancellable *cancellable,
+                                             GAsyncReadyCallback callback, gpointer user_data);
+gboolean pt_sync_service_accept_deletions_finish (PtSyncService *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

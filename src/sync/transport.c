@@ -55,6 +55,16 @@ pt_transport_send_finish (PtTransport *self, GAsyncResult *result, GError **erro
   return PT_TRANSPORT_GET_IFACE (self)->send_finish (self, result, error);
 }
 
+guint64
+pt_transport_count_bytes (PtTransport *self)
+{
+  PtTransportInterface *iface = NULL;
+
+  g_return_val_if_fail (PT_IS_TRANSPORT (self), 0);
+  iface = PT_TRANSPORT_GET_IFACE (self);
+  return iface->count_bytes != NULL ? iface->count_bytes (self) : 0;
+}
+
 GObject *
 pt_transport_open_live (PtTransport *self, const char *base_url, const char *token)
 {

@@ -53,12 +53,16 @@ struct _PtTransportInterface {
                       GAsyncReadyCallback callback, gpointer user_data);
   PtResponse *(*send_finish) (PtTransport *self, GAsyncResult *result, GError **error);
   /* Optional. */
+  guint64 (*count_bytes) (PtTransport *self);
   GObject *(*open_live) (PtTransport *self, const char *base_url, const char *token);
 };
 
 void pt_transport_send_async (PtTransport *self, const char *base_url, const PtRequest *request,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 PtResponse *pt_transport_send_finish (PtTransport *self, GAsyncResult *result, GError **error);
+
+/* Bytes that went through so far, of unfinished requests too: a slow connection is no dead one. */
+guint64 pt_transport_count_bytes (PtTransport *self);
 
 /* The line on which the server tells of commits: an object with the signals of PtLive (live.h), owned by the caller;
  * NULL where this transport has none. */

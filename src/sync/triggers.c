@@ -25,7 +25,8 @@ struct _PtTriggers {
   gulong on_network;
 };
 
-static const char *const words[] = { "manual", "start", "edit", "network", "focus", "sign_in", "timer", "live" };
+static const char *const words[]
+    = { "manual", "start", "edit", "network", "focus", "sign_in", "timer", "live", "watchdog" };
 
 const char *
 pt_sync_trigger_word (PtSyncTrigger trigger)

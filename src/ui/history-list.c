@@ -32,6 +32,8 @@ trigger_name (PtSyncTrigger trigger)
     return _ ("Signed in");
   case PT_TRIGGER_LIVE:
     return _ ("The server had news");
+  case PT_TRIGGER_WATCHDOG:
+    return _ ("Started anew after a standstill");
   case PT_TRIGGER_TIMER:
   default:
     return _ ("From time to time");

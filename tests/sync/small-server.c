@@ -336,6 +336,13 @@ note (SmallServer *self, const PtRequest *request)
 }
 
 static void
+on_called_off (GCancellable *cancellable, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_task_return_error_if_cancelled (task);
+}
+
+static void
 small_server_send_async (PtTransport *transport, const char *base_url, const PtRequest *request,
                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -347,6 +354,10 @@ small_server_send_async (PtTransport *transport, const char *base_url, const PtR
   SmallFault kept = self->fault;
 
   note (self, request);
+  if (fault == SMALL_FAULT_SILENT) {
+    g_cancellable_connect (cancellable, G_CALLBACK (on_called_off), g_steal_pointer (&task), NULL);
+    return;
+  }
   self->fault = fault;
   response = faulty (self, request, fault, &error);
   self->fault = kept;

@@ -20,6 +20,7 @@ typedef enum {
   SMALL_FAULT_NONE,
   SMALL_FAULT_OFFLINE,       /* the request does not arrive */
   SMALL_FAULT_ANSWER_LOST,   /* it arrives and is done, its answer is lost */
+  SMALL_FAULT_SILENT,        /* nothing comes back until the request is called off */
   SMALL_FAULT_STATUS,        /* refused with .status */
   SMALL_FAULT_BAD_SIGNATURE, /* answered with one bit of the body turned after signing */
   SMALL_FAULT_NO_SIGNATURE,

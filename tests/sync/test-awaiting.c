@@ -38,8 +38,11 @@ static void
 run_for (Engine *engine, gint64 ms)
 {
   settle ();
-  pt_manual_clock_advance (engine->clock, ms);
-  settle ();
+  for (gint64 step = 0; ms > 0; ms -= step) {
+    step = MIN (ms, 1000);
+    pt_manual_clock_advance (engine->clock, step);
+    settle ();
+  }
 }
 
 static PtOutcome *

@@ -3,7 +3,10 @@
 /* What the engine shows and when it acts by itself. */
 
 #include "engine.h"
+#include "error-log.h"
 #include "errors.h"
+#include "figures.h"
+#include "offline.h"
 
 static void
 settle (Engine *engine)
@@ -66,8 +69,11 @@ static void
 run_for (Engine *engine, gint64 ms)
 {
   settle (engine);
-  pt_manual_clock_advance (engine->clock, ms);
-  settle (engine);
+  for (gint64 step = 0; ms > 0; ms -= step) {
+    step = MIN (ms, 1000);
+    pt_manual_clock_advance (engine->clock, step);
+    settle (engine);
+  }
 }
 
 static void
@@ -199,6 +205,146 @@ test_last_success_and_problem_are_told (Engine *engine, gconstpointer data)
   g_assert_cmpstr (problem, ==, "no network");
 }
 
+static gboolean
+read_errors (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  *(GPtrArray **) data = pt_error_log_list (database, 0, error);
+  return *(GPtrArray **) data != NULL;
+}
+
+static GPtrArray *
+errors_of (Engine *engine)
+{
+  GPtrArray *errors = NULL;
+
+  g_assert_true (pt_profile_run (engine->profile, PT_PROFILE_READ, read_errors, &errors, NULL));
+  return errors;
+}
+
+/* A request that neither comes back nor fails: after a minute the engine starts anew, and says why. */
+static void
+test_standstill_is_ended (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GPtrArray) errors = NULL;
+
+  pt_sync_service_start (engine->service);
+  run_for (engine, 1000);
+  small_server_fail (engine->server, "/v1/push", SMALL_FAULT_SILENT, 1);
+  engine_add_suppliers (engine, 2);
+  run_for (engine, 50 * 1000);
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_SYNCING);
+  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*nothing happened although 2 changes waited*");
+  run_for (engine, 15 * 1000);
+  g_test_assert_expected_messages ();
+  assert_text (engine, "Up to date");
+  errors = errors_of (engine);
+  g_assert_cmpuint (errors->len, ==, 1);
+  g_assert_cmpstr (((PtLoggedError *) errors->pdata[0])->source, ==, "watchdog");
+}
+
+/* Who waits for the sync that stood still gets the next one's receipt. */
+static void
+test_standstill_answers_who_waits (Engine *engine, gconstpointer data)
+{
+  guint answered = 0;
+
+  engine_add_suppliers (engine, 2);
+  small_server_fail (engine->server, "/v1/push", SMALL_FAULT_SILENT, 1);
+  pt_sync_service_sync_async (engine->service, PT_TRIGGER_MANUAL, NULL, on_synced, &answered);
+  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*nothing happened although 2 changes waited*");
+  run_for (engine, 61 * 1000);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (answered, ==, 1);
+  assert_text (engine, "Up to date");
+}
+
+/* An engine that may not send is not asleep. */
+static void
+test_watchdog_leaves_the_idle_alone (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GPtrArray) errors = NULL;
+
+  engine->server->blocks = TRUE;
+  pt_sync_service_start (engine->service);
+  engine_add_suppliers (engine, 2);
+  run_for (engine, 240 * 1000);
+  errors = errors_of (engine);
+  g_assert_cmpuint (errors->len, ==, 0);
+}
+
+static gboolean
+read_figures (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  return pt_figures_sum (database, 0, data, error);
+}
+
+static void
+test_figures_are_kept (Engine *engine, gconstpointer data)
+{
+  PtFigures figures = { 0 };
+
+  engine_add_suppliers (engine, 3);
+  pt_receipt_free (engine_sync_well (engine));
+  pt_receipt_free (engine_sync_well (engine));
+  small_server_fail (engine->server, "/", SMALL_FAULT_OFFLINE, 2);
+  g_assert_null (engine_sync (engine, NULL));
+  g_assert_true (pt_profile_run (engine->profile, PT_PROFILE_READ, read_figures, &figures, NULL));
+  g_assert_cmpint (figures.good, ==, 2);
+  g_assert_cmpint (figures.failed, ==, 1);
+  g_assert_cmpint (figures.pushed, ==, 3);
+  g_assert_cmpint (figures.conflicts, ==, 0);
+  g_assert_cmpint (pt_figures_failed_per_mille (&figures), ==, 333);
+}
+
+static gboolean
+read_spells (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  *(GArray **) data = pt_offline_list (database, 0, error);
+  return *(GArray **) data != NULL;
+}
+
+/* How long, what was entered, and what it met. */
+static void
+test_offline_use_is_kept (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GArray) spells = NULL;
+  const PtOfflineSpell *spell = NULL;
+
+  engine_add_supplier (engine, "before");
+  pt_receipt_free (engine_sync_well (engine));
+  small_server_fail (engine->server, "/", SMALL_FAULT_OFFLINE, 4);
+  engine_add_suppliers (engine, 2);
+  g_assert_null (engine_sync (engine, NULL));
+  engine_add_supplier (engine, "taken");
+  run_for (engine, 3600 * 1000);
+  g_assert_null (engine_sync (engine, NULL));
+  engine->server->rejected_code = "taken";
+  pt_receipt_free (engine_sync_well (engine));
+  engine_add_supplier (engine, "after");
+  g_assert_true (pt_profile_run (engine->profile, PT_PROFILE_READ, read_spells, &spells, NULL));
+  g_assert_cmpuint (spells->len, ==, 1);
+  spell = &g_array_index (spells, PtOfflineSpell, 0);
+  g_assert_cmpint (spell->ended_at - spell->began_at, >=, 3600 * 1000);
+  g_assert_cmpint (spell->entered, ==, 3);
+  g_assert_cmpint (spell->by_entity[PT_SUPPLIERS], ==, 3);
+  g_assert_cmpint (spell->accepted, ==, 2);
+  g_assert_cmpint (spell->refused, ==, 1);
+}
+
+static void
+test_unsent_work_is_named (Engine *engine, gconstpointer data)
+{
+  g_autofree char *none = pt_sync_service_dup_unsent (engine->service);
+  g_autofree char *some = NULL;
+
+  g_assert_null (none);
+  engine_add_suppliers (engine, 3);
+  settle (engine);
+  some = pt_sync_service_dup_unsent (engine->service);
+  g_assert_cmpstr (
+      some, ==, "3 changes are not sent yet. They stay on this computer and are sent when nimal signs in here again");
+}
+
 #define ADD(path, set_up, test) g_test_add ("/sync-service/" path, Engine, NULL, set_up, test, engine_tear_down)
 
 int
@@ -216,5 +362,11 @@ main (int argc, char **argv)
   ADD ("limited-connection", engine_set_up, test_limited_connection);
   ADD ("one-sync-at-a-time", engine_set_up, test_one_sync_at_a_time);
   ADD ("last-success-and-problem-are-told", engine_set_up, test_last_success_and_problem_are_told);
+  ADD ("standstill-is-ended", engine_set_up, test_standstill_is_ended);
+  ADD ("standstill-answers-who-waits", engine_set_up, test_standstill_answers_who_waits);
+  ADD ("watchdog-leaves-the-idle-alone", engine_set_up, test_watchdog_leaves_the_idle_alone);
+  ADD ("figures-are-kept", engine_set_up, test_figures_are_kept);
+  ADD ("offline-use-is-kept", engine_set_up, test_offline_use_is_kept);
+  ADD ("unsent-work-is-named", engine_set_up, test_unsent_work_is_named);
   return g_test_run ();
 }
