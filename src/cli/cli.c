@@ -26,9 +26,9 @@ typedef struct {
 
 static const VerbEntry verbs[] = {
   { "login", "URL --user NAME --password-file F [--ca F]", 1, 1, "", "user password-file ca", pt_cli_login },
-  { "logout", "", 0, 0, "", "", pt_cli_logout },
+  { "logout", "[--keep]", 0, 0, "keep", "", pt_cli_logout },
   { "status", "[--json]", 0, 0, "json", "", pt_cli_status },
-  { "sync", "[--json]", 0, 0, "json", "", pt_cli_sync },
+  { "sync", "[--json] [--accept-deletions]", 0, 0, "json accept-deletions", "", pt_cli_sync },
   { "notices", "[--read ID|--all] [--json]", 0, 0, "json all", "read", pt_cli_notices },
   { "list", "ENTITY [--filter field=value]… [--json|--csv] [--raw]", 1, 1, "json csv raw", "filter", pt_cli_list },
   { "show", "ENTITY ID [--json] [--raw]", 2, 2, "json raw", "", pt_cli_show },

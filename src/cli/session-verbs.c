@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 #include "await.h"
@@ -59,13 +60,39 @@ pt_cli_login (PtCli *cli, GError **error)
   return PT_EXIT_OK;
 }
 
+static gboolean
+read_counts (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  return pt_outbox_count (database, data, error);
+}
+
+/* Who signs out with unsent work has to say that he means it. */
+static gboolean
+check_unsent (const PtCli *cli, GError **error)
+{
+  PtOutboxCounts counts = { 0 };
+
+  if (!pt_profile_run (cli->profile, PT_PROFILE_READ, read_counts, &counts, error))
+    return FALSE;
+  if (counts.waiting <= counts.others || pt_id_is_none (&pt_profile_get_office (cli->profile)->user))
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
+               ngettext ("%" PRId64 " change is not sent yet: sync first, or logout --keep to leave it here for the "
+                         "next sign-in of %s",
+                         "%" PRId64 " changes are not sent yet: sync first, or logout --keep to leave them here for "
+                         "the next sign-in of %s",
+                         counts.waiting - counts.others),
+               counts.waiting - counts.others, pt_profile_get_office (cli->profile)->user_name);
+  return FALSE;
+}
+
 int
 pt_cli_logout (PtCli *cli, GError **error)
 {
   g_autoptr (PtSyncService) service = pt_cli_new_service (cli, error);
   g_auto (PtCliAwait) await = { 0 };
 
-  if (service == NULL)
+  if (service == NULL || (!pt_arguments_flag (cli->arguments, "keep") && !check_unsent (cli, error)))
     return PT_EXIT_ATTENTION;
   pt_sync_service_sign_out_async (service, NULL, pt_cli_on_done, &await);
   pt_cli_wait (&await);
@@ -104,6 +131,16 @@ clear_progress (void)
     g_printerr ("\r\033[K");
 }
 
+static gboolean
+accept_deletions (PtSyncService *service, GError **error)
+{
+  g_auto (PtCliAwait) await = { 0 };
+
+  pt_sync_service_accept_deletions_async (service, NULL, pt_cli_on_done, &await);
+  pt_cli_wait (&await);
+  return pt_sync_service_accept_deletions_finish (service, await.result, error);
+}
+
 int
 pt_cli_sync (PtCli *cli, GError **error)
 {
@@ -114,11 +151,15 @@ pt_cli_sync (PtCli *cli, GError **error)
 
   if (service == NULL)
     return PT_EXIT_ATTENTION;
+  if (pt_arguments_flag (cli->arguments, "accept-deletions") && !accept_deletions (service, error))
+    return PT_EXIT_ATTENTION;
   show_progress (service);
   pt_sync_service_sync_async (service, PT_TRIGGER_MANUAL, NULL, pt_cli_on_done, &await);
   pt_cli_wait (&await);
   clear_progress ();
   receipt = pt_sync_service_sync_finish (service, await.result, error);
+  if (g_error_matches (*error, PT_ERROR, PT_ERROR_DELETIONS))
+    g_prefix_error (error, "%s: ", _ ("Nothing was deleted (paytrackctl sync --accept-deletions does it)"));
   if (receipt == NULL)
     return PT_EXIT_ATTENTION;
   text = cli->json ? pt_receipt_to_json (receipt) : pt_receipt_to_text (receipt);

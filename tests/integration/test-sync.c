@@ -178,8 +178,13 @@ test_lost_refresh_does_not_sign_out (Office *office, gconstpointer data)
 static void
 test_signed_out (Office *office, gconstpointer data)
 {
+  g_autoptr (CtlResult) refused = NULL;
+
   g_free (ctl_well (office->a, "add", "suppliers", "code=S9", "name=Kamala", NULL));
-  g_free (ctl_well (office->a, "logout", NULL));
+  refused = ctl (office->a, "logout", NULL);
+  g_assert_cmpint (refused->code, ==, 1);
+  g_assert_nonnull (strstr (refused->err, "1 change is not sent yet"));
+  g_free (ctl_well (office->a, "logout", "--keep", NULL));
   g_assert_cmpint (office_sync (office->a), ==, 3);
   g_assert_cmpuint (office_queued (office->a), ==, 1);
   office_login (office, office->a, "admin");
@@ -267,6 +272,56 @@ test_delete_arrives (Office *office, gconstpointer data)
   office_assert_same (office);
 }
 
+/* Somebody emptied the books elsewhere: here they stay until a person has looked. */
+static void
+test_mass_deletion_asks (Office *office, gconstpointer data)
+{
+  g_autoptr (CtlResult) asked = NULL;
+  g_autoptr (JsonNode) list = NULL;
+
+  for (guint i = 0; i < 8; i++) {
+    g_autofree char *code = g_strdup_printf ("code=S%u", i);
+    g_free (ctl_well (office->a, "add", "suppliers", code, "name=Kamala", NULL));
+  }
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  g_assert_cmpint (office_sync (office->b), ==, 0);
+  for (guint i = 0; i < 6; i++) {
+    g_autofree char *code = g_strdup_printf ("S%u", i);
+    g_free (ctl_well (office->a, "delete", "suppliers", code, NULL));
+  }
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  g_free (ctl_well (office->b, "add", "suppliers", "code=S9", "name=Sunil", NULL));
+  asked = ctl (office->b, "sync", NULL);
+  g_assert_cmpint (asked->code, ==, 1);
+  g_assert_nonnull (strstr (asked->err, "6 of "));
+  g_assert_nonnull (strstr (asked->err, "--accept-deletions"));
+  g_assert_cmpuint (office_queued (office->b), ==, 0);
+  list = ctl_json (office->b, "list", "suppliers", "--json", NULL);
+  g_assert_cmpuint (ctl_length (list), ==, 9);
+  g_free (ctl_well (office->b, "sync", "--accept-deletions", NULL));
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  office_assert_same (office);
+}
+
+/* The queue is bound to its user: who signs in after him sends his own work, and leaves the other's alone. */
+static void
+test_queue_waits_for_its_maker (Office *office, gconstpointer data)
+{
+  g_autoptr (JsonNode) queue = NULL;
+
+  g_free (ctl_well (office->a, "add", "suppliers", "code=A1", "name=Kamala", NULL));
+  g_free (ctl_well (office->a, "logout", "--keep", NULL));
+  office_login (office, office->a, "clerk");
+  g_free (ctl_well (office->a, "add", "suppliers", "code=C1", "name=Sunil", NULL));
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  queue = ctl_json (office->a, "queue", "--json", NULL);
+  g_assert_cmpuint (ctl_length (queue), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (ctl_element (queue, 0), "label"), ==, "A1 Kamala");
+  office_login (office, office->a, "admin");
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  g_assert_cmpuint (office_queued (office->a), ==, 0);
+}
+
 /* What a profile held before it ever had a server goes up with its first sign-in. */
 static void
 test_work_from_before_the_first_sign_in (Office *office, gconstpointer data)
@@ -325,6 +380,9 @@ test_changed_price_is_told (Office *office, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (notices), ==, 1);
   g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (notices, 0), "message"), ==,
                    "The price changed from 12625.00 to 15150.00: print receipt R-1 again");
+  g_assert_cmpint (office_sync (office->b), ==, 1);
+  g_free (ctl_well (office->b, "notices", "--all", NULL));
+  g_assert_cmpint (office_sync (office->b), ==, 0);
   g_assert_cmpint (office_sync (office->a), ==, 0);
   office_assert_same (office);
 }
@@ -349,6 +407,8 @@ main (int argc, char **argv)
   ADD ("conflict-is-archived", test_conflict_is_archived);
   ADD ("merge-policy", test_merge_policy);
   ADD ("delete-arrives", test_delete_arrives);
+  ADD ("mass-deletion-asks", test_mass_deletion_asks);
+  ADD ("queue-waits-for-its-maker", test_queue_waits_for_its_maker);
   ADD ("work-from-before-the-first-sign-in", test_work_from_before_the_first_sign_in);
   ADD ("refused-entry-is-kept-with-its-reason", test_refused_entry_is_kept_with_its_reason);
   ADD ("changed-price-is-told", test_changed_price_is_told);
