@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "plant.h"
+
 static void add (PtCheck *check, PtSeverity severity, const char *code, int field, const char *format,
                  va_list arguments) G_GNUC_PRINTF (5, 0);
 
@@ -111,7 +113,7 @@ pt_check_deleted (PtCheck *check, guint field, const PtRow *row)
 void
 pt_check_final (PtCheck *check)
 {
-  if (check->before != NULL && pt_row_peek_meta (check->before)->deleted)
+  if (check->before != NULL && pt_row_peek_meta (check->before)->deleted && !PT_PLANT (RESURRECTED))
     pt_check_error (check, "posted", PT_CHECK_WHOLE_ROW, _ ("It was deleted, and that is final: enter it anew"));
 }
 

@@ -7,6 +7,7 @@
  */
 
 #include "case.h"
+#include "plant.h"
 
 PtRow *
 pt_case_predict (const PtCase *self)
@@ -46,6 +47,8 @@ compose (PtCase *self, GError **error)
   g_autoptr (PtRow) after = is_new ? pt_row_copy (self->set) : pt_row_copy (self->before);
 
   pt_row_meta (after)->id = self->operation->id;
+  if (PT_PLANT (RESURRECTED))
+    pt_row_meta (after)->deleted = FALSE;
   if (is_new)
     pt_row_fill_defaults (after);
   else if (self->set != NULL)

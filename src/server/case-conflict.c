@@ -11,6 +11,7 @@
 
 #include "case.h"
 #include "fields.h"
+#include "plant.h"
 
 typedef enum { KEEP, APPLY, MERGE, LEAVE_OPEN } Decision;
 
@@ -31,7 +32,7 @@ is_final (const PtRow *row)
   guint index = pt_row_entity (row)->index;
   guint status = index == PT_COLLECTIONS ? PT_COLLECTION_STATUS : PT_PAYMENT_STATUS;
 
-  return pt_row_peek_meta (row)->deleted
+  return (pt_row_peek_meta (row)->deleted && !PT_PLANT (RESURRECTED))
          || (pt_row_entity (row)->posted && g_strcmp0 (pt_row_get_text (row, status), "cancelled") == 0);
 }
 

@@ -12,6 +12,7 @@
 
 #include "audit.h"
 #include "case.h"
+#include "plant.h"
 
 static void
 hash_content (const PtOperation *operation, guint8 content[PT_HASH_BYTES])
@@ -52,7 +53,7 @@ pt_case_replay (PtCase *self, GError **error)
   g_auto (PtStoredResult) result = { .entity = -1 };
   PtFound found = store->verbs->read_result (store, &self->operation->op, &result, error);
 
-  if (found != PT_FOUND)
+  if (found != PT_FOUND || PT_PLANT (NO_OPERATION_ID))
     return found == PT_FOUND_ERROR ? PT_CASE_FAILED : PT_CASE_OPEN;
   self->standing = TRUE;
   if (is_other_content (self, &result))

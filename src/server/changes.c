@@ -11,6 +11,7 @@
 #include "audit.h"
 #include "errors.h"
 #include "fields.h"
+#include "plant.h"
 
 typedef struct {
   guint entity;
@@ -99,8 +100,11 @@ pt_transaction_release (PtTransaction *self, PtSavepoint *savepoint, GError **er
 void
 pt_transaction_rollback_to (PtTransaction *self, PtSavepoint *savepoint)
 {
+  gint64 head = self->organisation.head;
+
   /* Only counters move between the two: no operation writes a setting's text. */
   self->organisation = savepoint->organisation;
+  self->organisation.head = PT_PLANT (SEQUENCE_GAP) ? head : savepoint->organisation.head;
   g_array_set_size (self->leaves, savepoint->leaves);
   self->store->verbs->rollback_to (self->store);
 }

@@ -15,6 +15,7 @@
 #include "cursors.h"
 #include "messages.h"
 #include "office-json.h"
+#include "plant.h"
 #include "protocol-limits.h"
 #include "server-delta.h"
 
@@ -159,13 +160,15 @@ add_row (PtRow *row, gpointer data, GError **error)
   const PtRowMeta *meta = pt_row_peek_meta (row);
   Cut cut = { pt_writer_text_so_far (page->rows)->len, pt_writer_text_so_far (page->parents)->len };
 
+  if (PT_PLANT (CLOCK_CURSOR) && meta->updated_at < page->call->session.device.last_seen)
+    return PT_EACH_MORE;
   if (page->left == 0)
     return stop (page);
   if (g_hash_table_contains (page->ahead, &meta->id)) {
     page->last = meta->seq;
     return PT_EACH_MORE;
   }
-  if (!add_parents (page, row, page->last, error) || !write_row (page, row, error))
+  if ((!PT_PLANT (SPLIT_PAGE) && !add_parents (page, row, page->last, error)) || !write_row (page, row, error))
     return PT_EACH_ERROR;
   if (page->n_rows > 0 && page_size (page) > PT_LIMIT_PAGE - PAGE_TAIL) {
     g_string_truncate (pt_writer_text_so_far (page->rows), cut.rows);

@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "judge.h"
+#include "plant.h"
 #include "protocol-limits.h"
 
 /* Answers stay below the limit for any body with this much room for what is not rows. */
@@ -221,7 +222,8 @@ judge_group (Session *session, guint first, guint end, GError **error)
       add_verdict (session, pt_case_steal_verdict (g_ptr_array_index (cases, i)));
     return pt_transaction_release (transaction, &savepoint, error);
   }
-  pt_transaction_rollback_to (transaction, &savepoint);
+  if (!PT_PLANT (HALF_GROUP))
+    pt_transaction_rollback_to (transaction, &savepoint);
   pt_server_facts_forget (&session->judge.facts);
   if (last->status != PT_VERDICT_BLOCKED)
     return fail_group (session, first, end, cases, error);

@@ -71,7 +71,8 @@ send_anew (Chain *chain, PtChange *later, GError **error)
     later->base_row = g_strdup (failed->base_row);
   }
   if (g_hash_table_remove (chain->judged, &later->op))
-    return pt_change_renew (chain->database, chain->seams, later, chain->now, error);
+    return !pt_id_is_none (&later->group) ? fail_with (chain, later, error)
+                                          : pt_change_renew (chain->database, chain->seams, later, chain->now, error);
   return pt_change_update (chain->database, later, chain->now, error);
 }
 

@@ -315,18 +315,39 @@ follow (PtDatabase *database, const PtId *from, const PtId *to, GError **error)
   return pt_statement_run (update, error);
 }
 
+static void
+wait_again (PtChange *change)
+{
+  change->status = PT_CHANGE_PENDING;
+  change->retry_count = 0;
+  change->batch = 0;
+  pt_change_set_error (change, NULL, NULL, NULL);
+}
+
 gboolean
 pt_change_renew (PtDatabase *database, const PtSeams *seams, PtChange *change, gint64 now, GError **error)
 {
   PtId former = change->op;
 
   change->op = pt_id_new (seams->clock, seams->random);
-  change->status = PT_CHANGE_PENDING;
-  change->retry_count = 0;
   change->envelope = PT_ID_NONE;
-  change->batch = 0;
-  pt_change_set_error (change, NULL, NULL, NULL);
+  wait_again (change);
   return pt_change_update (database, change, now, error) && follow (database, &former, &change->op, error);
+}
+
+gboolean
+pt_change_is_parked (const PtChange *change)
+{
+  return change->status == PT_CHANGE_FAILED && g_strcmp0 (change->error_code, PT_CODE_PARKED) == 0;
+}
+
+gboolean
+pt_change_send_again (PtDatabase *database, const PtSeams *seams, PtChange *change, gint64 now, GError **error)
+{
+  if (!pt_change_is_parked (change))
+    return pt_change_renew (database, seams, change, now, error);
+  wait_again (change);
+  return pt_change_update (database, change, now, error);
 }
 
 gboolean

@@ -44,12 +44,16 @@ typedef struct {
 } PtChange;
 
 #define PT_CODE_CONFLICT "conflict"
+/* error_code of a change that the server never judged: its envelope was refused as a whole, three times. */
+#define PT_CODE_PARKED "refused"
 
 PtChange *pt_change_new (void);
 void pt_change_free (PtChange *change);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtChange, pt_change_free)
 
 gboolean pt_change_is_held (const PtChange *change);
+/* It failed without having been judged. */
+gboolean pt_change_is_parked (const PtChange *change);
 /* It left this computer at least once, so that it stands in the server's history or may yet. */
 gboolean pt_change_was_sealed (const PtChange *change);
 /* The row that was on screen; NULL for a create. */
@@ -81,6 +85,10 @@ gboolean pt_change_settle (PtDatabase *database, const PtChange *change, const c
                            gint64 seq, gint64 now, GError **error);
 /* The same change under a new operation id, waiting again; what is chained to it follows. */
 gboolean pt_change_renew (PtDatabase *database, const PtSeams *seams, PtChange *change, gint64 now, GError **error);
+/* Sends a failed change again: one that was judged under a new operation, one that was only parked under its own, since
+ * the server may have taken it for all that is known here. */
+gboolean pt_change_send_again (PtDatabase *database, const PtSeams *seams, PtChange *change, gint64 now,
+                               GError **error);
 /* What the server said waits for something may go again: it may be there now. What waits for an entry of this computer
  * that was refused, or for what waits for one, goes on waiting until somebody has seen to that. */
 gboolean pt_changes_unblock (PtDatabase *database, GError **error);

@@ -14,6 +14,7 @@
 #include "digests.h"
 #include "directory.h"
 #include "office-text.h"
+#include "plant.h"
 #include "recovery.h"
 #include "seen.h"
 #include "settings.h"
@@ -98,7 +99,7 @@ is_stale (PtDatabase *database, const PtPage *page, gboolean *stale, GError **er
   g_autoptr (GError) failed = NULL;
   g_autofree char *cursor = pt_confirmed_dup_cursor (database, &failed);
 
-  *stale = g_strcmp0 (cursor, page->from) != 0;
+  *stale = g_strcmp0 (cursor, page->from) != 0 && !PT_PLANT (CURSOR_FIRST);
   if (failed == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failed));
@@ -127,6 +128,24 @@ start_over (PtDatabase *database, PtPageApplied *applied, GError **error)
   return pt_confirmed_forget_cursor (database, error);
 }
 
+static gboolean
+ignore_row (PtRow *row, PtFieldsForm form, gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+/* Planted: in a transaction of its own. */
+static gboolean
+save_cursor_first (PtDatabase *database, GBytes *bytes, GError **error)
+{
+  PtPage page = { 0 };
+  gboolean saved = pt_page_read (bytes, &page, ignore_row, NULL, error)
+                   && pt_setting_set (database, PT_SETTING_CURSOR, page.cursor, error);
+
+  pt_page_clear (&page);
+  return saved;
+}
+
 gboolean
 pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *bytes, PtPageApplied *applied,
                          guint *changed, GError **error)
@@ -137,6 +156,8 @@ pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *byt
   gboolean done;
 
   memset (applied, 0, sizeof *applied);
+  if (PT_PLANT (CURSOR_FIRST) && !save_cursor_first (database, bytes, error))
+    return FALSE;
   if (!pt_scope_begin (database, &scope, error))
     return FALSE;
   done = run (&apply, database, bytes, &page, error);

@@ -492,6 +492,19 @@ archive (Save *save, PtSaved *saved, GError **error)
   return settle_changes (save, FALSE, "archived", error);
 }
 
+/* What was only parked may stand at the server, and what follows stands on it: it goes ahead of the deletion. */
+static gboolean
+send_parked_again (Save *save, GError **error)
+{
+  for (guint i = 0; i < save->open->len; i++) {
+    PtChange *change = g_ptr_array_index (save->open, i);
+
+    if (pt_change_is_parked (change) && !pt_change_send_again (save->database, save->seams, change, save->now, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* A deletion or a settlement takes the place of changes that were refused or lost. */
 static gboolean
 supersede (Save *save, GError **error)
@@ -499,7 +512,9 @@ supersede (Save *save, GError **error)
   if (!pt_id_is_none (&save->edit->resolves))
     return settle_changes (save, TRUE, "resolved", error)
            && pt_conflicts_settle (save->database, &save->edit->resolves, save->now, error);
-  return save->edit->kind != PT_OPERATION_DELETE || settle_changes (save, TRUE, "discarded", error);
+  if (save->edit->kind != PT_OPERATION_DELETE)
+    return TRUE;
+  return send_parked_again (save, error) && settle_changes (save, TRUE, "discarded", error);
 }
 
 static gboolean

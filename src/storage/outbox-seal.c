@@ -10,6 +10,7 @@
 
 #include "change.h"
 #include "compression.h"
+#include "plant.h"
 #include "protocol-limits.h"
 #include "sealing.h"
 #include "store.h"
@@ -321,6 +322,17 @@ seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, co
          && mark_sealed (database, &pick, envelope, error);
 }
 
+/* Planted: somebody must be at it. */
+static gboolean
+has_syncing (PtDatabase *database)
+{
+  gboolean found = FALSE;
+  gint64 one;
+
+  return pt_database_get_integer (database, "SELECT 1 FROM queue WHERE status = 'syncing' LIMIT 1", &one, &found, NULL)
+         && found;
+}
+
 /* The envelope that was sealed and not answered: the same bytes again. One that withdraws what another carries goes
  * ahead of it. */
 static gboolean
@@ -343,6 +355,8 @@ take_unanswered (PtDatabase *database, const PtId *user, PtSealed *sealed, GErro
 
   if (select == NULL || update == NULL)
     return FALSE;
+  if (PT_PLANT (STUCK_SYNCING) && has_syncing (database))
+    return TRUE;
   pt_statement_bind_id (select, 1, user);
   step = pt_statement_step (select, error);
   if (step != PT_STEP_ROW)
@@ -434,9 +448,11 @@ count_try (PtDatabase *database, GPtrArray *changes, const char *message, gint64
 
     change->retry_count++;
     change->status = change->retry_count < TRIES ? PT_CHANGE_PENDING : PT_CHANGE_FAILED;
-    pt_change_set_error (change, "refused", NULL, message);
+    pt_change_set_error (change, PT_CODE_PARKED, NULL, message);
     if (!pt_change_update (database, change, now, error))
       return FALSE;
+    if (PT_PLANT (DROPPED_AT_THIRD) && change->retry_count == TRIES)
+      pt_database_exec (database, "DELETE FROM queue WHERE retry_count = 3", NULL);
   }
   return TRUE;
 }

@@ -16,6 +16,7 @@
 #include "errors.h"
 #include "notices.h"
 #include "numbers.h"
+#include "plant.h"
 #include "seen.h"
 #include "store.h"
 #include "withdrawal.h"
@@ -112,7 +113,7 @@ find_result (Settle *settle, const PtChange *change, const PtVerdict *verdict, P
     return TRUE;
   if (!find_base (settle, change, verdict, &row, error))
     return FALSE;
-  if (row == NULL && verdict->record == NULL)
+  if (row == NULL && verdict->record == NULL && !PT_PLANT (PARTIAL_ROW))
     return TRUE;
   if (row == NULL)
     row = pt_row_new (change->entity);

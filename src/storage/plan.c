@@ -12,6 +12,7 @@
 
 #include "errors.h"
 #include "plan.h"
+#include "plant.h"
 #include "seen.h"
 #include "withdrawal.h"
 
@@ -30,7 +31,7 @@ pt_plan_is_unsent (const PtRow *seen, GPtrArray *open)
     const PtChange *change = g_ptr_array_index (open, i);
 
     if (change->status == PT_CHANGE_SYNCING || (change->status == PT_CHANGE_PENDING && pt_change_was_sealed (change))
-        || pt_change_is_held (change))
+        || pt_change_is_held (change) || pt_change_is_parked (change))
       return FALSE;
   }
   return TRUE;
@@ -131,7 +132,8 @@ plan_update (PtDatabase *database, const PtEdit *edit, guint32 written, const Pt
     *plan = pt_change_is_held (last) ? PT_PLAN_AMEND : PT_PLAN_REMAKE;
     return TRUE;
   }
-  if (last->status != PT_CHANGE_PENDING || pt_change_was_sealed (last) || !is_same_kind (edit, last, user)) {
+  if (last->status != PT_CHANGE_PENDING || (pt_change_was_sealed (last) && !PT_PLANT (STALE_ANSWER))
+      || !is_same_kind (edit, last, user)) {
     *plan = pt_plan_is_anew (pt_row_entity (edit->row), written, open) && open->len == 1 ? PT_PLAN_WITHDRAW : *plan;
     return TRUE;
   }
@@ -239,7 +241,7 @@ pt_plan_base (PtDatabase *database, PtChange *change, const PtRow *screen, const
   pt_change_set_base (change, found ? confirmed : screen);
   if (ahead != NULL)
     change->base_op = ahead->op;
-  else if (!found && pt_row_peek_meta (screen)->version != pt_row_peek_meta (seen)->version
+  else if (!found && !PT_PLANT (ECHO_CONFLICT) && pt_row_peek_meta (screen)->version != pt_row_peek_meta (seen)->version
            && !find_screened (database, screen, &change->base_op, error))
     return FALSE;
   if (!pt_id_is_none (&change->base_op)) {

@@ -6,59 +6,10 @@
 #include <string.h>
 
 #include "ledger.h"
-#include "sim-world.h"
+#include "sim-books.h"
 #include "tables.h"
 
 #define EXPONENT 2
-
-/* All databases, open for reading. */
-typedef struct {
-  SimWorld *world;
-  PtDatabase *server;
-  GPtrArray *devices; /* PtDatabase, as world->devices */
-} Books;
-
-typedef char *(*Check) (const Books *books);
-
-static PtDatabase *
-open_database (const char *folder, const char *name)
-{
-  g_autofree char *path = g_strconcat (folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-  PtDatabase *database = pt_database_open (path, PT_DATABASE_READ, SIM_DISK_VFS, &error);
-  if (database == NULL)
-    g_error ("%s cannot be read: %s", path, error->message);
-  return database;
-}
-
-static void
-books_open (Books *books, SimWorld *world)
-{
-  g_autofree char *server = sim_world_server_folder (world);
-  books->world = world;
-  books->server = open_database (server, "/paytrack-server.db");
-  books->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_database_close);
-  for (guint i = 0; i < world->devices->len; i++)
-    g_ptr_array_add (books->devices, open_database (((SimDevice *) world->devices->pdata[i])->folder, "/paytrack.db"));
-}
-
-static void
-books_close (Books *books)
-{
-  pt_database_close (books->server);
-  g_ptr_array_unref (books->devices);
-}
-
-static gint64
-count (PtDatabase *database, const char *sql)
-{
-  gint64 value = 0;
-  gboolean found = FALSE;
-  g_autoptr (GError) error = NULL;
-  if (!pt_database_get_integer (database, sql, &value, &found, &error))
-    g_error ("%s: %s", sql, error->message);
-  return found ? value : 0;
-}
 
 /* --- queues ------------------------------------------------------------------------------------------------------ */
 
@@ -74,25 +25,17 @@ static const char WAITING[]
       " 'unknown')"
       " FROM queue q WHERE status IN ('pending', 'syncing') AND op NOT IN (SELECT op FROM held) ORDER BY id LIMIT 1";
 
-/* The text of the only row, NULL where there is none. */
 static char *
-ask (PtDatabase *database, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PtStatement) question = pt_database_prepare (database, sql, &error);
-  g_assert_no_error (error);
-  return pt_statement_step (question, &error) == PT_STEP_ROW ? g_strdup (pt_statement_text (question, 0)) : NULL;
-}
-
-static char *
-check_queues (const Books *books)
+check_queues (const SimBooks *books)
 {
   for (guint i = 0; i < books->devices->len; i++) {
     PtDatabase *database = books->devices->pdata[i];
-    g_autofree char *waiting = ask (database, WAITING);
+    g_autofree char *waiting = sim_books_ask (database, WAITING);
     if (waiting != NULL)
       return g_strdup_printf ("device %u still waits with %s", i, waiting);
-    if (count (database, "SELECT count(*) FROM queue WHERE status = 'error' AND ifnull(error_message, '') = ''") > 0)
+    if (sim_books_count (database,
+                         "SELECT count(*) FROM queue WHERE status = 'error' AND ifnull(error_message, '') = ''")
+        > 0)
       return g_strdup_printf ("device %u has parked entries without a reason", i);
   }
   return NULL;
@@ -173,7 +116,7 @@ check_saved_one (SimWorld *self, PtDatabase *database, guint index)
 }
 
 static char *
-check_saved (const Books *books)
+check_saved (const SimBooks *books)
 {
   char *wrong = NULL;
   for (guint d = 0; wrong == NULL && d < books->devices->len; d++) {
@@ -185,71 +128,6 @@ check_saved (const Books *books)
     }
   }
   return wrong;
-}
-
-/* --- the server's history ---------------------------------------------------------------------------------------- */
-
-static char *
-check_history (const Books *books)
-{
-  if (count (books->server, "SELECT count(*) FROM (SELECT 1 FROM changes WHERE op IS NOT NULL"
-                            " GROUP BY op, id HAVING count(*) > 1)")
-      > 0)
-    return g_strdup ("an operation stands twice in the server's history");
-  if (count (books->server, "SELECT count(*) FROM results r WHERE status IN ('applied', 'merged')"
-                            " AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.op = r.op)"
-                            " AND answer NOT LIKE '%\"seq\"%'")
-      > 0)
-    return g_strdup ("an accepted operation is not in the server's history");
-  if (count (books->server, "SELECT count(*) FROM changes d JOIN changes c ON c.id = d.id AND c.version > d.version"
-                            " WHERE d.kind = 'delete'")
-      > 0)
-    return g_strdup ("a deleted row came back");
-  if (count (books->server, "SELECT ifnull(max(seq), 0) - count(*) FROM changes") != 0)
-    return g_strdup ("the server's seq has a gap");
-  return NULL;
-}
-
-static char *
-check_chain (const Books *books)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PtStatement) links
-      = pt_database_prepare (books->server, "SELECT hash, entry FROM audit ORDER BY i", &error);
-  guint8 previous[32] = { 0 };
-  guint8 hash[32];
-  gint64 n = 0;
-
-  g_assert_no_error (error);
-  while (pt_statement_step (links, &error) == PT_STEP_ROW) {
-    g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-    gsize length = 0, digest = sizeof hash;
-    const void *kept = pt_statement_blob (links, 0, &length);
-    n++;
-    g_checksum_update (sum, previous, sizeof previous);
-    g_checksum_update (sum, (const guchar *) pt_statement_text (links, 1), -1);
-    g_checksum_get_digest (sum, hash, &digest);
-    if (length != sizeof hash || memcmp (hash, kept, sizeof hash) != 0)
-      return g_strdup_printf ("link %" G_GINT64_FORMAT " of the audit chain is broken", n);
-    memcpy (previous, hash, sizeof previous);
-  }
-  return n > 0 ? NULL : g_strdup ("the audit chain is empty");
-}
-
-/* What was entered as one was taken as one. A change that went into the refused entry it stood on (folded) was never
- * anybody's to take. */
-static char *
-check_groups (const Books *books)
-{
-  for (guint i = 0; i < books->devices->len; i++) {
-    PtDatabase *database = books->devices->pdata[i];
-    if (count (database, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE group_id IS NOT NULL"
-                         " AND ifnull(outcome, '') <> 'folded' GROUP BY group_id"
-                         " HAVING count(DISTINCT ifnull(outcome, '') IN ('applied', 'merged')) > 1)")
-        > 0)
-      return g_strdup_printf ("half of a group of device %u was taken", i);
-  }
-  return NULL;
 }
 
 /* --- both sides the same ----------------------------------------------------------------------------------------- */
@@ -289,7 +167,7 @@ equal_digests (PtDigest a, PtDigest b)
 }
 
 static char *
-check_digests (const Books *books)
+check_digests (const SimBooks *books)
 {
   for (guint e = 0; e < PT_ENTITIES; e++) {
     const PtEntity *entity = pt_entity (e);
@@ -309,7 +187,7 @@ check_digests (const Books *books)
 }
 
 static char *
-check_books (const Books *books)
+check_books (const SimBooks *books)
 {
   g_autofree char *theirs = ledger_balances (pt_database_handle (books->server), "collections", "payments");
   char *wrong = ledger_check_collections (pt_database_handle (books->server), "collections", EXPONENT);
@@ -329,17 +207,18 @@ check_books (const Books *books)
 char *
 sim_checks_run (SimWorld *self, guint *which)
 {
-  static const Check CHECKS[]
-      = { check_queues, check_saved, check_history, check_groups, check_chain, check_digests, check_books };
-  Books books;
+  static const SimCheck CHECKS[]
+      = { check_queues,  check_saved, sim_check_history,  sim_check_groups, sim_check_chain,
+          check_digests, check_books, sim_check_verdicts, sim_check_echoes, sim_check_repairs };
+  SimBooks books;
   char *wrong = NULL;
 
-  books_open (&books, self);
+  sim_books_open (&books, self);
   for (guint i = 0; wrong == NULL && i < G_N_ELEMENTS (CHECKS); i++) {
     wrong = CHECKS[i](&books);
     *which = i;
   }
-  books_close (&books);
+  sim_books_close (&books);
   return wrong;
 }
 
@@ -354,9 +233,9 @@ sim_checks_tell_queues (SimWorld *self)
         " || ifnull(', blocked on ' || lower(hex(blocked_on)), '') || ifnull(', in group ' || lower(hex(group_id)), '')"
         " || ifnull(', envelope ' || lower(hex(envelope_id)), '') || ifnull(': ' || error_message, '')"
         " FROM queue WHERE status <> 'success' ORDER BY id";
-  Books books;
+  SimBooks books;
 
-  books_open (&books, self);
+  sim_books_open (&books, self);
   for (guint i = 0; i < books.devices->len; i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (PtStatement) entries = pt_database_prepare (books.devices->pdata[i], SQL, &error);
@@ -364,5 +243,5 @@ sim_checks_tell_queues (SimWorld *self)
     while (pt_statement_step (entries, &error) == PT_STEP_ROW)
       sim_world_tell (self, "device %u keeps %s", i, pt_statement_text (entries, 0));
   }
-  books_close (&books);
+  sim_books_close (&books);
 }

@@ -14,6 +14,9 @@ static const char *const NAMES[] = { "Nimal", "Kumari", "Sunil", "Padma", "Ruwan
 static const char *const REGIONS[] = { "Haputale", "Bandarawela", "Ella", "Welimada" };
 static const char *const NOTES[] = { "wet leaf", "seen by the field officer", "coarse", "second weighing" };
 
+/* As many records of each kind do people work with where all work with the same. */
+#define CROWDED_ROWS 3
+
 typedef struct {
   SimDevice *device;
   PtEdit *edit;
@@ -100,7 +103,8 @@ run_pick (PtDatabase *database, gpointer data, guint *changed, GError **error)
     return FALSE;
   if (row_ids->len == 0)
     return TRUE;
-  gint64 row_id = g_array_index (row_ids, gint64, sim_world_roll (pick->world, row_ids->len));
+  guint among = pick->world->crowded ? MIN (row_ids->len, CROWDED_ROWS) : row_ids->len;
+  gint64 row_id = g_array_index (row_ids, gint64, sim_world_roll (pick->world, among));
   PtSyncState state;
   g_autoptr (GPtrArray) rows = pt_repository_read (database, pick->entity, &row_id, 1, &state, error);
   if (rows == NULL)

@@ -248,6 +248,7 @@ on_synced (GObject *source, GAsyncResult *result, gpointer data)
     note_failure (waiting, error);
     return;
   }
+  waiting->world->repaired += receipt->repaired;
   waiting->world->conflicts += receipt->settled.conflicts;
   sim_world_tell (waiting->world,
                   "device %u synced: pushed %u applied %u conflicts %u rejected %u blocked %u pulled %u%s",

@@ -29,6 +29,7 @@ typedef struct {
   PtSyncService *sync;
   gint64 clock_error;
   gboolean needs_sign_in; /* the engine said so */
+  gboolean is_double;     /* an older copy is or was in use somewhere */
   gboolean asleep;        /* nobody switches it on before the calm */
   SimImage *kept;         /* a copy of its database, to be put back one day; NULL where there is none */
   guint kept_saves;       /* how much had been saved in the world by then */
@@ -61,6 +62,7 @@ struct _SimWorld {
   GChecksum *trace;
   GString *story; /* the trace in words, where it is wanted; else NULL */
   guint syncs, saves, crashes, conflicts;
+  guint repaired; /* rows, by walking digests, but for what a server that was put back explains */
 };
 
 /* Once a process, before the first world. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "plant.h"
 #include "signatures.h"
 #include "sim-disk.h"
 #include "sim-jobs.h"
@@ -20,6 +21,7 @@ static gint64 n_seeds = 1;
 static gint64 first_seed = 1;
 static int n_jobs;
 static char *steps;
+static char *plant;
 static gboolean tell_story;
 static gboolean speak_tap;
 
@@ -29,6 +31,8 @@ static const GOptionEntry OPTIONS[] = {
   { "jobs", 'j', 0, G_OPTION_ARG_INT, &n_jobs, "How many processes at once; one for each processor", "N" },
   { "steps", 0, 0, G_OPTION_ARG_STRING, &steps, "Only these steps of each scenario, as 3,7-12", "NUMBERS" },
   { "story", 0, 0, G_OPTION_ARG_NONE, &tell_story, "Print everything that happens", NULL },
+  { "plant", 0, 0, G_OPTION_ARG_STRING, &plant, "Plant this bug, or each (all), and seek the seed that finds it",
+    "NAME" },
   { "tap", 0, 0, G_OPTION_ARG_NONE, &speak_tap, "Report by the Test Anything Protocol, a test for each hundred", NULL },
   { NULL },
 };
@@ -75,7 +79,9 @@ live (gint64 seed, SimTally *tally, gpointer data)
     append_story (text, outcome.story);
     g_print ("%s", text->str);
   }
-  if (outcome.wrong != NULL && steps == NULL)
+  if (outcome.wrong != NULL && plant != NULL)
+    g_print ("# %s\n", outcome.wrong);
+  else if (outcome.wrong != NULL && steps == NULL)
     print_failure (seed, plan, &outcome);
   else if (outcome.wrong != NULL)
     g_print ("# seed %" G_GINT64_FORMAT ": %s\n", seed, outcome.wrong);
@@ -120,6 +126,51 @@ report (void)
   return tally.failed;
 }
 
+#ifdef PT_WITH_PLANTS
+/* Lives through scenarios until one fails; whether one did. */
+static gboolean
+seek (PtPlant which)
+{
+  gint64 began = g_get_monotonic_time ();
+  SimTally tally;
+
+  pt_plant = which;
+  sim_jobs_run (first_seed, n_seeds, (guint) n_jobs, SIM_RUN_TO_FAILURE, 0, live, NULL, &tally);
+  if (tally.failed > 0)
+    g_print ("ok - %s: found by seed %" G_GINT64_FORMAT ", after %" G_GINT64_FORMAT " scenarios and %.1f s\n",
+             pt_plant_word (which), tally.first_failed, tally.done,
+             (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC);
+  else
+    g_print ("not ok - %s: not found in %" G_GINT64_FORMAT " scenarios\n", pt_plant_word (which), tally.done);
+  return tally.failed > 0;
+}
+
+/* How many of the bugs asked for were not found. */
+static gint64
+seek_plants (void)
+{
+  gboolean all = g_str_equal (plant, "all");
+  gint64 sought = 0, missed = 0;
+
+  for (guint i = PT_PLANT_NONE + 1; i < PT_PLANTS; i++)
+    if (all || g_str_equal (plant, pt_plant_word (i))) {
+      sought++;
+      missed += !seek (i);
+    }
+  if (sought == 0)
+    g_printerr ("There is no planted bug %s\n", plant);
+  g_print ("1..%" G_GINT64_FORMAT "\n", sought);
+  return sought > 0 ? missed : 1;
+}
+#else
+static gint64
+seek_plants (void)
+{
+  g_printerr ("No bugs are planted here: configure a build with -Dplants=true\n");
+  return 1;
+}
+#endif
+
 /* The programs' own logs tell of each injected fault: they are of no use here. */
 static GLogWriterOutput
 drop_logs (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
@@ -156,6 +207,9 @@ main (int argc, char **argv)
   pt_signatures_init ();
   sim_disk_init ();
   sim_world_prepare ();
-  failed = speak_tap ? report_by_tap () : report ();
+  if (plant != NULL)
+    failed = seek_plants ();
+  else
+    failed = speak_tap ? report_by_tap () : report ();
   return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -168,24 +168,42 @@ test_retry_half_group (void)
 {
   g_autoptr (Desk) desk = desk_new ();
   g_autoptr (Counterpart) server = counterpart_new (desk);
-  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (PtChange) lost = NULL;
+  g_autoptr (PtChange) rest = NULL;
   g_autoptr (PtChange) alone = NULL;
-  DeskBasics basics = desk_add_basics (desk);
-  PtId slip;
+  PtId first = add (desk, "S001"), second = add (desk, "S002");
 
-  counterpart_push (server, desk);
-  slip = desk_add_slip (desk, &basics, "1000");
-  desk_delete (desk, PT_COLLECTIONS, &slip);
+  g_assert_true (pt_database_exec (desk->database, "UPDATE queue SET group_id = x'00000000000000000000000000000001'", NULL));
   refuse_all (desk, server);
-  open = desk_open (desk, &slip);
-  g_assert_cmpuint (open->len, ==, 2);
-  g_assert_true (pt_change_settle (desk->database, open->pdata[1], "conflict", 1, 1, 1, NULL));
+  lost = desk_only (desk, &first);
+  rest = desk_only (desk, &second);
+  g_assert_true (pt_change_settle (desk->database, lost, "conflict", 1, 1, 1, NULL));
   g_assert_true (pt_outbox_retry (desk->database, &desk->seams, 0, NULL));
   g_assert_cmpint (desk_counts (desk).attention, ==, 1);
-  g_assert_true (pt_outbox_retry (desk->database, &desk->seams, ((PtChange *) open->pdata[0])->id, NULL));
-  alone = desk_only (desk, &slip);
+  g_assert_true (pt_outbox_retry (desk->database, &desk->seams, rest->id, NULL));
+  alone = desk_only (desk, &second);
   g_assert_cmpint (alone->status, ==, PT_CHANGE_PENDING);
   g_assert_true (pt_id_is_none (&alone->group));
+}
+
+/* What was parked may stand at the server: a deletion sends it again ahead of itself, under its own name. */
+static void
+test_delete_parked (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (PtChange) parked = NULL;
+  g_autoptr (GPtrArray) open = NULL;
+  PtId id = add (desk, "S001");
+
+  park_all (desk);
+  parked = desk_only (desk, &id);
+  desk_delete (desk, PT_SUPPLIERS, &id);
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_true (pt_id_equal (&((PtChange *) open->pdata[0])->op, &parked->op));
+  counterpart_push (server, desk);
+  g_assert_true (pt_row_peek_meta (counterpart_get (server, &id))->deleted);
 }
 
 /* @code -1: it works. */
@@ -310,6 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/queue/retry-group", test_retry_group);
   g_test_add_func ("/queue/retry-chain", test_retry_chain);
   g_test_add_func ("/queue/retry-half-group", test_retry_half_group);
+  g_test_add_func ("/queue/delete-parked", test_delete_parked);
   g_test_add_func ("/queue/discard-refused", test_discard_refused);
   g_test_add_func ("/queue/discard-deletion", test_discard_deletion);
   g_test_add_func ("/queue/no-discard", test_no_discard);

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What must hold of the server's history, and of what the devices know of it. */
+
+#include <string.h>
+
+#include "fields.h"
+#include "sim-books.h"
+
+/* --- the server's history ---------------------------------------------------------------------------------------- */
+
+char *
+sim_check_history (const SimBooks *books)
+{
+  if (sim_books_count (books->server, "SELECT count(*) FROM (SELECT 1 FROM changes WHERE op IS NOT NULL"
+                                      " GROUP BY op, id HAVING count(*) > 1)")
+      > 0)
+    return g_strdup ("an operation stands twice in the server's history");
+  if (sim_books_count (books->server, "SELECT count(*) FROM results r WHERE status IN ('applied', 'merged')"
+                                      " AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.op = r.op)"
+                                      " AND answer NOT LIKE '%\"seq\"%'")
+      > 0)
+    return g_strdup ("an accepted operation is not in the server's history");
+  if (sim_books_count (books->server,
+                       "SELECT count(*) FROM changes d JOIN changes c ON c.id = d.id AND c.version > d.version"
+                       " WHERE d.kind = 'delete'")
+      > 0)
+    return g_strdup ("a deleted row came back");
+  if (sim_books_count (books->server, "SELECT count(*) FROM results r JOIN changes c ON c.op = r.op"
+                                      " WHERE r.status NOT IN ('applied', 'merged')")
+      > 0)
+    return g_strdup ("a refused operation stands in the server's history");
+  if (sim_books_count (books->server, "SELECT ifnull(max(seq), 0) - count(*) FROM changes") != 0)
+    return g_strdup ("the server's seq has a gap");
+  return NULL;
+}
+
+char *
+sim_check_chain (const SimBooks *books)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtStatement) links
+      = pt_database_prepare (books->server, "SELECT hash, entry FROM audit ORDER BY i", &error);
+  guint8 previous[32] = { 0 };
+  guint8 hash[32];
+  gint64 n = 0;
+
+  g_assert_no_error (error);
+  while (pt_statement_step (links, &error) == PT_STEP_ROW) {
+    g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+    gsize length = 0, digest = sizeof hash;
+    const void *kept = pt_statement_blob (links, 0, &length);
+    n++;
+    g_checksum_update (sum, previous, sizeof previous);
+    g_checksum_update (sum, (const guchar *) pt_statement_text (links, 1), -1);
+    g_checksum_get_digest (sum, hash, &digest);
+    if (length != sizeof hash || memcmp (hash, kept, sizeof hash) != 0)
+      return g_strdup_printf ("link %" G_GINT64_FORMAT " of the audit chain is broken", n);
+    memcpy (previous, hash, sizeof previous);
+  }
+  return n > 0 ? NULL : g_strdup ("the audit chain is empty");
+}
+
+/* What was entered as one was taken as one. A change that went into the refused entry it stood on (folded) was never
+ * anybody's to take. */
+char *
+sim_check_groups (const SimBooks *books)
+{
+  for (guint i = 0; i < books->devices->len; i++) {
+    PtDatabase *database = books->devices->pdata[i];
+    if (sim_books_count (database, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE group_id IS NOT NULL"
+                                   " AND ifnull(outcome, '') <> 'folded' GROUP BY group_id"
+                                   " HAVING count(DISTINCT ifnull(outcome, '') IN ('applied', 'merged')) > 1)")
+        > 0)
+      return g_strdup_printf ("half of a group of device %u was taken", i);
+  }
+  return NULL;
+}
+
+/* --- what both sides know of each operation ----------------------------------------------------------------------- */
+
+/* Op (hex) to status, of everything that @sql gives so. */
+static GHashTable *
+read_statuses (PtDatabase *database, const char *sql)
+{
+  GHashTable *statuses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtStatement) rows = pt_database_prepare (database, sql, &error);
+
+  g_assert_no_error (error);
+  while (pt_statement_step (rows, &error) == PT_STEP_ROW)
+    g_hash_table_insert (statuses, g_strdup (pt_statement_text (rows, 0)), g_strdup (pt_statement_text (rows, 1)));
+  return statuses;
+}
+
+static gboolean
+is_taken (const char *status)
+{
+  return g_strcmp0 (status, "applied") == 0 || g_strcmp0 (status, "merged") == 0;
+}
+
+/* The first operation that @here knows as taken and @there does not; in the order of @database's queue or history. */
+static char *
+find_unknown (PtDatabase *database, const char *sql, GHashTable *there)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtStatement) rows = pt_database_prepare (database, sql, &error);
+
+  g_assert_no_error (error);
+  while (pt_statement_step (rows, &error) == PT_STEP_ROW) {
+    const char *op = pt_statement_text (rows, 0);
+    if (is_taken (pt_statement_text (rows, 1)) && !is_taken (g_hash_table_lookup (there, op)))
+      return g_strdup (op);
+  }
+  return NULL;
+}
+
+static const char TAKEN[] = "SELECT lower(hex(op)), outcome FROM queue WHERE status = 'success' ORDER BY id";
+/* What was parked may have been taken by a message that came late: sent again, it is answered so. */
+static const char TAKEN_OR_PARKED[]
+    = "SELECT lower(hex(op)), iif (status = 'error' AND error_code = 'refused', 'applied', outcome) FROM queue";
+
+/* What a device heard was taken is taken, and the other way round what the server took of a device's it knows of, once
+ * all is quiet. A device that was put back from an old copy may have forgotten, and so may its double. */
+char *
+sim_check_verdicts (const SimBooks *books)
+{
+  g_autoptr (GHashTable) results = read_statuses (books->server, "SELECT lower(hex(op)), status FROM results");
+
+  for (guint i = 0; i < books->devices->len; i++) {
+    const SimDevice *device = books->world->devices->pdata[i];
+    g_autofree char *lost = find_unknown (books->devices->pdata[i], TAKEN, results);
+    g_autoptr (GHashTable) known = read_statuses (books->devices->pdata[i], TAKEN_OR_PARKED);
+    g_autofree char *sql
+        = g_strdup_printf ("SELECT lower(hex(r.op)), r.status FROM results r JOIN users u ON u.id = r.user"
+                           " WHERE u.name = '%s' ORDER BY r.op",
+                           device->user);
+    g_autofree char *missed = device->is_double ? NULL : find_unknown (books->server, sql, known);
+    if (lost != NULL)
+      return g_strdup_printf ("device %u knows operation %s as taken, the server does not", i, lost);
+    if (missed != NULL)
+      return g_strdup_printf ("the server has taken operation %s of device %u, which does not know it", missed, i);
+  }
+  return NULL;
+}
+
+/* Whether the device itself made the server's version of the conflict's record. */
+static gboolean
+is_own_version (const SimBooks *books, PtStatement *conflict)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM changes WHERE version = %" G_GINT64_FORMAT
+                                          " AND lower(hex(id)) = '%s' AND lower(hex(device)) = '%s'",
+                                          pt_statement_integer (conflict, 5), pt_statement_text (conflict, 6),
+                                          pt_statement_text (conflict, 7));
+  return sim_books_count (books->server, sql) > 0;
+}
+
+/* One version later, with nothing else in it than was on screen: that was the device's own change. */
+static gboolean
+is_echo (const SimBooks *books, PtStatement *conflict, const PtEntity *entity)
+{
+  const char *texts[] = { pt_statement_text (conflict, 1), pt_statement_text (conflict, 2) };
+  g_autoptr (PtRow) base = texts[0] != NULL ? pt_pull_row_from_text (texts[0], -1, NULL) : NULL;
+  g_autoptr (PtRow) theirs = texts[1] != NULL ? pt_pull_row_from_text (texts[1], -1, NULL) : NULL;
+
+  return base != NULL && theirs != NULL && !pt_row_peek_meta (theirs)->deleted
+         && pt_statement_integer (conflict, 4) + 1 == pt_statement_integer (conflict, 5)
+         && pt_row_diff (base, theirs) == 0 && is_own_version (books, conflict);
+}
+
+char *
+sim_check_echoes (const SimBooks *books)
+{
+  for (guint i = 0; i < books->devices->len; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (PtStatement) conflicts
+        = pt_database_prepare (books->devices->pdata[i],
+                               "SELECT entity_type, base, theirs, lower(hex(op)), client_version, server_version, "
+                               "lower(hex(entity_uuid)), lower(hex(device_id)) FROM conflicts",
+                               &error);
+    g_assert_no_error (error);
+    while (pt_statement_step (conflicts, &error) == PT_STEP_ROW)
+      if (is_echo (books, conflicts, pt_entity_find (pt_statement_text (conflicts, 0), -1)))
+        return g_strdup_printf ("device %u took its own change for somebody else's in operation %s", i,
+                                pt_statement_text (conflicts, 3));
+  }
+  return NULL;
+}
+
+/* Digests differ only where a bug let them; repair heals it, and must not hide it. */
+char *
+sim_check_repairs (const SimBooks *books)
+{
+  return books->world->repaired == 0 ? NULL : g_strdup_printf ("%u rows had to be repaired", books->world->repaired);
+}
