@@ -122,7 +122,8 @@ find_result (Settle *settle, const PtChange *change, const PtVerdict *verdict, P
   else if (change->set != NULL)
     pt_row_apply (row, change->set);
   stamp (settle, change, row, verdict->version, verdict->seq);
-  pt_row_meta (row)->deleted = change->kind == PT_OPERATION_DELETE;
+  /* What was deleted stays so, also where a conflict of it is settled. */
+  pt_row_meta (row)->deleted |= change->kind == PT_OPERATION_DELETE;
   *result = g_steal_pointer (&row);
   return TRUE;
 }
