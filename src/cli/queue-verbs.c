@@ -20,42 +20,13 @@ read_queue (PtDatabase *database, gpointer data, guint *changed, GError **error)
 }
 
 static void
-write_entry (PtWriter *writer, const PtQueueEntry *entry)
-{
-  pt_writer_begin_object (writer);
-  pt_writer_put_integer (writer, "id", entry->id);
-  pt_writer_put_text (writer, "entity_type", entry->entity->name);
-  pt_writer_put_id (writer, "entity_uuid", &entry->entity_id);
-  pt_writer_put_text (writer, "operation", pt_operation_kind_word (entry->operation));
-  pt_writer_member (writer, "payload");
-  if (entry->payload != NULL)
-    pt_writer_raw (writer, entry->payload, -1);
-  else
-    pt_writer_null (writer);
-  pt_writer_put_text (writer, "status", entry->status);
-  pt_writer_put_integer (writer, "retry_count", entry->retry_count);
-  pt_writer_put_text (writer, "error_message", entry->error_message);
-  pt_writer_put_text (writer, "error_code", entry->error_code);
-  pt_writer_put_text (writer, "error_field", entry->error_field);
-  pt_writer_put_integer (writer, "created_at", entry->created_at);
-  pt_writer_put_integer (writer, "updated_at", entry->updated_at);
-  pt_writer_put_id (writer, "op", &entry->op);
-  if (entry->outcome != NULL) {
-    pt_writer_put_text (writer, "outcome", entry->outcome);
-    pt_writer_put_integer (writer, "version", entry->version);
-  }
-  pt_writer_put_text (writer, "label", entry->label);
-  pt_writer_end_object (writer);
-}
-
-static void
 print_json (GPtrArray *entries)
 {
   g_autoptr (PtWriter) writer = pt_writer_new ();
 
   pt_writer_begin_array (writer);
   for (guint i = 0; i < entries->len; i++)
-    write_entry (writer, entries->pdata[i]);
+    pt_queue_entry_write (entries->pdata[i], writer);
   pt_writer_end_array (writer);
   pt_output_json (writer);
 }

@@ -87,6 +87,19 @@ pt_display_amount (gint64 minor, const PtOffice *office)
 }
 
 char *
+pt_display_span (gint64 ms)
+{
+  if (ms < MINUTE)
+    return g_strdup_printf (_ ("%d s"), (int) (MAX (ms, 0) / 1000));
+  if (ms < HOUR)
+    return g_strdup_printf (_ ("%d min"), (int) (ms / MINUTE));
+  if (ms < DAY)
+    /* Translators: a length of time in hours and minutes */
+    return g_strdup_printf (_ ("%d h %d min"), (int) (ms / HOUR), (int) (ms % HOUR / MINUTE));
+  return g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%d day", "%d days", (gulong) (ms / DAY)), (int) (ms / DAY));
+}
+
+char *
 pt_display_money (gint64 minor, const PtOffice *office)
 {
   g_autofree char *amount = pt_display_amount (minor, office);

@@ -29,6 +29,8 @@ char *pt_display_base (gint64 base, const char *dimension);
 char *pt_display_count (gint64 count);
 /* `2 minutes ago`; @wall and @now in UTC ms. */
 char *pt_display_age (gint64 wall, gint64 now);
+/* How long something lasted: `45 s`, `12 min`, `2 h 15 min`, `3 days`. */
+char *pt_display_span (gint64 ms);
 /* `22 Nov 2026, 14:05` in the local time zone. */
 char *pt_display_time (gint64 wall);
 /* Whether a column of @kind stands at the right, in figures of one width. */

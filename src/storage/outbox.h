@@ -3,6 +3,7 @@
 
 #include "messages.h"
 #include "repository.h"
+#include "writer.h"
 
 G_BEGIN_DECLS
 
@@ -144,10 +145,16 @@ typedef struct {
 } PtQueueEntry;
 
 void pt_queue_entry_free (PtQueueEntry *entry);
+/* As a JSON object with the queue's columns. */
+void pt_queue_entry_write (const PtQueueEntry *entry, PtWriter *writer);
 /* Unsettled entries, oldest first; @limit 0 for all. (element-type PtQueueEntry) */
 GPtrArray *pt_outbox_list (PtDatabase *database, guint limit, GError **error);
+/* Refused and parked ones, without those in conflict, oldest first. (element-type PtQueueEntry) */
+GPtrArray *pt_outbox_list_refused (PtDatabase *database, GError **error);
 /* Every entry that was ever made here of one record, settled ones too, oldest first. (element-type PtQueueEntry) */
 GPtrArray *pt_outbox_history (PtDatabase *database, const PtId *id, GError **error);
+/* An unsettled entry as JSON text with its line's end, to be kept or sent to somebody. PT_ERROR_NOT_FOUND. */
+char *pt_outbox_export (PtDatabase *database, gint64 id, GError **error);
 /* A parked or refused entry waits again, as a new operation; @id 0 for all of them. PT_ERROR_NOT_FOUND. */
 gboolean pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error);
 /* Takes a change back: it stays in the history, and the record is seen without it. One that has left this computer (its

@@ -213,6 +213,77 @@ pt_outbox_list (PtDatabase *database, guint limit, GError **error)
 }
 
 GPtrArray *
+pt_outbox_list_refused (PtDatabase *database, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database,
+                             ENTRY_COLUMNS "WHERE status = 'error' AND ifnull(error_code, '') <> '" PT_CODE_CONFLICT
+                                           "' ORDER BY id",
+                             error);
+
+  return select != NULL ? read_entries (database, select, error) : NULL;
+}
+
+void
+pt_queue_entry_write (const PtQueueEntry *entry, PtWriter *writer)
+{
+  pt_writer_begin_object (writer);
+  pt_writer_put_integer (writer, "id", entry->id);
+  pt_writer_put_text (writer, "entity_type", entry->entity->name);
+  pt_writer_put_id (writer, "entity_uuid", &entry->entity_id);
+  pt_writer_put_text (writer, "operation", pt_operation_kind_word (entry->operation));
+  pt_writer_member (writer, "payload");
+  if (entry->payload != NULL)
+    pt_writer_raw (writer, entry->payload, -1);
+  else
+    pt_writer_null (writer);
+  pt_writer_put_text (writer, "status", entry->status);
+  pt_writer_put_integer (writer, "retry_count", entry->retry_count);
+  pt_writer_put_text (writer, "error_message", entry->error_message);
+  pt_writer_put_text (writer, "error_code", entry->error_code);
+  pt_writer_put_text (writer, "error_field", entry->error_field);
+  pt_writer_put_integer (writer, "created_at", entry->created_at);
+  pt_writer_put_integer (writer, "updated_at", entry->updated_at);
+  pt_writer_put_id (writer, "op", &entry->op);
+  if (entry->outcome != NULL) {
+    pt_writer_put_text (writer, "outcome", entry->outcome);
+    pt_writer_put_integer (writer, "version", entry->version);
+  }
+  pt_writer_put_text (writer, "label", entry->label);
+  pt_writer_end_object (writer);
+}
+
+static char *
+write_as_text (const PtQueueEntry *entry)
+{
+  g_autoptr (PtWriter) writer = pt_writer_new ();
+  g_autofree char *text = NULL;
+
+  pt_queue_entry_write (entry, writer);
+  text = pt_writer_end_text (writer);
+  return g_strconcat (text, "\n", NULL);
+}
+
+char *
+pt_outbox_export (PtDatabase *database, gint64 id, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database, ENTRY_COLUMNS "WHERE id = ? AND status <> 'success'", error);
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (select == NULL)
+    return NULL;
+  pt_statement_bind_integer (select, 1, id);
+  entries = read_entries (database, select, error);
+  if (entries == NULL)
+    return NULL;
+  if (entries->len > 0)
+    return write_as_text (entries->pdata[0]);
+  g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("No unsettled entry %" PRId64), id);
+  return NULL;
+}
+
+GPtrArray *
 pt_outbox_history (PtDatabase *database, const PtId *id, GError **error)
 {
   g_autoptr (PtStatement) select

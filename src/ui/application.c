@@ -208,8 +208,34 @@ on_show_view (GSimpleAction *action, GVariant *parameter, gpointer data)
     pt_window_show_view (PT_WINDOW (window), g_variant_get_string (parameter, NULL));
 }
 
+/* What a notification's button asks for is done by the window. */
+static void
+ask_window (PtApplication *self, const char *action, GVariant *target)
+{
+  g_application_activate (G_APPLICATION (self));
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (PT_IS_WINDOW (window))
+    g_action_group_activate_action (G_ACTION_GROUP (window), action, target);
+}
+
+static void
+on_asked (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ask_window (data, g_action_get_name (G_ACTION (action)), NULL);
+}
+
+static void
+on_settle (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ask_window (data, "settle", g_variant_new_string (""));
+}
+
 static const GActionEntry actions[] = {
   { .name = "show-view", .activate = on_show_view, .parameter_type = "s" },
+  { .name = "settle", .activate = on_settle },
+  { .name = "sync", .activate = on_asked },
+  { .name = "sync-cancel", .activate = on_asked },
+  { .name = "sign-in", .activate = on_asked },
   { .name = "quit", .activate = on_quit },
   { .name = "about", .activate = on_about },
 };
@@ -218,18 +244,12 @@ static const struct {
   const char *action;
   const char *accels[3];
 } accels[] = {
-  { "win.new", { "<Control>n" } },
-  { "win.search", { "<Control>f" } },
-  { "win.print", { "<Control>p" } },
-  { "win.sync", { "F5" } },
-  { "window.close", { "<Control>w" } },
-  { "app.quit", { "<Control>q" } },
-  { "win.view::today", { "<Alt>1" } },
-  { "win.view::collections", { "<Alt>2" } },
-  { "win.view::suppliers", { "<Alt>3" } },
-  { "win.view::products", { "<Alt>4" } },
-  { "win.view::payments", { "<Alt>5" } },
-  { "win.view::sync", { "<Alt>6" } },
+  { "win.new", { "<Control>n" } },         { "win.search", { "<Control>f" } },
+  { "win.print", { "<Control>p" } },       { "win.sync", { "F5" } },
+  { "window.close", { "<Control>w" } },    { "app.quit", { "<Control>q" } },
+  { "win.view::today", { "<Alt>1" } },     { "win.view::collections", { "<Alt>2" } },
+  { "win.view::suppliers", { "<Alt>3" } }, { "win.view::products", { "<Alt>4" } },
+  { "win.view::payments", { "<Alt>5" } },  { "win.view::sync", { "<Alt>6" } },
 };
 
 void

@@ -44,7 +44,9 @@ static char *
 dup_subtitle (const PtSyncRecord *record)
 {
   if (record->failed)
-    return g_strdup (record->problem != NULL ? record->problem : _ ("It did not end well"));
+    /* Translators: one sync that failed: its cause, and what happened */
+    return g_strdup_printf (_ ("%s · %s"), trigger_name (record->receipt.trigger),
+                            record->problem != NULL ? record->problem : _ ("It did not end well"));
   g_autofree char *sent = pt_display_count (record->receipt.pushed);
   g_autofree char *received = pt_display_count (record->receipt.pulled);
   g_autofree char *bytes = g_format_size (record->receipt.bytes_sent + record->receipt.bytes_received);

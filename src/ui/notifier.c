@@ -9,39 +9,147 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "display.h"
 #include "errors.h"
 
-#define ID "attention"
+#define QUIET_MS (5 * 60 * 1000) /* between two of a kind */
+#define LONG_MS (10 * 1000)      /* a sync that people wait for */
+#define STEP_MS (10 * 1000)      /* between two looks at its progress */
+
+typedef enum { KIND_FAILURE, KIND_CONFLICTS, KIND_ATTENTION, KIND_PROGRESS, KIND_ENDED, KINDS } Kind;
+
+static const char *const ids[KINDS] = { "failure", "conflicts", "attention", "progress", "ended" };
 
 struct _PtNotifier {
   GObject parent_instance;
 
   GApplication *application; /* owns this object */
-  gint64 told;               /* of how many entries people know already */
+  PtSyncService *service;
+  PtClock *clock;
+  gint64 told_at[KINDS]; /* monotonic ms; 0: not since it was last withdrawn */
+  gint64 conflicts;      /* of how many people know already */
+  gint64 attention;
+  gint64 began_at; /* monotonic ms of the running sync; 0: none runs */
   gboolean watched;
 };
 
 G_DEFINE_FINAL_TYPE (PtNotifier, pt_notifier, G_TYPE_OBJECT)
 
-static void
-tell (PtNotifier *self, const char *title, const char *body)
+/* Monotonic, in ms. */
+static gint64
+now (PtNotifier *self)
 {
-  g_autoptr (GNotification) notification = g_notification_new (title);
-  g_notification_set_body (notification, body);
-  g_notification_set_default_action_and_target (notification, "app.show-view", "s", "sync");
-  g_application_send_notification (self->application, ID, notification);
+  return pt_clock_monotonic (self->clock) / 1000;
 }
 
 static void
-tell_attention (PtNotifier *self, const PtOutboxCounts *counts)
+withdraw (PtNotifier *self, Kind kind)
 {
+  if (self->told_at[kind] == 0)
+    return;
+  g_application_withdraw_notification (self->application, ids[kind]);
+  self->told_at[kind] = 0;
+}
+
+static gboolean
+may_tell (PtNotifier *self, Kind kind, gint64 quiet_ms)
+{
+  return !self->watched && (self->told_at[kind] == 0 || now (self) - self->told_at[kind] >= quiet_ms);
+}
+
+/* Takes @notification over; pressing it shows @view. */
+static void
+send (PtNotifier *self, Kind kind, GNotification *notification, const char *view)
+{
+  g_autoptr (GNotification) sent = notification;
+  g_notification_set_default_action_and_target (sent, "app.show-view", "s", view);
+  g_application_send_notification (self->application, ids[kind], sent);
+  self->told_at[kind] = now (self);
+}
+
+static GNotification *
+compose (const char *title, const char *body)
+{
+  GNotification *notification = g_notification_new (title);
+  g_notification_set_body (notification, body);
+  return notification;
+}
+
+/* ---- what is told ---- */
+
+static void
+tell_failure (PtNotifier *self, const GError *error)
+{
+  gboolean sign_in = g_error_matches (error, PT_ERROR, PT_ERROR_SIGN_IN);
+  if (!may_tell (self, KIND_FAILURE, QUIET_MS))
+    return;
+  GNotification *notification
+      = compose (sign_in ? _ ("Sign in again to go on syncing") : _ ("The sync did not end well"), error->message);
+  if (sign_in)
+    g_notification_add_button (notification, _ ("Sign In"), "app.sign-in");
+  else
+    g_notification_add_button (notification, _ ("Try Again"), "app.sync");
+  send (self, KIND_FAILURE, notification, "sync");
+}
+
+static void
+tell_conflicts (PtNotifier *self, gint64 conflicts)
+{
+  if (!may_tell (self, KIND_CONFLICTS, QUIET_MS))
+    return;
+  g_autofree char *body = g_strdup_printf (
+      dngettext (GETTEXT_PACKAGE, "%d record was changed here and on the server. Everything else keeps syncing.",
+                 "%d records were changed here and on the server. Everything else keeps syncing.", (gulong) conflicts),
+      (int) conflicts);
+  GNotification *notification = compose (_ ("Two people changed the same record"), body);
+  g_notification_add_button (notification, _ ("Settle"), "app.settle");
+  send (self, KIND_CONFLICTS, notification, "sync");
+}
+
+static void
+tell_attention (PtNotifier *self, gint64 attention)
+{
+  if (!may_tell (self, KIND_ATTENTION, QUIET_MS))
+    return;
   g_autofree char *body
       = g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%d entry could not be settled without you",
-                                    "%d entries could not be settled without you", (gulong) counts->attention),
-                         (int) counts->attention);
-  tell (self, counts->conflicts > 0 ? _ ("Two people changed the same record") : _ ("Something needs your attention"),
-        body);
+                                    "%d entries could not be settled without you", (gulong) attention),
+                         (int) attention);
+  GNotification *notification = compose (_ ("Something needs your attention"), body);
+  g_notification_add_button_with_target (notification, _ ("Show"), "app.show-view", "s", "sync");
+  send (self, KIND_ATTENTION, notification, "sync");
 }
+
+static void
+tell_end (PtNotifier *self, const PtReceipt *receipt)
+{
+  g_autofree char *sent = pt_display_count (receipt->pushed);
+  g_autofree char *received = pt_display_count (receipt->pulled);
+  /* Translators: how many changes went and came */
+  g_autofree char *body = g_strdup_printf (_ ("%s sent, %s received"), sent, received);
+  if (may_tell (self, KIND_ENDED, 0))
+    send (self, KIND_ENDED, compose (_ ("The sync has ended"), body), "today");
+}
+
+static void
+tell_progress (PtNotifier *self)
+{
+  guint done = 0, total = 0;
+  g_object_get (self->service, "done", &done, "total", &total, NULL);
+  if (self->began_at == 0 || total == 0 || now (self) - self->began_at < LONG_MS
+      || !may_tell (self, KIND_PROGRESS, STEP_MS))
+    return;
+  g_autofree char *so_far = pt_display_count (done);
+  g_autofree char *all = pt_display_count (total);
+  /* Translators: how far a long sync is: rows so far, and all */
+  g_autofree char *body = g_strdup_printf (_ ("%s of %s"), so_far, all);
+  GNotification *notification = compose (_ ("Syncing"), body);
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_LOW);
+  g_notification_add_button (notification, _ ("Cancel"), "app.sync-cancel");
+  send (self, KIND_PROGRESS, notification, "sync");
+}
+
+/* ---- when ---- */
 
 /* What passes by itself is not worth a word. */
 static gboolean
@@ -53,16 +161,62 @@ is_serious (const GError *error)
 }
 
 static void
+follow_failure (PtNotifier *self, const GError *error)
+{
+  if (is_serious (error))
+    tell_failure (self, error);
+  else if (error == NULL)
+    withdraw (self, KIND_FAILURE);
+}
+
+static void
+follow_counts (PtNotifier *self, const PtOutboxCounts *counts)
+{
+  gint64 attention = counts->attention - counts->conflicts;
+  if (counts->conflicts > self->conflicts)
+    tell_conflicts (self, counts->conflicts);
+  else if (counts->conflicts == 0)
+    withdraw (self, KIND_CONFLICTS);
+  if (attention > self->attention)
+    tell_attention (self, attention);
+  else if (attention == 0)
+    withdraw (self, KIND_ATTENTION);
+  self->conflicts = counts->conflicts;
+  self->attention = attention;
+}
+
+static void
 on_finished (PtNotifier *self, const PtReceipt *receipt, const GError *error)
 {
-  gint64 attention = receipt != NULL ? receipt->counts.attention : self->told;
-  if (!self->watched && is_serious (error))
-    tell (self, _ ("The sync did not end well"), error->message);
-  else if (!self->watched && attention > self->told)
-    tell_attention (self, &receipt->counts);
-  else if (attention == 0)
-    g_application_withdraw_notification (self->application, ID);
-  self->told = attention;
+  gboolean was_long = self->began_at > 0 && now (self) - self->began_at >= LONG_MS;
+  self->began_at = 0;
+  withdraw (self, KIND_PROGRESS);
+  follow_failure (self, error);
+  if (receipt == NULL)
+    return;
+  follow_counts (self, &receipt->counts);
+  if (was_long)
+    tell_end (self, receipt);
+}
+
+/* Something was settled without a sync: by hand, or by another process of the profile. */
+static void
+on_attention_changed (PtNotifier *self)
+{
+  gint64 attention = 0;
+  g_object_get (self->service, "attention", &attention, NULL);
+  if (attention > 0)
+    return;
+  withdraw (self, KIND_CONFLICTS);
+  withdraw (self, KIND_ATTENTION);
+  self->conflicts = self->attention = 0;
+}
+
+static void
+on_status_changed (PtNotifier *self)
+{
+  if (pt_sync_service_get_status (self->service) == PT_SYNC_SYNCING && self->began_at == 0)
+    self->began_at = now (self);
 }
 
 void
@@ -70,8 +224,8 @@ pt_notifier_set_watched (PtNotifier *self, gboolean watched)
 {
   g_return_if_fail (PT_IS_NOTIFIER (self));
   self->watched = watched;
-  if (watched)
-    g_application_withdraw_notification (self->application, ID);
+  for (Kind kind = 0; watched && kind < KINDS; kind++)
+    withdraw (self, kind);
 }
 
 PtNotifier *
@@ -79,13 +233,28 @@ pt_notifier_new (GApplication *application, PtSyncService *service)
 {
   PtNotifier *self = g_object_new (PT_TYPE_NOTIFIER, NULL);
   self->application = application;
+  self->service = g_object_ref (service);
+  self->clock = g_object_ref (pt_profile_get_seams (pt_sync_service_get_profile (service))->clock);
   g_signal_connect_object (service, "finished", G_CALLBACK (on_finished), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "notify::status", G_CALLBACK (on_status_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "notify::done", G_CALLBACK (tell_progress), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "notify::attention", G_CALLBACK (on_attention_changed), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+static void
+dispose (GObject *object)
+{
+  PtNotifier *self = PT_NOTIFIER (object);
+  g_clear_object (&self->service);
+  g_clear_object (&self->clock);
+  G_OBJECT_CLASS (pt_notifier_parent_class)->dispose (object);
 }
 
 static void
 pt_notifier_class_init (PtNotifierClass *class)
 {
+  G_OBJECT_CLASS (class)->dispose = dispose;
 }
 
 static void

@@ -10,10 +10,12 @@ G_BEGIN_DECLS
 /**
  * PtNotifier:
  *
- * Tells the desktop, while nobody looks at the window, that a sync left
- * something that needs a person. One notification, withdrawn when it no longer
- * holds or the window is looked at; pressing it leads to the sync page
- * (`app.show-view`).
+ * Tells the desktop, while nobody looks at the window, what a person should
+ * know of the sync: a failure, conflicts, other entries that need somebody, and
+ * how a long sync goes and ends. One notification for each, not told again for
+ * some minutes, withdrawn when it no longer holds or the window is looked at.
+ * Their buttons are the application's actions `show-view`, `settle`, `sync` and
+ * `sign-in`.
  */
 #define PT_TYPE_NOTIFIER (pt_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (PtNotifier, pt_notifier, PT, NOTIFIER, GObject)

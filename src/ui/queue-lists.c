@@ -9,12 +9,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "change.h"
+#include "attention-rows.h"
 #include "display.h"
-#include "notices.h"
 #include "row-parts.h"
 
-#define MOST_SHOWN 200
+#define MOST_SHOWN 200 /* of those that wait */
 
 struct _PtQueueLists {
   GObject parent_instance;
@@ -32,34 +31,10 @@ G_DEFINE_FINAL_TYPE (PtQueueLists, pt_queue_lists, G_TYPE_OBJECT)
 
 /* ---- rows ---- */
 
-static const char *
-operation_name (PtOperationKind kind)
-{
-  switch (kind) {
-  case PT_OPERATION_CREATE:
-    return _ ("New");
-  case PT_OPERATION_DELETE:
-    return _ ("Deleted");
-  case PT_OPERATION_WITHDRAW:
-    return _ ("Taken back");
-  case PT_OPERATION_UPDATE:
-  default:
-    return _ ("Changed");
-  }
-}
-
 static char *
 dup_age (PtQueueLists *self, gint64 then)
 {
   return pt_display_age (then, pt_clock_wall (pt_profile_get_seams (self->profile)->clock));
-}
-
-static GVariant *
-new_target (const PtEntity *entity, const PtId *id)
-{
-  char text[PT_ID_TEXT];
-  pt_id_format (id, text);
-  return g_variant_new ("(ss)", entity->name, text);
 }
 
 static GtkWidget *
@@ -68,40 +43,19 @@ new_waiting (PtQueueLists *self, const PtQueueEntry *entry)
   const char *label = entry->label != NULL ? entry->label : _ (entry->entity->singular);
   g_autofree char *age = dup_age (self, entry->created_at);
   /* Translators: a waiting change: what it is (Supplier), what was done (New), how long ago */
-  g_autofree char *subtitle
-      = g_strdup_printf (_ ("%s · %s · %s"), _ (entry->entity->singular), operation_name (entry->operation), age);
+  g_autofree char *subtitle = g_strdup_printf (_ ("%s · %s · %s"), _ (entry->entity->singular),
+                                               pt_attention_operation_name (entry->operation), age);
   GtkWidget *row = pt_rows_new ("pt-waiting-symbolic", "dim-label", label, subtitle);
-  pt_rows_set_action (row, "win.edit-record", new_target (entry->entity, &entry->entity_id));
-  return row;
-}
-
-static GtkWidget *
-new_refused (const PtQueueEntry *entry)
-{
-  const char *label = entry->label != NULL ? entry->label : _ (entry->entity->singular);
-  const char *why = entry->error_message != NULL ? entry->error_message : _ ("The server did not say why");
-  GtkWidget *row = pt_rows_new ("pt-attention-symbolic", "warning", label, why);
-  pt_rows_add_button (row, _ ("_Retry"), "sync.retry", g_variant_new_int64 (entry->id));
-  pt_rows_set_action (row, "win.edit-record", new_target (entry->entity, &entry->entity_id));
-  return row;
-}
-
-static GtkWidget *
-new_notice (PtQueueLists *self, const PtNotice *notice)
-{
-  g_autofree char *age = dup_age (self, notice->made_at);
-  /* Translators: what the server recorded otherwise: of what (Payment), and how long ago */
-  g_autofree char *subtitle = g_strdup_printf (_ ("%s · %s"), _ (notice->entity->singular), age);
-  GtkWidget *row = pt_rows_new ("pt-attention-symbolic", "dim-label", notice->message, subtitle);
-  pt_rows_add_button (row, _ ("_Seen"), "sync.read", g_variant_new_int64 (notice->id));
-  pt_rows_set_action (row, "win.edit-record", new_target (notice->entity, &notice->entity_id));
+  pt_rows_set_action (row, "win.edit-record", pt_rows_edit_target (entry->entity, &entry->entity_id));
   return row;
 }
 
 /* ---- reading ---- */
 
 typedef struct {
-  GPtrArray *entries; /* of PtQueueEntry */
+  PtOutboxCounts counts;
+  GPtrArray *entries; /* of PtQueueEntry: the oldest */
+  GPtrArray *refused; /* of PtQueueEntry */
   GPtrArray *notices; /* of PtNotice */
 } Queue;
 
@@ -110,6 +64,7 @@ queue_free (gpointer data)
 {
   Queue *queue = data;
   g_clear_pointer (&queue->entries, g_ptr_array_unref);
+  g_clear_pointer (&queue->refused, g_ptr_array_unref);
   g_clear_pointer (&queue->notices, g_ptr_array_unref);
   g_free (queue);
 }
@@ -118,38 +73,40 @@ static gboolean
 read_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Queue *queue = data;
-  queue->entries = pt_outbox_list (database, MOST_SHOWN, error);
-  queue->notices = queue->entries != NULL ? pt_notices_list (database, error) : NULL;
-  return queue->notices != NULL;
+  return pt_outbox_count (database, &queue->counts, error)
+         && (queue->entries = pt_outbox_list (database, MOST_SHOWN, error)) != NULL
+         && (queue->refused = pt_outbox_list_refused (database, error)) != NULL
+         && (queue->notices = pt_notices_list (database, error)) != NULL;
 }
 
-/* A change that is in conflict stands among the conflicts, where it can be settled. */
-static gboolean
-is_in_conflict (const PtQueueEntry *entry)
+static void
+add_attention (PtQueueLists *self, GPtrArray *refused, GPtrArray *notices)
 {
-  return g_strcmp0 (entry->error_code, PT_CODE_CONFLICT) == 0;
+  g_ptr_array_sort (refused, pt_attention_compare);
+  for (guint i = 0; i < refused->len; i++) {
+    const PtQueueEntry *entry = refused->pdata[i];
+    g_autofree char *age = dup_age (self, entry->created_at);
+    gtk_list_box_append (self->attention, pt_attention_row_new (entry, age));
+  }
+  for (guint i = 0; i < notices->len; i++) {
+    const PtNotice *notice = notices->pdata[i];
+    g_autofree char *age = dup_age (self, notice->made_at);
+    gtk_list_box_append (self->attention, pt_attention_row_new_notice (notice, age));
+  }
 }
 
 static void
 fill (PtQueueLists *self, const Queue *queue)
 {
-  guint n_waiting = 0, n_attention = queue->notices->len;
-
   pt_rows_clear (self->waiting);
   pt_rows_clear (self->attention);
   for (guint i = 0; i < queue->entries->len; i++) {
     const PtQueueEntry *entry = queue->entries->pdata[i];
-    gboolean refused = g_strcmp0 (entry->status, "error") == 0;
-    if (is_in_conflict (entry))
-      continue;
-    gtk_list_box_append (refused ? self->attention : self->waiting,
-                         refused ? new_refused (entry) : new_waiting (self, entry));
-    n_attention += refused;
-    n_waiting += !refused;
+    if (g_strcmp0 (entry->status, "error") != 0)
+      gtk_list_box_append (self->waiting, new_waiting (self, entry));
   }
-  for (guint i = 0; i < queue->notices->len; i++)
-    gtk_list_box_append (self->attention, new_notice (self, queue->notices->pdata[i]));
-  g_signal_emit (self, signals[FILLED], 0, n_waiting, n_attention);
+  add_attention (self, queue->refused, queue->notices);
+  g_signal_emit (self, signals[FILLED], 0, (guint) queue->counts.waiting, queue->refused->len + queue->notices->len);
 }
 
 static void
@@ -175,65 +132,10 @@ pt_queue_lists_new (PtProfile *profile, GtkListBox *waiting, GtkListBox *attenti
   self->profile = g_object_ref (profile);
   self->waiting = g_object_ref (waiting);
   self->attention = g_object_ref (attention);
+  gtk_list_box_set_header_func (attention, pt_attention_head, NULL, NULL);
   g_signal_connect_object (profile, "changed", G_CALLBACK (read_queue), self, G_CONNECT_SWAPPED);
   read_queue (self);
   return self;
-}
-
-/* ---- doing something about an entry ---- */
-
-typedef struct {
-  const PtSeams *seams;
-  gint64 id;
-  GtkWidget *near;
-  PtQueueDone done;
-} Deed;
-
-static gboolean
-retry_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Deed *deed = data;
-  return pt_outbox_retry (database, deed->seams, deed->id, error);
-}
-
-static gboolean
-mark_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Deed *deed = data;
-  return pt_notices_read (database, deed->id, pt_clock_wall (deed->seams->clock), error);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Deed *deed = data;
-  g_autoptr (GtkWidget) near = deed->near;
-  g_autoptr (GError) error = NULL;
-  pt_profile_run_finish (PT_PROFILE (source), result, &error);
-  deed->done (near, error);
-}
-
-static void
-do_deed (PtProfile *profile, PtProfileJob job, gint64 id, GtkWidget *near, PtQueueDone done)
-{
-  Deed *deed = g_new0 (Deed, 1);
-  deed->seams = pt_profile_get_seams (profile);
-  deed->id = id;
-  deed->near = g_object_ref (near);
-  deed->done = done;
-  pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, job, deed, NULL, NULL, on_done, deed);
-}
-
-void
-pt_queue_retry (PtProfile *profile, gint64 id, GtkWidget *near, PtQueueDone done)
-{
-  do_deed (profile, retry_job, id, near, done);
-}
-
-void
-pt_queue_mark_read (PtProfile *profile, gint64 id, GtkWidget *near, PtQueueDone done)
-{
-  do_deed (profile, mark_job, id, near, done);
 }
 
 static void

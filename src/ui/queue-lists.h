@@ -22,9 +22,4 @@ G_DECLARE_FINAL_TYPE (PtQueueLists, pt_queue_lists, PT, QUEUE_LISTS, GObject)
 
 PtQueueLists *pt_queue_lists_new (PtProfile *profile, GtkListBox *waiting, GtkListBox *attention);
 
-typedef void (*PtQueueDone) (GtkWidget *near, const GError *error);
-/* An entry waits again (0: all of them), or a notice has been read; @done on the main thread. */
-void pt_queue_retry (PtProfile *profile, gint64 id, GtkWidget *near, PtQueueDone done);
-void pt_queue_mark_read (PtProfile *profile, gint64 id, GtkWidget *near, PtQueueDone done);
-
 G_END_DECLS

@@ -49,6 +49,14 @@ pt_rows_set_action (GtkWidget *row, const char *action, GVariant *target)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), action);
 }
 
+GVariant *
+pt_rows_edit_target (const PtEntity *entity, const PtId *id)
+{
+  char text[PT_ID_TEXT];
+  pt_id_format (id, text);
+  return g_variant_new ("(ss)", entity->name, text);
+}
+
 GtkListBox *
 pt_rows_new_list (const char *name, const char *empty)
 {

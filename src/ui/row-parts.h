@@ -3,6 +3,9 @@
 
 #include <adwaita.h>
 
+#include "ids.h"
+#include "schema.h"
+
 G_BEGIN_DECLS
 
 /* What the lists of the sync page are put together from. */
@@ -14,6 +17,8 @@ GtkWidget *pt_rows_new (const char *icon_name, const char *css_class, const char
 void pt_rows_add_button (GtkWidget *row, const char *label, const char *action, GVariant *target);
 /* Activating the row activates @action with @target (floating). */
 void pt_rows_set_action (GtkWidget *row, const char *action, GVariant *target);
+/* The target of `win.edit-record`, floating. */
+GVariant *pt_rows_edit_target (const PtEntity *entity, const PtId *id);
 /* A boxed list; @empty is what stands in it while it has no rows. */
 GtkListBox *pt_rows_new_list (const char *name, const char *empty);
 

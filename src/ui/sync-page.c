@@ -10,9 +10,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "compat.h"
 #include "conflict-list.h"
 #include "display.h"
+#include "health-view.h"
 #include "history-list.h"
+#include "offline-list.h"
+#include "queue-deeds.h"
 #include "queue-lists.h"
 #include "row-parts.h"
 #include "sync-button.h"
@@ -34,6 +38,7 @@ struct _PtSyncPage {
   AdwViewStackPage *waiting_page;
   AdwViewStackPage *attention_page;
   AdwViewStackPage *conflicts_page;
+  gint64 asked;      /* the entry that a dialog asks about */
   gboolean listed;   /* the queue was read: the page first shows what needs somebody */
   gboolean compared; /* so were the conflicts */
 };
@@ -46,12 +51,18 @@ G_DEFINE_FINAL_TYPE (PtSyncPage, pt_sync_page, ADW_TYPE_BIN)
 
 /* ---- the lists ---- */
 
+static void
+add_page (PtSyncPage *self, GtkWidget *page, const char *name, const char *title, const char *icon)
+{
+  adw_view_stack_add_titled (self->stack, page, name, title);
+  adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->stack, page), icon);
+}
+
 static GtkListBox *
 add_list (PtSyncPage *self, const char *name, const char *title, const char *icon, const char *empty)
 {
   GtkListBox *list = pt_rows_new_list (title, empty);
-  adw_view_stack_add_titled (self->stack, GTK_WIDGET (list), name, title);
-  adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->stack, GTK_WIDGET (list)), icon);
+  add_page (self, GTK_WIDGET (list), name, title, icon);
   return list;
 }
 
@@ -92,6 +103,9 @@ add_lists (PtSyncPage *self)
   GtkListBox *conflicts = add_list (self, "conflicts", _ ("Conflicts"), "pt-conflict-symbolic",
                                     _ ("No conflicts. They arise where two people change the same record."));
   GtkListBox *history = add_list (self, "history", _ ("History"), "pt-synced-symbolic", _ ("No sync yet."));
+  add_page (self, pt_health_view_new (self->service), "health", _ ("Health"), "pt-health-symbolic");
+  GtkListBox *offline = add_list (self, "offline", _ ("Offline"), "pt-offline-symbolic",
+                                  _ ("This computer has not been without its server yet."));
 
   self->waiting_page = adw_view_stack_get_page (self->stack, GTK_WIDGET (waiting));
   self->attention_page = adw_view_stack_get_page (self->stack, GTK_WIDGET (attention));
@@ -101,7 +115,10 @@ add_lists (PtSyncPage *self)
   g_signal_connect_object (self->queue, "filled", G_CALLBACK (on_queue_filled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->conflicts, "filled", G_CALLBACK (on_conflicts_filled), self, G_CONNECT_SWAPPED);
   pt_history_list_attach (history, self->service);
+  pt_offline_list_attach (offline, self->service);
 }
+
+/* ---- what can be done about an entry ---- */
 
 static void
 on_retried (GtkWidget *page, const GError *error)
@@ -113,22 +130,67 @@ on_retried (GtkWidget *page, const GError *error)
 }
 
 static void
-on_marked (GtkWidget *page, const GError *error)
+on_done (GtkWidget *page, const GError *error)
 {
   if (error != NULL)
     gtk_widget_activate_action (page, "win.toast", "s", error->message);
 }
 
 static void
+on_exported (GtkWidget *page, const GError *error)
+{
+  gtk_widget_activate_action (page, "win.toast", "s", error != NULL ? error->message : _ ("The entry is exported"));
+}
+
+static void
 retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  pt_queue_retry (PT_SYNC_PAGE (widget)->profile, g_variant_get_int64 (parameter), widget, on_retried);
+  pt_queue_do (PT_SYNC_PAGE (widget)->profile, PT_QUEUE_RETRY, g_variant_get_int64 (parameter), widget, on_retried);
 }
 
 static void
 read_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  pt_queue_mark_read (PT_SYNC_PAGE (widget)->profile, g_variant_get_int64 (parameter), widget, on_marked);
+  pt_queue_do (PT_SYNC_PAGE (widget)->profile, PT_QUEUE_MARK_READ, g_variant_get_int64 (parameter), widget, on_done);
+}
+
+static GtkWindow *
+get_window (PtSyncPage *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static void
+on_discard_confirmed (gpointer data)
+{
+  PtSyncPage *self = data;
+  pt_queue_do (self->profile, PT_QUEUE_DISCARD, self->asked, GTK_WIDGET (self), on_done);
+}
+
+static void
+discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PtSyncPage *self = PT_SYNC_PAGE (widget);
+  self->asked = g_variant_get_int64 (parameter);
+  pt_compat_confirm (get_window (self), _ ("Take This Change Back?"),
+                     _ ("It stays in the record’s history, and the record is seen without it."), _ ("_Take Back"),
+                     on_discard_confirmed, self);
+}
+
+static void
+on_export_chosen (const char *path, gpointer data)
+{
+  PtSyncPage *self = data;
+  pt_queue_export (self->profile, self->asked, path, GTK_WIDGET (self), on_exported);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PtSyncPage *self = PT_SYNC_PAGE (widget);
+  self->asked = g_variant_get_int64 (parameter);
+  g_autofree char *file = g_strdup_printf ("paytrack-entry-%" G_GINT64_FORMAT ".json", self->asked);
+  pt_compat_choose_new_file (get_window (self), _ ("Export the Entry"), file, on_export_chosen, self);
 }
 
 static void
@@ -236,6 +298,8 @@ pt_sync_page_class_init (PtSyncPageClass *class)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (widget_class, "sync.retry", "x", retry_action);
   gtk_widget_class_install_action (widget_class, "sync.read", "x", read_action);
+  gtk_widget_class_install_action (widget_class, "sync.discard", "x", discard_action);
+  gtk_widget_class_install_action (widget_class, "sync.export", "x", export_action);
   gtk_widget_class_install_action (widget_class, "sync.show", "s", show_action);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/sync-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, state_row);

@@ -244,13 +244,15 @@ on_edit_record (GSimpleAction *action, GVariant *parameter, gpointer data)
     pt_record_form_open (GTK_WIDGET (self), self->profile, entity, &id);
 }
 
+/* No conflict named: the first. */
 static void
 on_settle (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   PtWindow *self = data;
   PtId id;
-  if (pt_id_parse (g_variant_get_string (parameter, NULL), -1, &id))
-    pt_conflict_dialog_open (GTK_WINDOW (self), self->profile, &id);
+  if (!pt_id_parse (g_variant_get_string (parameter, NULL), -1, &id))
+    id = PT_ID_NONE;
+  pt_conflict_dialog_open (GTK_WINDOW (self), self->profile, &id);
 }
 
 static void

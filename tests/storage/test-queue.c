@@ -57,6 +57,30 @@ test_list (void)
   g_assert_cmpuint (one->len, ==, 1);
 }
 
+/* What was refused stands apart from what waits, and can be taken along as a file. */
+static void
+test_export_refused (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (GPtrArray) refused = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  add (desk, "S001");
+  refuse_all (desk, server);
+  add (desk, "S002");
+  refused = pt_outbox_list_refused (desk->database, NULL);
+  g_assert_cmpuint (refused->len, ==, 1);
+  id = ((PtQueueEntry *) g_ptr_array_index (refused, 0))->id;
+  text = pt_outbox_export (desk->database, id, NULL);
+  g_assert_nonnull (strstr (text, "\"payload\":{\"code\":\"S001\",\"name\":\"Nimal\"}"));
+  g_assert_nonnull (strstr (text, "\"error_code\":\"overlap\""));
+  g_assert_null (pt_outbox_export (desk->database, id + 100, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+}
+
 static void
 test_counts (void)
 {
@@ -323,6 +347,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/queue/list", test_list);
+  g_test_add_func ("/queue/export-refused", test_export_refused);
   g_test_add_func ("/queue/counts", test_counts);
   g_test_add_func ("/queue/retry", test_retry);
   g_test_add_func ("/queue/retry-group", test_retry_group);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "notices.h"
+#include "outbox.h"
+
+G_BEGIN_DECLS
+
+/* The rows of what needs a person, under headings by their cause. Their buttons activate `win.edit-record`, and of the
+ * sync page `sync.retry`, `sync.export`, `sync.discard` (x: entry) and `sync.read` (x: notice). */
+
+/* @age: how long ago it was entered, in words. */
+GtkWidget *pt_attention_row_new (const PtQueueEntry *entry, const char *age);
+GtkWidget *pt_attention_row_new_notice (const PtNotice *notice, const char *age);
+/* Entries of one cause stand together: for g_ptr_array_sort() of PtQueueEntry. */
+int pt_attention_compare (gconstpointer a, gconstpointer b);
+/* A header function for a list of these rows. */
+void pt_attention_head (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data);
+
+/* `New`, `Changed`, `Deleted`, `Taken back`. */
+const char *pt_attention_operation_name (PtOperationKind kind);
+
+G_END_DECLS
