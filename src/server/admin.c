@@ -10,10 +10,12 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
+#include <unistd.h>
 
 #include "audit.h"
 #include "devices.h"
 #include "errors.h"
+#include "folder-lock.h"
 #include "passwords.h"
 #include "server-keys.h"
 #include "server-settings.h"
@@ -231,6 +233,37 @@ gboolean
 pt_admin_device_revoke (const char *data, const PtServerSeams *seams, const char *name, GError **error)
 {
   return change (data, seams, revoke_device, (gpointer) name, error);
+}
+
+static gboolean
+note_rotation (PtTransaction *transaction, gpointer data, GError **error)
+{
+  PtAuditEvent event = { .kind = "key", .code = "rotated" };
+
+  return pt_audit_append (transaction, &event, error);
+}
+
+static gboolean
+rotate (const char *data, const PtServerSeams *seams, GError **error)
+{
+  g_autofree char *path = pt_admin_key_path (data);
+  g_autoptr (PtServerKeys) keys = pt_server_keys_load (path, error);
+
+  if (keys == NULL)
+    return FALSE;
+  pt_server_keys_rotate (keys, seams->random);
+  return pt_server_keys_replace (keys, path, error) && change (data, seams, note_rotation, NULL, error);
+}
+
+gboolean
+pt_admin_key_rotate (const char *data, const PtServerSeams *seams, GError **error)
+{
+  int held = pt_folder_lock (data, PT_FOLDER_ALONE, error);
+  gboolean rotated = held >= 0 && rotate (data, seams, error);
+
+  if (held >= 0)
+    close (held);
+  return rotated;
 }
 
 typedef struct {

@@ -169,6 +169,12 @@ run_device_revoke (Options *options, GError **error)
 }
 
 static gboolean
+run_key_rotate (Options *options, GError **error)
+{
+  return pt_admin_key_rotate (options->data, &options->seams, error);
+}
+
+static gboolean
 run_policy_set (Options *options, GError **error)
 {
   return pt_admin_policy_set (options->data, &options->seams, options->rest[0], options->rest[1], error);
@@ -216,6 +222,7 @@ static const Verb verbs[] = {
   { "user password", "--data DIR NAME --password-file F", 1, run_user_password },
   { "device list", "--data DIR", 0, run_device_list },
   { "device revoke", "--data DIR ID|PREFIX", 1, run_device_revoke },
+  { "key rotate", "--data DIR", 0, run_key_rotate },
   { "policy set", "--data DIR ENTITY server_wins|client_wins|last_write_wins|merge|manual", 2, run_policy_set },
   { "backup", "--data DIR TO", 1, run_backup },
   { "restore", "--data DIR [--database postgresql://…] FROM", 1, run_restore },

@@ -60,6 +60,18 @@ pt_device_prefix (gint64 number)
   return g_string_free (prefix, FALSE);
 }
 
+/* Also one that an earlier key of the server signed. */
+static gboolean
+verify_certificate (const PtServerKeys *keys, const char *text, PtCertificate *certificate)
+{
+  const PtKeyPair *pair;
+
+  for (guint i = 0; (pair = pt_server_keys_nth (keys, i)) != NULL; i++)
+    if (pt_certificate_verify (text, pair->public_key, certificate, NULL))
+      return TRUE;
+  return FALSE;
+}
+
 /* After a restore the server may have forgotten a computer that it enrolled later: its certificate says its prefix. */
 static gboolean
 readmit (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm *form, char **prefix, GError **error)
@@ -68,8 +80,7 @@ readmit (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceFor
   g_auto (PtDevice) other = { 0 };
   PtFound found;
 
-  if (form->certificate == NULL
-      || !pt_certificate_verify (form->certificate, keys->signing.public_key, &certificate, NULL))
+  if (form->certificate == NULL || !verify_certificate (keys, form->certificate, &certificate))
     return TRUE;
   found = transaction->store->verbs->find_prefix (transaction->store, certificate.prefix, &other, error);
   if (found == PT_FOUND_NOTHING && pt_id_equal (&certificate.organisation, &transaction->organisation.id)

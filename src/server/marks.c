@@ -19,10 +19,10 @@ pt_mark_of (const PtOrganisation *organisation, const PtServerKeys *keys, PtMark
 static gboolean
 is_authentic (const PtServerKeys *keys, const PtMark *mark)
 {
-  if (pt_mark_verify (mark, keys->signing.public_key, NULL))
-    return TRUE;
-  for (guint i = 0; i < keys->previous->len; i++)
-    if (pt_mark_verify (mark, g_array_index (keys->previous, PtKeyPair, i).public_key, NULL))
+  const PtKeyPair *pair;
+
+  for (guint i = 0; (pair = pt_server_keys_nth (keys, i)) != NULL; i++)
+    if (pt_mark_verify (mark, pair->public_key, NULL))
       return TRUE;
   return FALSE;
 }

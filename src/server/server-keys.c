@@ -85,6 +85,31 @@ pt_server_keys_save (const PtServerKeys *keys, const char *path, GError **error)
   return TRUE;
 }
 
+gboolean
+pt_server_keys_replace (const PtServerKeys *keys, const char *path, GError **error)
+{
+  g_autofree char *fresh = g_strconcat (path, ".new", NULL);
+
+  /* What a crash left behind was never in use. */
+  unlink (fresh);
+  return pt_server_keys_save (keys, fresh, error) && (rename (fresh, path) == 0 || fail (error, path));
+}
+
+const PtKeyPair *
+pt_server_keys_nth (const PtServerKeys *keys, guint n)
+{
+  if (n == 0)
+    return &keys->signing;
+  return n <= keys->previous->len ? &g_array_index (keys->previous, PtKeyPair, n - 1) : NULL;
+}
+
+void
+pt_server_keys_rotate (PtServerKeys *keys, PtRandom *random)
+{
+  g_array_prepend_val (keys->previous, keys->signing);
+  pt_key_pair_generate (&keys->signing, random);
+}
+
 /* The second half of libsodium's Ed25519 secret key is the public key. */
 static gboolean
 parse_pair (const char *base64, PtKeyPair *pair)

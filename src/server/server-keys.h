@@ -22,8 +22,15 @@ PtServerKeys *pt_server_keys_new (PtRandom *random);
 void pt_server_keys_free (PtServerKeys *keys);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtServerKeys, pt_server_keys_free)
 
+/* The pairs, newest first: 0 is the one that signs; NULL past the last. */
+const PtKeyPair *pt_server_keys_nth (const PtServerKeys *keys, guint n);
+/* A new pair signs from now on; the one until now vouches for it and still opens, and proves, what is older. */
+void pt_server_keys_rotate (PtServerKeys *keys, PtRandom *random);
+
 /* Writes a new file, readable by its owner alone; one that exists is an error. */
 gboolean pt_server_keys_save (const PtServerKeys *keys, const char *path, GError **error);
+/* Puts a whole new file in the place of the one that exists. */
+gboolean pt_server_keys_replace (const PtServerKeys *keys, const char *path, GError **error);
 /* PT_ERROR_UNTRUSTED where the file is a symlink, no plain file, or open to others. */
 PtServerKeys *pt_server_keys_load (const char *path, GError **error);
 

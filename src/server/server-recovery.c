@@ -123,12 +123,10 @@ is_ours (const PtOldAnswer *answer, const PtServerKeys *keys)
 {
   g_autofree char *context = pt_context_answer ("POST", answer->target);
   gsize length = strlen (answer->body);
+  const PtKeyPair *pair;
 
-  if (pt_verify (keys->signing.public_key, context, answer->body, length, answer->signature, NULL))
-    return TRUE;
-  for (guint i = 0; i < keys->previous->len; i++)
-    if (pt_verify (g_array_index (keys->previous, PtKeyPair, i).public_key, context, answer->body, length,
-                   answer->signature, NULL))
+  for (guint i = 0; (pair = pt_server_keys_nth (keys, i)) != NULL; i++)
+    if (pt_verify (pair->public_key, context, answer->body, length, answer->signature, NULL))
       return TRUE;
   return FALSE;
 }
