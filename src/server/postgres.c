@@ -32,6 +32,7 @@ typedef struct {
   guint generation; /* +1 with each connection made: what was prepared before is gone */
   guint names;      /* of statements, so far */
   guint unread;     /* commands sent whose results were not read */
+  gboolean lost;    /* libpq may notice it later */
   gboolean in_transaction;
   GError *failure; /* of this transaction */
   gboolean can_tell;
@@ -58,7 +59,7 @@ typedef struct {
 static gboolean
 is_lost (Connection *self)
 {
-  return self->handle == NULL || PQstatus (self->handle) != CONNECTION_OK;
+  return self->lost || self->handle == NULL || PQstatus (self->handle) != CONNECTION_OK;
 }
 
 /* Whether the same may succeed when it is tried again. */
@@ -81,6 +82,9 @@ describe (Connection *self, const PGresult *result)
   g_autofree char *message = g_strdup (said != NULL ? said : PQerrorMessage (self->handle));
 
   g_strchomp (message);
+  /* What the database says itself has a state; the rest is said of the connection. */
+  if (state == NULL && PQresultStatus (result) != PGRES_PIPELINE_ABORTED)
+    self->lost = TRUE;
   if (is_lost (self))
     return g_error_new (PT_ERROR, PT_ERROR_BUSY, _ ("The database cannot be reached: %s"), message);
   if (is_passing (state))
@@ -127,6 +131,7 @@ connect_anew (Connection *self, GError **error)
 
   g_clear_pointer (&self->handle, PQfinish);
   self->unread = 0;
+  self->lost = FALSE;
   self->generation++;
   self->handle = PQconnectdbParams (names, values, 1);
   if (PQstatus (self->handle) != CONNECTION_OK) {

@@ -120,22 +120,26 @@ take_body (RawAnswer *answer)
     answer->json = json_parser_steal_root (parser);
 }
 
-RawAnswer *
-raw_send (RawClient *client, const RawRequest *request)
+/* NULL where no answer came. */
+static RawAnswer *
+send_once (RawClient *client, const RawRequest *request, GError **error)
 {
   g_autofree char *url = g_strconcat (client->url, request->target, NULL);
   g_autoptr (SoupMessage) message = soup_message_new (request->method, url);
-  g_autoptr (GError) error = NULL;
-  RawAnswer *answer = g_new0 (RawAnswer, 1);
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  RawAnswer *answer;
+  GBytes *bytes;
   const char *retry;
 
   set_headers (client, request, soup_message_get_request_headers (message));
   if (request->body != NULL)
     soup_message_set_request_body_from_bytes (message, request->type != NULL ? request->type : "application/json",
                                               request->body);
-  answer->bytes = soup_session_send_and_read (client->session, message, NULL, &error);
-  g_assert_no_error (error);
+  bytes = soup_session_send_and_read (client->session, message, NULL, error);
+  if (bytes == NULL)
+    return NULL;
+  answer = g_new0 (RawAnswer, 1);
+  answer->bytes = bytes;
   answer->status = soup_message_get_status (message);
   answer->signature = g_strdup (soup_message_headers_get_one (headers, PT_HEADER_SIGNATURE));
   answer->encoding = g_strdup (soup_message_headers_get_one (headers, "Content-Encoding"));
@@ -143,6 +147,22 @@ raw_send (RawClient *client, const RawRequest *request)
   answer->retry_after = retry != NULL ? g_ascii_strtoll (retry, NULL, 10) : 0;
   take_body (answer);
   return answer;
+}
+
+RawAnswer *
+raw_send (RawClient *client, const RawRequest *request)
+{
+  for (;;) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (RawAnswer) answer = send_once (client, request, &error);
+
+    if (!client->patient)
+      g_assert_no_error (error);
+    if (!client->patient || (answer != NULL && answer->status < 500 && answer->status != 429))
+      return g_steal_pointer (&answer);
+    client->refused++;
+    g_usleep (20 * 1000);
+  }
 }
 
 RawAnswer *

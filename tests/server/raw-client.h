@@ -44,6 +44,8 @@ typedef struct {
   char *mark; /* header to send along; NULL for none */
   guint8 server_key[32];
   gint64 n;
+  gboolean patient; /* sends again what met no answer, 429 or a failure of the server, until there is one */
+  guint refused;    /* how often it had to */
 } RawClient;
 
 /* A new computer, not signed in. */

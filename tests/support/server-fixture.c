@@ -55,7 +55,15 @@ server_fixture_password_file (ServerFixture *self, const char *password)
 int
 server_fixture_run (ServerFixture *self, const char *arguments, char **output)
 {
-  g_autofree char *line = g_strdup_printf ("'%s' %s --data '%s'", PT_SERVER_PROGRAM, arguments, self->data);
+  g_autofree char *with_data = g_strdup_printf ("%s --data '%s'", arguments, self->data);
+
+  return server_fixture_run_elsewhere (with_data, output);
+}
+
+int
+server_fixture_run_elsewhere (const char *arguments, char **output)
+{
+  g_autofree char *line = g_strdup_printf ("'%s' %s", PT_SERVER_PROGRAM, arguments);
   g_autofree char *printed = NULL;
   g_autofree char *complained = NULL;
   g_autoptr (GError) error = NULL;
@@ -104,6 +112,7 @@ void
 server_fixture_start (ServerFixture *self)
 {
   const char *argv[] = { PT_SERVER_PROGRAM, "serve", "--data", self->data, "--listen", self->listen, NULL };
+  g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
   int out;
 
@@ -111,9 +120,14 @@ server_fixture_start (ServerFixture *self)
   g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL,
                             die_with_parent, NULL, &self->pid, NULL, &out, NULL, &error);
   g_assert_no_error (error);
-  g_free (self->url);
-  self->url = read_url (out);
+  url = read_url (out);
   close (out);
+  /* The same again after a restart: who was given it may keep it. */
+  if (self->url != NULL) {
+    g_assert_cmpstr (url, ==, self->url);
+    return;
+  }
+  self->url = g_steal_pointer (&url);
   g_free (self->listen);
   self->listen = g_strdup (strstr (self->url, "127.0.0.1"));
 }
@@ -170,8 +184,8 @@ init (ServerFixture *self)
   }
 }
 
-ServerFixture *
-server_fixture_new (void)
+static ServerFixture *
+new_folder (void)
 {
   ServerFixture *self = g_new0 (ServerFixture, 1);
 
@@ -180,7 +194,39 @@ server_fixture_new (void)
   self->data = g_build_filename (self->folder, "data", NULL);
   self->listen = g_strdup ("127.0.0.1:0");
   self->password_files = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+ServerFixture *
+server_fixture_new (void)
+{
+  ServerFixture *self = new_folder ();
+
   init (self);
+  server_fixture_start (self);
+  return self;
+}
+
+static void
+copy_into (ServerFixture *self, const char *from, const char *name)
+{
+  g_autofree char *source = g_build_filename (from, name, NULL);
+  g_autofree char *target = g_build_filename (self->data, name, NULL);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (source, &text, &length, NULL));
+  g_assert_true (g_file_set_contents_full (target, text, (gssize) length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}
+
+ServerFixture *
+server_fixture_new_beside (ServerFixture *first)
+{
+  ServerFixture *self = new_folder ();
+
+  g_assert_cmpint (g_mkdir (self->data, 0700), ==, 0);
+  copy_into (self, first->data, "server.key");
+  copy_into (self, first->data, "database");
   server_fixture_start (self);
   return self;
 }

@@ -24,6 +24,8 @@ char *server_fixture_store_option (void);
 
 /* Makes the folder and starts the server. */
 ServerFixture *server_fixture_new (void);
+/* A second server on the first one's PostgreSQL, as another machine would run it: from a copy of its folder. */
+ServerFixture *server_fixture_new_beside (ServerFixture *first);
 /* Ends the process and removes the folder. */
 void server_fixture_free (ServerFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerFixture, server_fixture_free)
@@ -45,6 +47,8 @@ void server_fixture_start (ServerFixture *self);
 /* Runs `paytrack-server VERB…` with `--data` of this folder appended and the shell's words of @arguments between;
  * returns its exit code. @output (optional) takes stdout and stderr; free with g_free. */
 int server_fixture_run (ServerFixture *self, const char *arguments, char **output);
+/* The same without `--data`. */
+int server_fixture_run_elsewhere (const char *arguments, char **output);
 /* As server_fixture_run, and it must succeed. */
 void server_fixture_do (ServerFixture *self, const char *arguments);
 /* A file that holds @password, for `--password-file`; lives as long as the fixture. */
