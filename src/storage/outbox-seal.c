@@ -32,7 +32,7 @@ pt_sealed_clear (PtSealed *sealed)
 
 /* While a withdrawal waits, it goes alone and ahead; then nothing of a record whose withdrawal has no answer yet goes.
  */
-typedef enum { PICK_ALL, PICK_WITHDRAWALS, PICK_UNDISPUTED } PickWhat;
+typedef enum { PICK_ALL, PICK_WITHDRAWALS, PICK_UNDISPUTED, PICK_AHEAD } PickWhat;
 
 /* Of the office's user (?), and from before anybody signed in. */
 #define PICK_OWN "WHERE status <> 'success' AND status = 'pending' AND (user_id IS NULL OR user_id = ?) "
@@ -43,12 +43,16 @@ static const char *const pick_sql[] = {
                                 " e.id = envelope_id AND e.state = 'sealed') ORDER BY id",
   [PICK_UNDISPUTED] = PICK_OWN "AND blocked_on IS NULL AND entity_uuid NOT IN (SELECT entity_uuid FROM queue WHERE"
                                " operation = 'withdraw' AND status <> 'success') ORDER BY id",
+  /* A record has one change on its way at a time: what becomes of the next may hang on its verdict. */
+  [PICK_AHEAD] = PICK_OWN "AND blocked_on IS NULL AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.status <> 'success'"
+                          " AND q.entity_uuid = queue.entity_uuid AND q.status = 'syncing') ORDER BY id",
 };
 
 /* The changes for the next envelope. A unit is one change or one whole group. */
 typedef struct {
   PtDatabase *database;
   const PtOffice *office;
+  PickWhat what;
   guint most;
   gsize bytes;
   PtId user;
@@ -59,11 +63,12 @@ typedef struct {
 } Pick;
 
 static void
-pick_init (Pick *pick, PtDatabase *database, const PtOffice *office, guint most)
+pick_init (Pick *pick, PtDatabase *database, const PtOffice *office, PickWhat what, guint most)
 {
   memset (pick, 0, sizeof *pick);
   pick->database = database;
   pick->office = office;
+  pick->what = what;
   pick->most = CLAMP (most, 1, PT_LIMIT_OPERATIONS);
   pick->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
   pick->units = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -166,7 +171,7 @@ unit_of (Pick *pick, PtChange *change, GError **error)
   return unit;
 }
 
-/* @full is set where no more goes in. */
+/* @full is set where no more goes in. A group is not sealed ahead: it may touch several records. */
 static gboolean
 pick_next (Pick *pick, PtStatement *waiting, gboolean *full, GError **error)
 {
@@ -177,7 +182,7 @@ pick_next (Pick *pick, PtStatement *waiting, gboolean *full, GError **error)
     return FALSE;
   if (!is_ready (unit))
     return TRUE;
-  *full = !fits (pick, unit);
+  *full = (pick->what == PICK_AHEAD && unit->len > 1) || !fits (pick, unit);
   if (!*full)
     take (pick, unit);
   return TRUE;
@@ -185,9 +190,9 @@ pick_next (Pick *pick, PtStatement *waiting, gboolean *full, GError **error)
 
 /* Oldest first. Whatever refers to a record comes after what made it, so parents go before children. */
 static gboolean
-pick_changes (Pick *pick, PickWhat what, GError **error)
+pick_changes (Pick *pick, GError **error)
 {
-  g_autoptr (PtStatement) waiting = pt_change_select (pick->database, pick_sql[what], error);
+  g_autoptr (PtStatement) waiting = pt_change_select (pick->database, pick_sql[pick->what], error);
   gboolean full = FALSE;
   PtStep step = PT_STEP_DONE;
 
@@ -304,10 +309,10 @@ seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, co
   g_autoptr (PtEnvelope) envelope = pt_envelope_new ();
   g_auto (Pick) pick;
 
-  pick_init (&pick, database, office, most);
+  pick_init (&pick, database, office, what, most);
   if (pt_id_is_none (&office->user) || pt_id_is_none (&office->device))
     return TRUE;
-  if (!pick_changes (&pick, what, error))
+  if (!pick_changes (&pick, error))
     return FALSE;
   if (pick.changes->len == 0)
     return TRUE;
@@ -315,6 +320,7 @@ seal_new (PtDatabase *database, const PtSeams *seams, const PtOffice *office, co
     return FALSE;
   sealed->body = compose (&pick, envelope);
   sealed->envelope = envelope->envelope;
+  sealed->device = envelope->device;
   sealed->n = envelope->n;
   sealed->n_ops = envelope->ops->len;
   sealed->signature = pt_sealing_sign (sealed->body, key);
@@ -336,15 +342,15 @@ has_syncing (PtDatabase *database)
 /* The envelope that was sealed and not answered: the same bytes again. One that withdraws what another carries goes
  * ahead of it. */
 static gboolean
-take_unanswered (PtDatabase *database, const PtId *user, PtSealed *sealed, GError **error)
+take_unanswered (PtDatabase *database, const PtId *user, const PtId *in_flight, PtSealed *sealed, GError **error)
 {
-  g_autoptr (PtStatement) select
-      = pt_database_prepare (database,
-                             "SELECT id, n, n_ops, body, signature FROM envelopes WHERE state = 'sealed'"
-                             " AND (user_id = ? OR recovery <> 0) ORDER BY id NOT IN (SELECT envelope_id FROM queue"
-                             " WHERE operation = 'withdraw' AND status <> 'success' AND envelope_id IS NOT NULL), n"
-                             " LIMIT 1",
-                             error);
+  g_autoptr (PtStatement) select = pt_database_prepare (
+      database,
+      "SELECT id, n, n_ops, body, signature, device_id FROM envelopes WHERE state = 'sealed'"
+      " AND (user_id = ? OR recovery <> 0) AND id IS NOT ? ORDER BY id NOT IN (SELECT envelope_id FROM queue"
+      " WHERE operation = 'withdraw' AND status <> 'success' AND envelope_id IS NOT NULL), n"
+      " LIMIT 1",
+      error);
   g_autoptr (PtStatement) update = pt_database_prepare (
       database,
       "UPDATE queue SET status = 'syncing' WHERE envelope_id = ? AND status <> 'success' AND status = 'pending'",
@@ -358,6 +364,7 @@ take_unanswered (PtDatabase *database, const PtId *user, PtSealed *sealed, GErro
   if (PT_PLANT (STUCK_SYNCING) && has_syncing (database))
     return TRUE;
   pt_statement_bind_id (select, 1, user);
+  pt_statement_bind_id (select, 2, in_flight);
   step = pt_statement_step (select, error);
   if (step != PT_STEP_ROW)
     return step == PT_STEP_DONE;
@@ -367,6 +374,7 @@ take_unanswered (PtDatabase *database, const PtId *user, PtSealed *sealed, GErro
   bytes = pt_statement_blob (select, 3, &length);
   sealed->body = g_bytes_new (bytes, length);
   sealed->signature = g_strdup (pt_statement_text (select, 4));
+  pt_statement_id (select, 5, &sealed->device);
   pt_statement_bind_id (update, 1, &sealed->envelope);
   return pt_statement_run (update, error);
 }
@@ -382,9 +390,19 @@ seal_next (PtDatabase *database, const PtSeams *seams, const PtOffice *office, c
     return FALSE;
   if (sealed->body != NULL)
     return TRUE;
-  return take_unanswered (database, &office->user, sealed, error)
+  return take_unanswered (database, &office->user, NULL, sealed, error)
          && (sealed->body != NULL
              || seal_new (database, seams, office, key, withdrawing ? PICK_UNDISPUTED : PICK_ALL, most, sealed, error));
+}
+
+/* Ends the scope; @sealed is empty where it fails. */
+static gboolean
+end_sealing (PtDatabase *database, PtScope scope, gboolean done, PtSealed *sealed, GError **error)
+{
+  if (pt_scope_end (database, scope, done, error))
+    return TRUE;
+  pt_sealed_clear (sealed);
+  return FALSE;
 }
 
 gboolean
@@ -392,16 +410,37 @@ pt_outbox_seal (PtDatabase *database, const PtSeams *seams, const PtOffice *offi
                 PtSealed *sealed, GError **error)
 {
   PtScope scope;
-  gboolean done;
 
   memset (sealed, 0, sizeof *sealed);
   if (!pt_scope_begin (database, &scope, error))
     return FALSE;
-  done = seal_next (database, seams, office, key, most, sealed, error);
-  if (pt_scope_end (database, scope, done, error))
-    return TRUE;
-  pt_sealed_clear (sealed);
-  return FALSE;
+  return end_sealing (database, scope, seal_next (database, seams, office, key, most, sealed, error), sealed, error);
+}
+
+static gboolean
+seal_ahead (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], guint most,
+            const PtId *in_flight, PtSealed *sealed, GError **error)
+{
+  gboolean withdrawing = FALSE;
+
+  if (!pt_withdrawal_any (database, &withdrawing, error))
+    return FALSE;
+  return withdrawing
+         || (take_unanswered (database, &office->user, in_flight, sealed, error)
+             && (sealed->body != NULL || seal_new (database, seams, office, key, PICK_AHEAD, most, sealed, error)));
+}
+
+gboolean
+pt_outbox_seal_ahead (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64],
+                      guint most, const PtId *in_flight, PtSealed *sealed, GError **error)
+{
+  PtScope scope;
+
+  memset (sealed, 0, sizeof *sealed);
+  if (!pt_scope_begin (database, &scope, error))
+    return FALSE;
+  return end_sealing (database, scope, seal_ahead (database, seams, office, key, most, in_flight, sealed, error),
+                      sealed, error);
 }
 
 /* Refused as a whole */

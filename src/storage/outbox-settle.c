@@ -605,12 +605,15 @@ run (Settle *settle, GBytes *bytes, const char *signature, GError **error)
   answer = pt_push_answer_from_bytes (bytes, entity_of, settle, error);
   if (answer == NULL)
     return FALSE;
-  settle->settled->forked = answer->forked;
+  settle->office = pt_office_load (settle->database, error);
+  if (settle->office == NULL)
+    return FALSE;
+  /* What an id that was given up meanwhile still hears is no fork of today's. */
+  settle->settled->forked = answer->forked && pt_id_equal (&settle->device, &settle->office->device);
   settle->server_time = answer->server_time;
   if (settle->is_answered)
     return TRUE;
-  settle->office = pt_office_load (settle->database, error);
-  return settle->office != NULL && pt_seen_work_begin (&settle->work, settle->database, PT_CONFIRM_NEWER, error)
+  return pt_seen_work_begin (&settle->work, settle->database, PT_CONFIRM_NEWER, error)
          && judge_all (settle, answer, error) && return_others (settle, error)
          && pt_seen_work_flush (&settle->work, error) && store_answer (settle, bytes, signature, error)
          && pt_confirmed_keep_mark (settle->database, &answer->mark, error);

@@ -63,6 +63,7 @@ gboolean pt_outbox_give_number (PtDatabase *database, const PtOffice *office, Pt
 
 typedef struct {
   PtId envelope;
+  PtId device; /* that signed it, which need not be today's */
   gint64 n;
   guint n_ops;
   GBytes *body;    /* frozen: the same bytes at every send */
@@ -85,9 +86,20 @@ void pt_sealed_clear (PtSealed *sealed);
 gboolean pt_outbox_seal (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64],
                          guint most, PtSealed *sealed, GError **error);
 
+/**
+ * pt_outbox_seal_ahead:
+ * @in_flight: the envelope that is on its way, not yet answered
+ *
+ * As pt_outbox_seal(), for the envelope that can be sent once @in_flight has
+ * been answered and before its verdicts are taken over: it holds no record of
+ * which a change is on its way, and no group. Empty while anything is withdrawn.
+ */
+gboolean pt_outbox_seal_ahead (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64],
+                               guint most, const PtId *in_flight, PtSealed *sealed, GError **error);
+
 typedef struct {
   guint applied, merged, conflicts, rejected, blocked, withdrawn, replayed;
-  gboolean forked;
+  gboolean forked; /* another computer uses this one's id: enrol anew before anything else is sealed */
 } PtSettled;
 
 /**

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The way out: envelope by envelope, one at a time and in order, from the outbox to the server and its verdicts back.
- * Called by the sync service ahead of pull. */
+/* The way out: envelope by envelope and in order, from the outbox to the server and its verdicts back. While the server
+ * judges one, the next is sealed; once it is answered, the next goes out and its verdicts are taken over, so that both
+ * sides work at the same time and each envelope costs one commit here. Called by the sync service ahead of pull. */
 
 #include "config.h"
 
@@ -12,7 +13,7 @@
 #include "backoff.h"
 #include "errors.h"
 #include "problem.h"
-#include "reader.h"
+#include "store.h"
 
 #define PUSH_TARGET "/v1/push"
 /* The same envelope's third failure of the server counts as a refusal. */
@@ -24,11 +25,15 @@ typedef struct {
   PtPushProgress progress;
   gpointer progress_data;
   PtPushed pushed;
-  PtId envelope; /* the one on its way */
-  guint n_ops;   /* in it */
-  guint failures;
+  PtSealed sent;    /* on its way; without a body: none is */
+  PtSealed next;    /* sealed ahead; without a body: none is */
+  PtAnswer *answer; /* to what was sent, while the database is at work */
+  gboolean working; /* the database is */
+  PtId tried;       /* the envelope that was sent last */
+  guint failures;   /* of the server at it */
   PtBackoff backoff;
   GError *cause; /* why it ends, while the outbox is put in order */
+  gboolean ended;
 } Push;
 
 /* Data of the database's jobs: each has what it needs by value. */
@@ -37,46 +42,51 @@ typedef struct {
   PtOffice *office;
   guint8 key[64];
   guint most;
+  PtId answered; /* none: there is nothing to settle */
+  guint n_ops;
+  GBytes *answer;
+  char *answer_signature;
+  PtId in_flight; /* none: nothing is */
+  PtSettled settled;
   PtSealed sealed;
-  char *header; /* PayTrack-Signature of the sealed envelope */
-} Seal;
+} Step;
 
 typedef struct {
   const PtSeams *seams;
   PtId envelope;
-  guint n_ops;
-  GBytes *body;
-  char *signature;
   char *message;
-  PtSettled settled;
-} Settle;
+} Refusal;
 
 static void seal (GTask *task);
+static void take_answer (GTask *task);
 
 static void
 push_free (Push *push)
 {
   g_object_unref (push->channel);
+  pt_sealed_clear (&push->sent);
+  pt_sealed_clear (&push->next);
+  g_clear_pointer (&push->answer, pt_answer_free);
   g_clear_error (&push->cause);
   g_free (push);
 }
 
 static void
-seal_free (Seal *job)
+step_free (Step *step)
 {
-  g_clear_pointer (&job->office, pt_office_free);
-  pt_sealed_clear (&job->sealed);
-  g_free (job->header);
-  g_free (job);
+  g_clear_pointer (&step->office, pt_office_free);
+  memset (step->key, 0, sizeof step->key);
+  g_clear_pointer (&step->answer, g_bytes_unref);
+  g_free (step->answer_signature);
+  pt_sealed_clear (&step->sealed);
+  g_free (step);
 }
 
 static void
-settle_free (Settle *job)
+refusal_free (Refusal *refusal)
 {
-  g_clear_pointer (&job->body, g_bytes_unref);
-  g_free (job->signature);
-  g_free (job->message);
-  g_free (job);
+  g_free (refusal->message);
+  g_free (refusal);
 }
 
 static PtProfile *
@@ -85,6 +95,17 @@ profile_of (GTask *task)
   Push *push = g_task_get_task_data (task);
   return pt_channel_get_profile (push->channel);
 }
+
+/* Takes @from over. */
+static void
+move_sealed (PtSealed *to, PtSealed *from)
+{
+  pt_sealed_clear (to);
+  *to = *from;
+  *from = (PtSealed){ 0 };
+}
+
+/* --- the end ----------------------------------------------------------------------------------------------------- */
 
 /* What was on its way waits again. */
 static gboolean
@@ -103,36 +124,16 @@ on_reset (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_error (task, g_steal_pointer (&push->cause));
 }
 
-/* Takes @cause over. */
+/* Takes @cause over. What is still on its way then is sent again another time. */
 static void
 fail (GTask *task, GError *cause)
 {
   Push *push = g_task_get_task_data (task);
 
+  push->ended = TRUE;
   push->cause = cause;
   pt_profile_run_async (profile_of (task), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_reset, NULL, NULL, NULL, on_reset,
                         g_object_ref (task));
-}
-
-void
-pt_settled_add (PtSettled *sum, const PtSettled *one)
-{
-  sum->applied += one->applied;
-  sum->merged += one->merged;
-  sum->conflicts += one->conflicts;
-  sum->rejected += one->rejected;
-  sum->blocked += one->blocked;
-  sum->withdrawn += one->withdrawn;
-  sum->replayed += one->replayed;
-  sum->forked |= one->forked;
-}
-
-static gboolean
-run_settle (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Settle *job = data;
-  return pt_outbox_settle (database, job->seams, &job->envelope, job->body, job->signature, &job->settled, changed,
-                           error);
 }
 
 static void
@@ -150,32 +151,34 @@ on_disowned (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_settled (GObject *source, GAsyncResult *result, gpointer data)
+enrol_anew (GTask *task)
 {
-  g_autoptr (GTask) task = data;
   Push *push = g_task_get_task_data (task);
-  GError *error = NULL;
-  const Settle *job = pt_profile_run_finish (PT_PROFILE (source), result, &error);
 
-  if (job == NULL) {
-    fail (task, error);
-    return;
-  }
-  pt_settled_add (&push->pushed.settled, &job->settled);
-  push->pushed.sent += job->n_ops;
-  if (push->progress != NULL)
-    push->progress (push->pushed.sent, push->progress_data);
-  if (job->settled.forked)
-    pt_account_disown_async (pt_channel_get_account (push->channel), on_disowned, g_object_ref (task));
-  else
-    seal (task);
+  push->ended = TRUE;
+  pt_account_disown_async (pt_channel_get_account (push->channel), on_disowned, g_object_ref (task));
 }
+
+void
+pt_settled_add (PtSettled *sum, const PtSettled *one)
+{
+  sum->applied += one->applied;
+  sum->merged += one->merged;
+  sum->conflicts += one->conflicts;
+  sum->rejected += one->rejected;
+  sum->blocked += one->blocked;
+  sum->withdrawn += one->withdrawn;
+  sum->replayed += one->replayed;
+  sum->forked |= one->forked;
+}
+
+/* --- refused as a whole ------------------------------------------------------------------------------------------ */
 
 static gboolean
 run_refused (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  Settle *job = data;
-  return pt_outbox_refused (database, job->seams, &job->envelope, job->message, error);
+  const Refusal *refusal = data;
+  return pt_outbox_refused (database, refusal->seams, &refusal->envelope, refusal->message, error);
 }
 
 static void
@@ -201,28 +204,13 @@ refuse (GTask *task, const PtAnswer *answer)
 {
   Push *push = g_task_get_task_data (task);
   g_autoptr (GError) reason = pt_problem_to_error (answer->status, answer->code, answer->detail);
-  Settle *job = g_new0 (Settle, 1);
+  Refusal *refusal = g_new0 (Refusal, 1);
 
-  job->seams = pt_profile_get_seams (profile_of (task));
-  job->envelope = push->envelope;
-  job->message = g_strdup (reason->message);
-  pt_profile_run_async (profile_of (task), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_refused, job,
-                        (GDestroyNotify) settle_free, NULL, on_refused, g_object_ref (task));
-}
-
-static void
-settle (GTask *task, const PtAnswer *answer)
-{
-  Push *push = g_task_get_task_data (task);
-  Settle *job = g_new0 (Settle, 1);
-
-  job->seams = pt_profile_get_seams (profile_of (task));
-  job->envelope = push->envelope;
-  job->n_ops = push->n_ops;
-  job->body = g_bytes_ref (answer->body);
-  job->signature = g_strdup (answer->signature);
-  pt_profile_run_async (profile_of (task), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_settle, job,
-                        (GDestroyNotify) settle_free, NULL, on_settled, g_object_ref (task));
+  refusal->seams = pt_profile_get_seams (profile_of (task));
+  refusal->envelope = push->tried;
+  refusal->message = g_strdup (reason->message);
+  pt_profile_run_async (profile_of (task), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_refused, refusal,
+                        (GDestroyNotify) refusal_free, NULL, on_refused, g_object_ref (task));
 }
 
 static void
@@ -251,107 +239,189 @@ send_again (GTask *task, const PtAnswer *answer)
                         on_waited, g_object_ref (task));
 }
 
+/* --- settling and sealing ---------------------------------------------------------------------------------------- */
+
+static gboolean
+run_both (PtDatabase *database, Step *step, guint *changed, GError **error)
+{
+  if (!pt_id_is_none (&step->answered)
+      && !pt_outbox_settle (database, step->seams, &step->answered, step->answer, step->answer_signature,
+                            &step->settled, changed, error))
+    return FALSE;
+  if (step->settled.forked)
+    return TRUE;
+  if (pt_id_is_none (&step->in_flight))
+    return pt_outbox_seal (database, step->seams, step->office, step->key, step->most, &step->sealed, error);
+  return pt_outbox_seal_ahead (database, step->seams, step->office, step->key, step->most, &step->in_flight,
+                               &step->sealed, error);
+}
+
+/* In one commit. */
+static gboolean
+run_step (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  PtScope scope;
+
+  return pt_scope_begin (database, &scope, error)
+         && pt_scope_end (database, scope, run_both (database, data, changed, error), error);
+}
+
 static void
 on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  Push *push = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (PtAnswer) answer = pt_channel_call_finish (PT_CHANNEL (source), result, &error);
 
-  if (answer == NULL)
+  if (push->ended) {
+    g_clear_error (&error);
+  } else if (answer == NULL) {
     fail (task, error);
-  else if (answer->status == 400 || answer->status == 413)
+  } else {
+    push->answer = g_steal_pointer (&answer);
+    if (!push->working)
+      take_answer (task);
+  }
+}
+
+/* Takes @sealed over. */
+static void
+send_out (GTask *task, PtSealed *sealed)
+{
+  Push *push = g_task_get_task_data (task);
+  g_autofree char *device = pt_id_to_text (&sealed->device);
+  g_autofree char *header = pt_signature_header (device, sealed->signature);
+
+  if (!pt_id_equal (&push->tried, &sealed->envelope)) {
+    push->tried = sealed->envelope;
+    push->failures = 0;
+    pt_backoff_reset (&push->backoff);
+  }
+  move_sealed (&push->sent, sealed);
+  pt_channel_call_async (push->channel, "POST", PUSH_TARGET, push->sent.body, header, g_task_get_cancellable (task),
+                         on_answered, g_object_ref (task));
+}
+
+static void run (GTask *task, Step *step);
+
+/* What was sealed goes out now, or waits for its turn. */
+static void
+take_sealed (GTask *task, Step *step)
+{
+  Push *push = g_task_get_task_data (task);
+
+  if (push->sent.body != NULL && step->sealed.body != NULL) {
+    move_sealed (&push->next, &step->sealed);
+  } else if (step->sealed.body != NULL) {
+    send_out (task, &step->sealed);
+    run (task, g_new0 (Step, 1));
+  } else if (push->sent.body == NULL) {
+    g_task_return_boolean (task, TRUE);
+  }
+}
+
+static void
+on_stepped (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Push *push = g_task_get_task_data (task);
+  GError *error = NULL;
+  Step *step = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+
+  push->working = FALSE;
+  if (push->ended) {
+    g_clear_error (&error);
+    return;
+  }
+  if (step == NULL) {
+    fail (task, error);
+    return;
+  }
+  pt_settled_add (&push->pushed.settled, &step->settled);
+  push->pushed.sent += step->n_ops;
+  if (push->progress != NULL && step->n_ops > 0)
+    push->progress (push->pushed.sent, push->progress_data);
+  if (step->settled.forked) {
+    enrol_anew (task);
+    return;
+  }
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error)) {
+    fail (task, error);
+    return;
+  }
+  take_sealed (task, step);
+  if (push->answer != NULL && !push->working)
+    take_answer (task);
+}
+
+/* Takes @step over, which says what is to be settled; the next envelope is sealed with it. */
+static void
+run (GTask *task, Step *step)
+{
+  Push *push = g_task_get_task_data (task);
+  GError *error = NULL;
+  const guint8 *key = pt_account_get_key (pt_channel_get_account (push->channel), &error);
+
+  if (key == NULL
+      || (pt_id_is_none (&step->answered)
+          && g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))) {
+    step_free (step);
+    fail (task, error);
+    return;
+  }
+  step->seams = pt_profile_get_seams (profile_of (task));
+  step->office = pt_office_copy (pt_profile_get_office (profile_of (task)));
+  memcpy (step->key, key, sizeof step->key);
+  step->most = push->most;
+  step->in_flight = push->sent.body != NULL ? push->sent.envelope : PT_ID_NONE;
+  push->working = TRUE;
+  pt_profile_run_async (profile_of (task), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_step, step,
+                        (GDestroyNotify) step_free, NULL, on_stepped, g_object_ref (task));
+}
+
+static void
+seal (GTask *task)
+{
+  run (task, g_new0 (Step, 1));
+}
+
+/* The next one goes out before the verdicts on this one are taken over. */
+static void
+settle (GTask *task, const PtAnswer *answer, guint n_ops)
+{
+  Push *push = g_task_get_task_data (task);
+  Step *step = g_new0 (Step, 1);
+
+  step->answered = push->tried;
+  step->n_ops = n_ops;
+  step->answer = g_bytes_ref (answer->body);
+  step->answer_signature = g_strdup (answer->signature);
+  if (push->next.body != NULL && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    send_out (task, &push->next);
+  run (task, step);
+}
+
+/* What was sealed ahead and not sent is taken up again by the next sealing. */
+static void
+take_answer (GTask *task)
+{
+  Push *push = g_task_get_task_data (task);
+  g_autoptr (PtAnswer) answer = g_steal_pointer (&push->answer);
+  guint n_ops = push->sent.n_ops;
+  GError *error = NULL;
+
+  pt_sealed_clear (&push->sent);
+  if (answer->status != 200)
+    pt_sealed_clear (&push->next);
+  if (answer->status == 400 || answer->status == 413)
     refuse (task, answer);
   else if (answer->status == 500)
     send_again (task, answer);
   else if (!pt_answer_ok (answer, &error))
     fail (task, error);
   else
-    settle (task, answer);
-}
-
-/* The envelope names the device that signed it, which need not be today's. */
-static char *
-signature_header (const PtSealed *sealed, GError **error)
-{
-  gsize length = 0;
-  const char *bytes = g_bytes_get_data (sealed->body, &length);
-  g_autoptr (PtReader) reader = pt_reader_new (bytes, length);
-  g_autofree char *device = NULL;
-  const char *name = NULL;
-
-  if (pt_reader_enter_object (reader))
-    while (pt_reader_next_member (reader, &name)) {
-      if (g_strcmp0 (name, "device") == 0)
-        device = pt_reader_dup_text (reader);
-      else
-        pt_reader_skip (reader);
-    }
-  if (!pt_reader_finish (reader, error))
-    return NULL;
-  return pt_signature_header (device, sealed->signature);
-}
-
-static gboolean
-run_seal (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Seal *job = data;
-
-  if (!pt_outbox_seal (database, job->seams, job->office, job->key, job->most, &job->sealed, error))
-    return FALSE;
-  if (job->sealed.body == NULL)
-    return TRUE;
-  job->header = signature_header (&job->sealed, error);
-  return job->header != NULL;
-}
-
-static void
-on_sealed (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  Push *push = g_task_get_task_data (task);
-  GError *error = NULL;
-  const Seal *job = pt_profile_run_finish (PT_PROFILE (source), result, &error);
-
-  if (job == NULL) {
-    fail (task, error);
-    return;
-  }
-  if (job->sealed.body == NULL) {
-    g_task_return_boolean (task, TRUE);
-    return;
-  }
-  if (!pt_id_equal (&push->envelope, &job->sealed.envelope)) {
-    push->envelope = job->sealed.envelope;
-    push->failures = 0;
-    pt_backoff_reset (&push->backoff);
-  }
-  push->n_ops = job->sealed.n_ops;
-  pt_channel_call_async (push->channel, "POST", PUSH_TARGET, job->sealed.body, job->header,
-                         g_task_get_cancellable (task), on_answered, g_object_ref (task));
-}
-
-static void
-seal (GTask *task)
-{
-  Push *push = g_task_get_task_data (task);
-  GError *error = NULL;
-  const guint8 *key = pt_account_get_key (pt_channel_get_account (push->channel), &error);
-  Seal *job = NULL;
-
-  if (key == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  job = g_new0 (Seal, 1);
-  job->seams = pt_profile_get_seams (profile_of (task));
-  job->office = pt_office_copy (pt_profile_get_office (profile_of (task)));
-  memcpy (job->key, key, sizeof job->key);
-  job->most = push->most;
-  pt_profile_run_async (profile_of (task), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_seal, job,
-                        (GDestroyNotify) seal_free, NULL, on_sealed, g_object_ref (task));
+    settle (task, answer, n_ops);
 }
 
 void
