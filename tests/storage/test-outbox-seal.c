@@ -250,6 +250,39 @@ test_sealed_waits_for_its_maker (void)
   pt_sealed_clear (&sealed);
 }
 
+static guint
+seal_ahead (Desk *desk, const PtSealed *in_flight)
+{
+  g_autoptr (GError) error = NULL;
+  PtSealed sealed;
+  guint n = 0;
+
+  pt_outbox_seal_ahead (desk->database, &desk->seams, desk->office, desk->keys.secret, 100, &in_flight->envelope,
+                        &sealed, &error);
+  g_assert_no_error (error);
+  n = sealed.n_ops;
+  pt_sealed_clear (&sealed);
+  return n;
+}
+
+/* Ahead goes what has nothing to do with what is on its way: no second change of a record, no group. */
+static void
+test_seal_ahead (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  PtSealed sealed;
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+
+  desk_seal (desk, 100, &sealed);
+  g_assert_cmpuint (seal_ahead (desk, &sealed), ==, 0);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  g_assert_cmpuint (seal_ahead (desk, &sealed), ==, 0);
+  desk_add (desk, PT_SUPPLIERS, "code", "S002", "name", "Kamala", NULL);
+  g_assert_cmpuint (seal_ahead (desk, &sealed), ==, 1);
+  g_assert_cmpuint (seal_ahead (desk, &sealed), ==, 1); /* the same one: it was not answered */
+  pt_sealed_clear (&sealed);
+}
+
 static void
 test_nobody_signed_in (void)
 {
@@ -398,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/seal/group", test_group);
   g_test_add_func ("/outbox/seal/large-group", test_large_group);
   g_test_add_func ("/outbox/seal/users", test_users);
+  g_test_add_func ("/outbox/seal/ahead", test_seal_ahead);
   g_test_add_func ("/outbox/seal/sealed-waits-for-its-maker", test_sealed_waits_for_its_maker);
   g_test_add_func ("/outbox/seal/nobody-signed-in", test_nobody_signed_in);
   g_test_add_func ("/outbox/seal/size", test_size);
