@@ -172,6 +172,22 @@ pt_plan_make (PtDatabase *database, const PtEdit *edit, guint32 written, const P
 
 /* The base */
 
+/* The version that the server has given the operation; 0 where it has not, or where there is none. */
+static gboolean
+find_version (PtDatabase *database, const PtId *op, gint64 *version, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database, "SELECT ifnull(version, 0) FROM queue WHERE op = ?", error);
+  PtStep step;
+
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_id (select, 1, op);
+  step = pt_statement_step (select, error);
+  *version = step == PT_STEP_ROW ? pt_statement_integer (select, 0) : 0;
+  return step != PT_STEP_ERROR;
+}
+
 /* The newest settled own operation on the record whose result was on screen: an edit that began while it was on its
  * way stands on it, not on the version that the server gave it since. */
 static gboolean
@@ -184,6 +200,7 @@ find_screened (PtDatabase *database, const PtRow *screen, PtId *op, GError **err
                           error);
   g_autoptr (PtChange) change = NULL;
   g_autoptr (PtRow) result = NULL;
+  gint64 version = pt_row_peek_meta (screen)->version, beneath = 0;
 
   if (select == NULL)
     return FALSE;
@@ -205,7 +222,10 @@ find_screened (PtDatabase *database, const PtRow *screen, PtId *op, GError **err
   if (change->base_row == NULL)
     pt_row_fill_defaults (result);
   pt_row_apply (result, change->set);
-  if (pt_row_peek_meta (result)->version == pt_row_peek_meta (screen)->version && pt_row_diff (result, screen) == 0)
+  /* What it stood on may have been settled while it was still on its way. */
+  if (!find_version (database, &change->base_op, &beneath, error))
+    return FALSE;
+  if ((version == pt_row_peek_meta (result)->version || version == beneath) && pt_row_diff (result, screen) == 0)
     *op = change->op;
   return TRUE;
 }

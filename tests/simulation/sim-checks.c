@@ -81,6 +81,13 @@ read_payloads (PtDatabase *database, const PtRow *set, guint *deletes)
   return payloads;
 }
 
+/* Money that has left is recorded as what it turned out to be. */
+static gboolean
+may_change_with_status (const PtRow *set, guint field)
+{
+  return pt_row_entity (set)->index == PT_PAYMENTS && field == PT_PAYMENT_TYPE;
+}
+
 /* A later save of the same form's field stands in its place. */
 static gboolean
 is_overwritten (SimWorld *self, guint index, guint field)
@@ -88,7 +95,9 @@ is_overwritten (SimWorld *self, guint index, guint field)
   const SimSaved *saved = self->saved->pdata[index];
   for (guint i = index + 1; i < self->saved->len; i++) {
     const SimSaved *later = self->saved->pdata[i];
-    if (later->device == saved->device && pt_row_has (later->set, field)
+    if (later->device == saved->device
+        && (pt_row_has (later->set, field)
+            || (may_change_with_status (saved->set, field) && pt_row_has (later->set, PT_PAYMENT_STATUS)))
         && pt_id_equal (&pt_row_peek_meta (later->set)->id, &pt_row_peek_meta (saved->set)->id))
       return TRUE;
   }

@@ -116,9 +116,11 @@ find_unknown (PtDatabase *database, const char *sql, GHashTable *there)
 }
 
 static const char TAKEN[] = "SELECT lower(hex(op)), outcome FROM queue WHERE status = 'success' ORDER BY id";
-/* What was parked may have been taken by a message that came late: sent again, it is answered so. */
+/* What was parked, and what waits for it, may have been taken by a message that came late: sent again, it is answered
+ * so. */
 static const char TAKEN_OR_PARKED[]
-    = "SELECT lower(hex(op)), iif (status = 'error' AND error_code = 'refused', 'applied', outcome) FROM queue";
+    = "SELECT lower(hex(op)), iif (status <> 'success' AND EXISTS (SELECT 1 FROM queue WHERE status = 'error'"
+      " AND error_code = 'refused'), 'applied', outcome) FROM queue";
 
 /* What a device heard was taken is taken, and the other way round what the server took of a device's it knows of, once
  * all is quiet. A device that was put back from an old copy may have forgotten, and so may its double. */
