@@ -243,6 +243,15 @@ newest_sendable (GPtrArray *open)
   return NULL;
 }
 
+/* Whether the server has by now just what was on screen: this computer's own changes, of which the screen showed the
+ * last before it was settled. */
+static gboolean
+shows_the_newest (const PtRow *screen, const PtRow *seen, GPtrArray *open)
+{
+  return open->len == 0 && !PT_PLANT (ECHO_CONFLICT)
+         && pt_row_peek_meta (screen)->deleted == pt_row_peek_meta (seen)->deleted && pt_row_diff (screen, seen) == 0;
+}
+
 gboolean
 pt_plan_base (PtDatabase *database, PtChange *change, const PtRow *screen, const PtRow *seen, GPtrArray *open,
               GError **error)
@@ -251,6 +260,8 @@ pt_plan_base (PtDatabase *database, PtChange *change, const PtRow *screen, const
   g_autoptr (PtRow) confirmed = NULL;
   gboolean found = FALSE;
 
+  if (shows_the_newest (screen, seen, open))
+    screen = seen;
   /* What was refused shows on screen, but the server never had it. */
   if (ahead == NULL && open->len > 0) {
     confirmed = pt_row_new (pt_row_entity (screen));
