@@ -32,6 +32,12 @@ static const struct {
   { "time_zone", G_STRUCT_OFFSET (PtOffice, time_zone) },
   { "closed_to", G_STRUCT_OFFSET (PtOffice, closed_to) },
   { "policy", G_STRUCT_OFFSET (PtOffice, policy) },
+  { "address", G_STRUCT_OFFSET (PtOffice, address) },
+  { "phone", G_STRUCT_OFFSET (PtOffice, phone) },
+  { "registration_number", G_STRUCT_OFFSET (PtOffice, registration_number) },
+  { "receipt_note", G_STRUCT_OFFSET (PtOffice, receipt_note) },
+  { "paper", G_STRUCT_OFFSET (PtOffice, paper) },
+  { "second_language", G_STRUCT_OFFSET (PtOffice, second_language) },
   { "user_name", G_STRUCT_OFFSET (PtOffice, user_name) },
   { "device_name", G_STRUCT_OFFSET (PtOffice, device_name) },
   { "prefix", G_STRUCT_OFFSET (PtOffice, prefix) },
@@ -97,6 +103,23 @@ void
 pt_office_today (const PtOffice *office, PtClock *clock, char out[11])
 {
   pt_date_of (pt_office_now (office, clock), office->time_zone != NULL ? office->time_zone : "UTC", out);
+}
+
+char *
+pt_office_dup_policy (const PtOffice *office, const char *name)
+{
+  const char *json = office->policy != NULL ? office->policy : "{}";
+  g_autoptr (PtReader) reader = pt_reader_new (json, strlen (json));
+  g_autofree char *word = NULL;
+  const char *member;
+
+  pt_reader_enter_object (reader);
+  while (pt_reader_next_member (reader, &member))
+    if (strcmp (member, name) == 0)
+      take (&word, pt_reader_dup_text (reader));
+    else
+      pt_reader_skip (reader);
+  return pt_reader_finish (reader, NULL) ? g_steal_pointer (&word) : NULL;
 }
 
 char *
@@ -234,6 +257,21 @@ read_bounded (PtReader *reader, gint64 least, gint64 most)
   return CLAMP (value, least, most);
 }
 
+/* Members without a value are left out: a period that is open again has no closed_to. */
+static const char *const optional[]
+    = { "closed_to", "address", "phone", "registration_number", "receipt_note", "paper", "second_language" };
+
+static void
+read_optional (PtReader *reader, PtOffice *office, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (optional); i++)
+    if (strcmp (name, optional[i]) == 0) {
+      take (text_at (office, (guint) find_text (optional[i])), pt_reader_dup_text (reader));
+      return;
+    }
+  pt_reader_skip (reader);
+}
+
 static void
 read_organisation (PtReader *reader, PtOffice *office, const char *name)
 {
@@ -249,12 +287,10 @@ read_organisation (PtReader *reader, PtOffice *office, const char *name)
     office->cash_step = pt_reader_integer (reader);
   else if (strcmp (name, "time_zone") == 0)
     take (&office->time_zone, pt_reader_dup_text (reader));
-  else if (strcmp (name, "closed_to") == 0)
-    take (&office->closed_to, pt_reader_dup_text (reader));
   else if (strcmp (name, "policy") == 0)
     read_policy (reader, office);
   else
-    pt_reader_skip (reader);
+    read_optional (reader, office, name);
 }
 
 gboolean
@@ -263,8 +299,8 @@ pt_office_take_organisation (PtOffice *office, const char *json, GError **error)
   g_autoptr (PtReader) reader = pt_reader_new (json, strlen (json));
   const char *name;
 
-  /* Members without a value are left out; a period that is open again has no closed_to. */
-  take (&office->closed_to, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (optional); i++)
+    take (text_at (office, (guint) find_text (optional[i])), NULL);
   pt_reader_enter_object (reader);
   while (pt_reader_next_member (reader, &name))
     read_organisation (reader, office, name);

@@ -36,7 +36,13 @@ typedef struct {
   char *time_zone;
   char *closed_to; /* date, or NULL */
   char *policy;    /* JSON object: entity to strategy */
-  PtId user;       /* none: nobody has signed in yet */
+  char *address;   /* these six are printed, and may be NULL */
+  char *phone;
+  char *registration_number;
+  char *receipt_note;
+  char *paper;           /* A4, A5, 80mm or 58mm */
+  char *second_language; /* on receipts, as `si` */
+  PtId user;             /* none: nobody has signed in yet */
   char *user_name;
   PtRole role;
   PtId device;
@@ -54,6 +60,8 @@ PtOffice *pt_office_copy (const PtOffice *office);
 void pt_office_free (PtOffice *office);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtOffice, pt_office_free)
 
+/* What the policy says of @name (an entity, or `sealed`); NULL where it says nothing. */
+char *pt_office_dup_policy (const PtOffice *office, const char *name);
 /* The server's clock as far as known, UTC ms. */
 gint64 pt_office_now (const PtOffice *office, PtClock *clock);
 /* Today in the organisation's time zone, by that clock. */

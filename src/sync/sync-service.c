@@ -422,6 +422,13 @@ pt_sync_service_set_focused (PtSyncService *self, gboolean focused)
 
 /* --- the object -------------------------------------------------------------------------------------------------- */
 
+PtChannel *
+pt_sync_service_get_channel (PtSyncService *self)
+{
+  g_return_val_if_fail (PT_IS_SYNC_SERVICE (self), NULL);
+  return self->channel;
+}
+
 PtProfile *
 pt_sync_service_get_profile (PtSyncService *self)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "channel.h"
 #include "outcome.h"
 #include "sync-status.h"
 #include "transport.h"
@@ -73,6 +74,8 @@ G_DECLARE_FINAL_TYPE (PtSyncService, pt_sync_service, PT, SYNC_SERVICE, GObject)
 
 PtSyncService *pt_sync_service_new (PtProfile *profile, PtTransport *transport);
 PtProfile *pt_sync_service_get_profile (PtSyncService *self);
+/* For requests beside the sync (office-actions.h). */
+PtChannel *pt_sync_service_get_channel (PtSyncService *self);
 PtSyncStatus pt_sync_service_get_status (PtSyncService *self);
 /* Why the last sync did not end well, borrowed until the next ends; NULL where it did. What a window does about it is
  * by its code: SIGN_IN, OFFLINE, UNTRUSTED (another server key, a bad certificate), SCHEMA (update the program),

@@ -8,6 +8,8 @@
 #include "office-menu.h"
 
 #include "cash-count-dialog.h"
+#include "office-window.h"
+#include "own-password.h"
 #include "supplier-merge-dialog.h"
 
 /* The window's; freed with it. */
@@ -39,13 +41,32 @@ on_merge_suppliers (GSimpleAction *action, GVariant *parameter, gpointer data)
   pt_supplier_merge_dialog_open (menu->window, menu->profile);
 }
 
+static void
+on_office (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Menu *menu = data;
+  pt_office_window_open (menu->window, menu->service);
+}
+
+static void
+on_change_password (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Menu *menu = data;
+  pt_own_password_open (menu->window, menu->service);
+}
+
+typedef enum { PLACE_ANYWHERE, PLACE_SERVER } Place;
+
 /* What each needs. */
 static const struct {
   GActionEntry entry;
   PtRole least;
+  Place place;
 } actions[] = {
-  { { .name = "cash-count", .activate = on_cash_count }, PT_ROLE_CLERK },
-  { { .name = "merge-suppliers", .activate = on_merge_suppliers }, PT_ROLE_MANAGER },
+  { { .name = "cash-count", .activate = on_cash_count }, PT_ROLE_CLERK, PLACE_ANYWHERE },
+  { { .name = "merge-suppliers", .activate = on_merge_suppliers }, PT_ROLE_MANAGER, PLACE_ANYWHERE },
+  { { .name = "office", .activate = on_office }, PT_ROLE_MANAGER, PLACE_ANYWHERE },
+  { { .name = "change-password", .activate = on_change_password }, PT_ROLE_VIEWER, PLACE_SERVER },
 };
 
 static void
@@ -56,7 +77,8 @@ update (GtkApplicationWindow *window)
   gboolean fresh = office->server_url == NULL && pt_id_is_none (&office->user);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
     GAction *action = g_action_map_lookup_action (G_ACTION_MAP (window), actions[i].entry.name);
-    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), !fresh && office->role >= actions[i].least);
+    gboolean there = actions[i].place == PLACE_ANYWHERE || office->server_url != NULL;
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), !fresh && there && office->role >= actions[i].least);
   }
 }
 

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Gives @window the actions of the main menu's office part: `win.cash-count`, `win.merge-suppliers`. Who may not do a
- * thing does not see it. */
+/* Gives @window the actions of the main menu's office part: `win.office`, `win.cash-count`, `win.merge-suppliers`,
+ * `win.change-password`. Who may not do a thing does not see it. */
 void pt_office_menu_attach (GtkApplicationWindow *window, PtSyncService *service);
 
 G_END_DECLS

@@ -10,6 +10,9 @@
 #include "application.h"
 #include "bar-chart.h"
 #include "batch-tally.h"
+#include "office-people.h"
+#include "office-rules.h"
+#include "office-settings.h"
 #include "shell.h"
 #include "today-cards.h"
 #include "welcome.h"
@@ -47,5 +50,8 @@ know_types (void)
   g_type_ensure (PT_TYPE_WELCOME);
   g_type_ensure (PT_TYPE_BATCH_TALLY);
   g_type_ensure (PT_TYPE_BAR_CHART);
+  g_type_ensure (PT_TYPE_OFFICE_PEOPLE);
+  g_type_ensure (PT_TYPE_OFFICE_SETTINGS);
+  g_type_ensure (PT_TYPE_OFFICE_RULES);
   g_type_ensure (PT_TYPE_TODAY_CARDS);
 }

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What managers, administrators and a clerk at the end of the day do in the real window. Arguments: the cases to run."""
 
+import contextlib
 import datetime
+import json
+import sqlite3
 import sys
 
 import tap
-from office import Office
+from office import SERVER, Office, run
 from screen import window_on
 
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()
@@ -92,5 +95,83 @@ def cash():
     yield from ()
 
 
-CASES = (today, merge, cash)
+def people():
+    """An administrator adds a user, renames the computer, and saves settings, policy and closing at the server"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "today") as screen:
+            open_menu(screen, "Office…")
+            screen.find("Administrator, you")
+            screen.press("New User…")
+            screen.write("Name to sign in with", "ruwan")
+            screen.write("First password", "first pass")
+            screen.write("First password again", "first")
+            screen.press("Add")
+            screen.find("The two passwords are not the same: type them again")
+            screen.write("First password again", "first pass")
+            screen.press("Add")
+            screen.find("Clerk")
+            screen.press("Change ruwan")
+            screen.press("Disable…")
+            screen.press("Disable")
+            screen.find("Clerk, disabled")
+            screen.press("Organisation")
+            screen.write("Address", "7 Hill Street, Badulla")
+            screen.write("Cash is paid in steps of (empty: exactly)", "5")
+            screen.press("Save Settings")
+            screen.find("The settings are saved")
+            screen.press("Rules")
+            screen.write("Close to (last day of the period)", "2020-12-31")
+            screen.press("Close Period…")
+            screen.find_part("This cannot be undone.")
+            screen.press("Close Period")
+            screen.find("The period is closed")
+            screen.find("31 Dec 2020")
+        users = run(SERVER, "user", "list", "--data", office.folder / "data")
+        if "ruwan" not in users or "disabled" not in users:
+            yield f"the server has {users}"
+        known = office_of(desk)
+        if (known.get("address"), known.get("cash_step"), known.get("closed_to")) != ("7 Hill Street, Badulla", 500,
+                                                                                      "2020-12-31"):
+            yield f"the profile has {known}"
+
+
+def office_of(desk):
+    with contextlib.closing(sqlite3.connect(f"file:{desk.folder}/paytrack.db?mode=ro", uri=True)) as database:
+        return json.loads(database.execute("SELECT value FROM settings WHERE key = 'office'").fetchone()[0])
+
+
+def out_of_reach():
+    """Without the server the office says that it needs it"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        office.stop()
+        with window_on(desk, "today") as screen:
+            open_menu(screen, "Office…")
+            screen.find("This Needs the Server")
+    yield from ()
+
+
+def own_password():
+    """Everybody changes his own password, and goes on working with it"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "today") as screen:
+            open_menu(screen, "Change Password…")
+            screen.write("Password until now", "wrong")
+            screen.write("New password", "better secret")
+            screen.write("New password again", "better secret")
+            screen.press("Change")
+            screen.find_part("The old password is not right")
+            screen.write("Password until now", "secret")
+            screen.press("Change")
+            screen.find("Your password is changed")
+            screen.press("Sync Now")
+            screen.find("Up to date")
+        office.password.write_text("better secret\n")
+        office.desk("another")
+    yield from ()
+
+
+CASES = (today, merge, cash, people, out_of_reach, own_password)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))

@@ -8,6 +8,8 @@
 #include "collections-page.h"
 #include "conflict-dialog.h"
 #include "local-dialog.h"
+#include "office-window.h"
+#include "own-password.h"
 #include "products-page.h"
 #include "record-form.h"
 #include "record-view.h"
@@ -86,8 +88,10 @@ test_dialogs (void)
   pt_conflict_dialog_open (parent, profile, &PT_ID_NONE);
   pt_cash_count_dialog_open (parent, profile);
   pt_supplier_merge_dialog_open (parent, profile);
+  pt_office_window_open (parent, service);
+  pt_own_password_open (parent, service);
   settle ();
-  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 5);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 7);
   close_all ();
 }
 
