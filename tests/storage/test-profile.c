@@ -9,6 +9,7 @@
 
 #include "desk.h"
 #include "errors.h"
+#include "office-text.h"
 #include "worker.h"
 
 typedef PtExecutor *(*NewExecutor) (const char *name);
@@ -369,6 +370,35 @@ test_stray_transaction (void)
   tear_down (&place);
 }
 
+static void
+test_organisation (void)
+{
+  g_autoptr (PtRandom) random = pt_random_new_system ();
+  g_autoptr (PtOffice) office = pt_office_new (random);
+  g_autofree char *sealed = NULL;
+  g_autofree char *unknown = NULL;
+
+  g_assert_true (
+      pt_office_take_organisation (office,
+                                   "{\"name\":\"Hill\",\"closed_to\":\"2026-10-31\",\"address\":\"7 Hill Street\","
+                                   "\"paper\":\"80mm\",\"policy\":{\"rates\":\"manual\",\"sealed\":\"all\"}}",
+                                   NULL));
+  g_assert_null (office->server_url);
+  g_assert_cmpstr (office->organisation_name, ==, "Hill");
+  g_assert_cmpstr (office->closed_to, ==, "2026-10-31");
+  g_assert_cmpstr (office->address, ==, "7 Hill Street");
+  g_assert_cmpstr (office->paper, ==, "80mm");
+  sealed = pt_office_dup_policy (office, "sealed");
+  g_assert_cmpstr (sealed, ==, "all");
+  unknown = pt_office_dup_policy (office, "suppliers");
+  g_assert_null (unknown);
+
+  g_assert_true (pt_office_take_organisation (office, "{\"name\":\"Hill\",\"paper\":\"A4\"}", NULL));
+  g_assert_null (office->closed_to);
+  g_assert_null (office->address);
+  g_assert_cmpstr (office->paper, ==, "A4");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -383,5 +413,6 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/newer-schema", test_newer_schema);
   g_test_add_func ("/profile/unusable", test_unusable);
   g_test_add_func ("/profile/stray-transaction", test_stray_transaction);
+  g_test_add_func ("/profile/organisation", test_organisation);
   return g_test_run ();
 }
