@@ -22,13 +22,12 @@ typedef struct {
   const char *label;
 } Choice;
 
-static const Choice strategies[] = { { "server_wins", N_ ("The server keeps its record") },
-                                     { "client_wins", N_ ("The newly sent change wins") },
-                                     { "last_write_wins", N_ ("The later change wins") },
-                                     { "merge", N_ ("Merge by field; a person settles the rest") },
-                                     { "manual", N_ ("A person settles it") } };
-static const Choice sealings[]
-    = { { "peers", N_ ("Only what another computer carries") }, { "all", N_ ("Everything") } };
+static const Choice strategies[] = { { "server_wins", N_ ("Server’s record wins") },
+                                     { "client_wins", N_ ("Sent change wins") },
+                                     { "last_write_wins", N_ ("Later change wins") },
+                                     { "merge", N_ ("Merge by field") },
+                                     { "manual", N_ ("A person decides") } };
+static const Choice sealings[] = { { "peers", N_ ("Carried changes") }, { "all", N_ ("Everything") } };
 
 struct _PtOfficeRules {
   AdwBin parent_instance;
@@ -343,5 +342,7 @@ pt_office_rules_init (PtOfficeRules *self)
     self->rows[i]
         = add_row (self, pt_entity (i)->name, _ (pt_entity (i)->plural), strategies, G_N_ELEMENTS (strategies));
   self->sealed = add_row (self, "sealed", _ ("What travels sealed"), sealings, G_N_ELEMENTS (sealings));
-  adw_entry_row_add_suffix (self->to, pt_date_button_new (GTK_EDITABLE (self->to)));
+  GtkWidget *calendar = pt_date_button_new (GTK_EDITABLE (self->to));
+  gtk_widget_set_valign (calendar, GTK_ALIGN_CENTER);
+  adw_entry_row_add_suffix (self->to, calendar);
 }
