@@ -181,13 +181,24 @@ run_writing (PtProfile *self, const Run *run, GError **error)
   return done;
 }
 
-/* A reading job sees one state of the database, however many statements it runs. */
-static gboolean
-run_reading (PtProfile *self, const Run *run, GError **error)
+static void
+on_cancelled (GCancellable *cancellable, gpointer reader)
 {
+  sqlite3_interrupt (reader);
+}
+
+/* A reading job sees one state of the database, however many statements it runs. What is not wanted any more does not
+ * keep the next one waiting. */
+static gboolean
+run_reading (PtProfile *self, const Run *run, GCancellable *cancellable, GError **error)
+{
+  gulong handler = cancellable == NULL ? 0
+                                       : g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled),
+                                                                pt_database_handle (self->reader), NULL);
   guint changed = 0;
   gboolean done = pt_database_begin (self->reader, error) && run->job (self->reader, run->data, &changed, error);
 
+  g_cancellable_disconnect (cancellable, handler);
   pt_database_rollback (self->reader);
   return done;
 }
@@ -202,7 +213,8 @@ run_in_executor (GTask *task, gpointer source, gpointer task_data, GCancellable 
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  done = run->access == PT_PROFILE_WRITE ? run_writing (self, run, &error) : run_reading (self, run, &error);
+  done = run->access == PT_PROFILE_WRITE ? run_writing (self, run, &error)
+                                         : run_reading (self, run, cancellable, &error);
   if (done)
     g_task_return_pointer (task, run->data, NULL);
   else

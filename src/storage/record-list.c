@@ -6,9 +6,12 @@
 
 #include "record-list.h"
 
+#include <string.h>
+
 #define PAGE 64
 #define FIRST_LOOK 200 /* rows that are painted before the whole vector is there */
 #define CACHE_MOST 2048
+#define REFRESH_AFTER 1500 /* ms */
 
 typedef struct {
   PtRecord *record;
@@ -26,6 +29,7 @@ struct _PtRecordList {
   GHashTable *labels;   /* id text -> label */
   GCancellable *asking; /* of the newest question for row ids */
   gboolean running;
+  guint refresh; /* a timer, or 0: all row ids are to be read again */
   guint64 tick;
 };
 
@@ -128,23 +132,31 @@ take_labels (PtRecordList *self, GHashTable *labels)
 }
 
 static void
-on_page_read (GObject *source, GAsyncResult *result, gpointer data)
+take_page (PtRecordList *self, const Page *page)
 {
-  g_autoptr (PtRecordList) self = data;
-  g_autoptr (GError) error = NULL;
-  Page *page = pt_profile_run_finish (PT_PROFILE (source), result, &error);
-  if (page == NULL) {
-    g_message ("A page of the list could not be read: %s", error->message);
-    return;
-  }
   gboolean news = take_labels (self, page->labels);
+
   for (guint i = 0; i < page->rows->len; i++) {
     Entry *entry = g_hash_table_lookup (self->entries, &g_array_index (page->row_ids, gint64, i));
+
     if (entry != NULL && page->rows->pdata[i] != NULL)
       pt_record_update (entry->record, page->rows->pdata[i], page->states[i]);
   }
   if (news)
     g_signal_emit (self, signals[LABELS_CHANGED], 0);
+}
+
+static void
+on_page_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtRecordList) self = data;
+  g_autoptr (GError) error = NULL;
+  Page *page = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+
+  if (page != NULL)
+    take_page (self, page);
+  else
+    g_message ("A page of the list could not be read: %s", error->message);
 }
 
 /* Takes over @row_ids. */
@@ -219,10 +231,18 @@ reload_cached (PtRecordList *self)
 
 /* --- the vector of row ids --------------------------------------------------------------------------------------- */
 
+/* How much a question for row ids wants. */
+typedef enum {
+  LOOK_FIRST, /* what stands on screen at once, with its records; the others follow */
+  LOOK_AGAIN, /* the beginning after a change, to find what was added there */
+  LOOK_WHOLE
+} Look;
+
 typedef struct {
   PtQuery *query;
+  Look look;
   GArray *row_ids;
-  gboolean is_first_look;
+  Page *page; /* of LOOK_FIRST: the first records */
 } Question;
 
 static void
@@ -231,7 +251,18 @@ question_free (gpointer data)
   Question *question = data;
   pt_query_free (question->query);
   g_clear_pointer (&question->row_ids, g_array_unref);
+  g_clear_pointer (&question->page, page_free);
   g_free (question);
+}
+
+static gboolean
+read_first_page (PtDatabase *database, Question *question, GError **error)
+{
+  question->page = g_new0 (Page, 1);
+  question->page->entity = question->query->entity;
+  question->page->row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (question->page->row_ids, question->row_ids->data, MIN (question->row_ids->len, PAGE));
+  return read_page (database, question->page, NULL, error);
 }
 
 static gboolean
@@ -239,7 +270,7 @@ ask_row_ids (PtDatabase *database, gpointer data, guint *changed, GError **error
 {
   Question *question = data;
   question->row_ids = pt_repository_row_ids (database, question->query, error);
-  return question->row_ids != NULL;
+  return question->row_ids != NULL && (question->look != LOOK_FIRST || read_first_page (database, question, error));
 }
 
 static void
@@ -274,7 +305,71 @@ take_row_ids (PtRecordList *self, GArray *row_ids)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
 }
 
-static void ask (PtRecordList *self, guint limit);
+/* The records that came with the first row ids are there before anything asks for them. */
+static void
+take_first_page (PtRecordList *self, const Page *page)
+{
+  for (guint i = 0; i < page->row_ids->len; i++)
+    ensure_entry (self, g_array_index (page->row_ids, gint64, i))->loaded = TRUE;
+  take_page (self, page);
+}
+
+/* Slips are added at the beginning: where what follows there is what began the list, the rest stays as it is. */
+static void
+take_added (PtRecordList *self, const GArray *beginning)
+{
+  const gint64 *ids = (const gint64 *) (void *) beginning->data;
+  guint added = 0;
+
+  while (added < beginning->len && ids[added] != g_array_index (self->row_ids, gint64, 0))
+    added++;
+  if (added == 0 || added == beginning->len || self->row_ids->len < beginning->len
+      || memcmp (ids + added, self->row_ids->data, (beginning->len - added) * sizeof *ids) != 0)
+    return;
+  g_array_prepend_vals (self->row_ids, ids, added);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, added);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
+}
+
+static void ask (PtRecordList *self, Look look);
+
+static void
+on_refresh (gpointer data)
+{
+  PtRecordList *self = data;
+
+  self->refresh = 0;
+  ask (self, LOOK_WHOLE);
+}
+
+/* Reading a million row ids takes a while: once for a burst of changes. */
+static void
+refresh_later (PtRecordList *self)
+{
+  PtClock *clock = pt_profile_get_seams (self->profile)->clock;
+
+  if (self->refresh == 0)
+    self->refresh = pt_clock_add_timer (clock, REFRESH_AFTER, on_refresh, self);
+}
+
+static void
+take_answer (PtRecordList *self, const Question *question)
+{
+  gboolean whole = question->look == LOOK_WHOLE || question->row_ids->len < FIRST_LOOK;
+
+  if (question->page != NULL)
+    take_first_page (self, question->page);
+  if (question->look == LOOK_AGAIN && !whole)
+    take_added (self, question->row_ids);
+  else
+    take_row_ids (self, question->row_ids);
+  if (question->look == LOOK_FIRST && !whole)
+    ask (self, LOOK_WHOLE);
+  else
+    set_running (self, FALSE);
+  if (question->look == LOOK_AGAIN && !whole)
+    refresh_later (self);
+}
 
 static void
 on_row_ids (GObject *source, GAsyncResult *result, gpointer data)
@@ -286,34 +381,49 @@ on_row_ids (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return; /* a newer question is on its way */
   g_clear_object (&self->asking);
-  if (question == NULL) {
-    g_message ("The list could not be read: %s", error->message);
-    set_running (self, FALSE);
+  if (question != NULL) {
+    take_answer (self, question);
     return;
   }
-  take_row_ids (self, question->row_ids);
-  if (question->is_first_look && question->row_ids->len == FIRST_LOOK)
-    ask (self, 0);
-  else
-    set_running (self, FALSE);
+  g_message ("The list could not be read: %s", error->message);
+  set_running (self, FALSE);
 }
 
-/* @limit 0: the query's own. A question that is still under way is given up. */
 static void
-ask (PtRecordList *self, guint limit)
+stop_asking (PtRecordList *self)
 {
-  Question *question = g_new0 (Question, 1);
-  question->query = pt_query_copy (self->query);
-  question->is_first_look = limit > 0 && (self->query->limit == 0 || self->query->limit > limit);
-  if (question->is_first_look)
-    question->query->limit = limit;
   if (self->asking != NULL)
     g_cancellable_cancel (self->asking);
   g_clear_object (&self->asking);
+}
+
+/* A question that is still under way is given up. */
+static void
+ask (PtRecordList *self, Look look)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->query = pt_query_copy (self->query);
+  question->look = look;
+  if (look != LOOK_WHOLE && (self->query->limit == 0 || self->query->limit > FIRST_LOOK))
+    question->query->limit = FIRST_LOOK;
+  stop_asking (self);
   self->asking = g_cancellable_new ();
   set_running (self, TRUE);
-  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NOW, ask_row_ids, question, question_free,
-                        self->asking, on_row_ids, g_object_ref (self));
+  pt_profile_run_async (self->profile, PT_PROFILE_READ, look == LOOK_WHOLE ? PT_PRIORITY_NORMAL : PT_PRIORITY_NOW,
+                        ask_row_ids, question, question_free, self->asking, on_row_ids, g_object_ref (self));
+}
+
+/* A short list is read again at once; of a long one the beginning, and all of it later. */
+static void
+ask_again (PtRecordList *self)
+{
+  if (self->row_ids->len < FIRST_LOOK)
+    ask (self, LOOK_FIRST);
+  else if (self->asking == NULL)
+    ask (self, LOOK_AGAIN);
+  else
+    refresh_later (self);
 }
 
 static void
@@ -327,7 +437,7 @@ on_profile_changed (PtRecordList *self, guint entities)
   if (entities == 0 || (entities & (own | references)) != 0)
     reload_cached (self);
   if ((entities & own) != 0 || (self->query->search != NULL && (entities & references) != 0))
-    ask (self, 0);
+    ask_again (self);
 }
 
 /* --- the object -------------------------------------------------------------------------------------------------- */
@@ -385,9 +495,10 @@ static void
 pt_record_list_dispose (GObject *object)
 {
   PtRecordList *self = PT_RECORD_LIST (object);
-  if (self->asking != NULL)
-    g_cancellable_cancel (self->asking);
-  g_clear_object (&self->asking);
+  stop_asking (self);
+  if (self->refresh != 0)
+    pt_clock_remove_timer (pt_profile_get_seams (self->profile)->clock, self->refresh);
+  self->refresh = 0;
   if (self->profile != NULL)
     g_clear_signal_handler (&self->on_changed, self->profile);
   g_clear_object (&self->profile);
@@ -437,7 +548,7 @@ pt_record_list_new (PtProfile *profile, const PtQuery *query)
   self->profile = g_object_ref (profile);
   self->query = pt_query_copy (query);
   self->on_changed = g_signal_connect_swapped (profile, "changed", G_CALLBACK (on_profile_changed), self);
-  ask (self, FIRST_LOOK);
+  ask (self, LOOK_FIRST);
   return self;
 }
 
@@ -447,7 +558,7 @@ pt_record_list_set_query (PtRecordList *self, const PtQuery *query)
   g_return_if_fail (query->entity == self->query->entity);
   pt_query_free (self->query);
   self->query = pt_query_copy (query);
-  ask (self, FIRST_LOOK);
+  ask (self, LOOK_FIRST);
 }
 
 const char *

@@ -35,16 +35,19 @@ gboolean pt_repository_resolve (PtDatabase *database, const PtEntity *entity, co
 typedef struct {
   const PtEntity *entity;
   GPtrArray *filters; /* of PtFilter; may be NULL */
-  char *search; /* words that begin code, name (suppliers, products) or number, supplier's code or name (slips); NULL
-                   none */
+  char *search; /* words that begin those of code, name or phone (suppliers), code or name (products), supplier or
+                   product (rates), supplier (slips), or the beginning of a slip's number; NULL none */
   int order;    /* field index; -1: newest first for slips, by code for the others */
   gboolean descending;
   gboolean with_deleted;
   guint limit; /* 0: no limit */
 } PtQuery;
 
+typedef enum { PT_FILTER_IS, PT_FILTER_AT_LEAST, PT_FILTER_AT_MOST } PtFilterRelation;
+
 typedef struct {
   guint field;
+  PtFilterRelation relation;
   char *value; /* as stored (integers in digits, ids as text); NULL: is null */
 } PtFilter;
 
@@ -53,6 +56,7 @@ PtQuery *pt_query_copy (const PtQuery *query);
 void pt_query_free (PtQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtQuery, pt_query_free)
 void pt_query_add_filter (PtQuery *query, guint field, const char *value);
+void pt_query_add_bound (PtQuery *query, guint field, PtFilterRelation relation, const char *value);
 
 /* The row ids (SQLite's, gint64) of all rows that match, in order: a million in well under a second. */
 GArray *pt_repository_row_ids (PtDatabase *database, const PtQuery *query, GError **error);

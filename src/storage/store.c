@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The client's database file: its schema, step by step, and the SQL functions
- * that its queries need. Called when a profile is opened.
+ * The client's database file and its schema, step by step. Called when a
+ * profile is opened.
  */
 
 #include "config.h"
@@ -11,7 +11,6 @@
 #include "storage-resources.h"
 #include "store.h"
 #include "tables.h"
-#include "words.h"
 
 static gboolean
 create_entity (PtDatabase *database, const PtEntity *entity, GError **error)
@@ -40,6 +39,7 @@ static const PtMigration steps[] = {
   { "/org/paytrack/PayTrack/sql/client-003.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-004.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-005.sql", NULL },
+  { "/org/paytrack/PayTrack/sql/client-006.sql", NULL },
 };
 
 PtDatabase *
@@ -50,7 +50,7 @@ pt_store_open (const char *path, PtDatabaseMode mode, const char *vfs, GError **
   /* Makes the linker keep the resource of a static library. */
   g_resources_register (pt_storage_get_resource ());
   database = pt_database_open (path, mode, vfs, error);
-  if (database == NULL || !pt_words_install (database, error))
+  if (database == NULL)
     return NULL;
   if (mode == PT_DATABASE_WRITE && !pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error))
     return NULL;

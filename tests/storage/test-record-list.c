@@ -243,16 +243,45 @@ test_labels (void)
   basics = desk_add_basics (place.desk);
   desk_add_slip (place.desk, &basics, "1000");
   g_signal_connect (place.list, "labels-changed", G_CALLBACK (on_labels_changed), NULL);
-  pt_record_list_set_query (place.list, query);
-  wait_until_idle (&place);
   supplier = pt_id_to_text (&basics.supplier);
+  pt_record_list_set_query (place.list, query);
   g_assert_null (pt_record_list_get_label (place.list, pt_entity (PT_SUPPLIERS), supplier));
+  wait_until_idle (&place);
   g_assert_null (pt_record_list_get_label (place.list, pt_entity (PT_SUPPLIERS), NULL));
   record = g_list_model_get_item (place.model, 0);
   while (!labels_came)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpstr (pt_record_list_get_label (place.list, pt_entity (PT_SUPPLIERS), supplier), ==, "S001 Nimal");
   g_assert_cmpint (pt_record_get_sync_state (record), ==, PT_SYNC_STATE_WAITING);
+  tear_down (&place);
+}
+
+/* The newest slip is put before a long list that stays as it is, objects and all. */
+static void
+test_added (void)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_COLLECTIONS));
+  g_autoptr (PtRecord) first = NULL;
+  g_autoptr (PtRecord) second = NULL;
+  Place place;
+
+  set_up (&place, 0, query);
+  write_sql (&place, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)"
+                     " INSERT INTO collections (id, version, deleted, receipt_no, collected_on)"
+                     " SELECT randomblob (16), 1, 0, printf ('A3-%06d', i), '2026-11-01' FROM n");
+  while (g_list_model_get_n_items (place.model) < 500)
+    g_main_context_iteration (NULL, TRUE);
+  wait_until_idle (&place);
+  first = g_list_model_get_item (place.model, 0);
+  place.removed = place.added = 0;
+  write_sql (&place, "INSERT INTO collections (id, version, deleted, receipt_no, collected_on)"
+                     " VALUES (randomblob (16), 1, 0, 'A3-000501', '2026-11-02')");
+  wait_until_idle (&place);
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), ==, 501);
+  g_assert_cmpuint (place.removed, ==, 0);
+  g_assert_cmpuint (place.added, ==, 1);
+  second = g_list_model_get_item (place.model, 1);
+  g_assert_true (second == first);
   tear_down (&place);
 }
 
@@ -274,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/record-list/many", test_many);
   g_test_add_func ("/record-list/follows", test_follows);
   g_test_add_func ("/record-list/search", test_search);
+  g_test_add_func ("/record-list/added", test_added);
   g_test_add_func ("/record-list/labels", test_labels);
   g_test_add_func ("/record-list/dropped", test_dropped);
   return g_test_run ();
