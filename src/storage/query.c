@@ -215,6 +215,8 @@ compose (const PtQuery *query, SearchPlan plan)
     g_string_append (sql, " AND t.deleted = 0");
   if (is_searched (query))
     add_search (sql, query->entity, plan);
+  if (query->only_unsynced)
+    g_string_append (sql, " AND t.id IN (SELECT entity_uuid FROM queue WHERE status <> 'success')");
   add_filters (sql, query);
   add_order (sql, query);
   if (query->limit > 0)

@@ -40,6 +40,7 @@ typedef struct {
   int order;    /* field index; -1: newest first for slips, by code for the others */
   gboolean descending;
   gboolean with_deleted;
+  gboolean only_unsynced; /* that have changes which the server has not taken */
   guint limit; /* 0: no limit */
 } PtQuery;
 

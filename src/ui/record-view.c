@@ -11,6 +11,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "display.h"
+#include "list-columns.h"
+#include "list-filter.h"
 #include "printing.h"
 #include "record-cell.h"
 #include "room.h"
@@ -24,6 +26,9 @@ struct _PtRecordView {
   const PtEntity *entity;
   PtRecordList *list;
   PtQuery *query;
+  PtListColumns *choice;
+  PtListFilter *filter;
+  GtkBox *bar;
   GtkSearchEntry *search;
   GtkLabel *count;
   GtkStack *stack;
@@ -70,6 +75,14 @@ probe (gconstpointer a, gconstpointer b, gpointer data)
   return GTK_ORDERING_SMALLER;
 }
 
+/* A list that has not been on screen yet asks for nothing. */
+static void
+ask (PtRecordView *self)
+{
+  if (self->list != NULL)
+    pt_record_list_set_query (self->list, self->query);
+}
+
 /* Until 4.10 a column view does not tell its order; but its sorter asks the first column's, and turns the answer
  * around where the order is descending. */
 static void
@@ -79,7 +92,8 @@ on_order_changed (GtkSorter *sorter, GtkSorterChange change, PtRecordView *self)
   GtkOrdering answer = gtk_sorter_compare (sorter, self, self);
   self->query->order = self->probed;
   self->query->descending = answer == GTK_ORDERING_LARGER;
-  pt_record_list_set_query (self->list, self->query);
+  pt_list_columns_keep_order (self->choice, self->query->order, self->query->descending);
+  ask (self);
 }
 
 static void
@@ -143,12 +157,13 @@ align_titles (PtRecordView *self)
   }
 }
 
-/* A quantity or rate shows its unit itself. */
+/* A quantity or rate shows its unit itself; an id says nothing to people. */
 static gboolean
 is_shown (const PtEntity *entity, guint field)
 {
-  gboolean own_column = entity->fields[field].kind != PT_KIND_UNIT || entity->index == PT_PRODUCTS;
-  return (entity->fields[field].flags & PT_FIELD_LIST) != 0 && own_column;
+  PtKind kind = entity->fields[field].kind;
+  gboolean nameless = entity->index == PT_COLLECTIONS && field == PT_COLLECTION_RATE_ID;
+  return (kind != PT_KIND_UNIT || entity->index == PT_PRODUCTS) && kind != PT_KIND_ID && !nameless;
 }
 
 static void
@@ -160,11 +175,9 @@ build_columns (PtRecordView *self)
       continue;
     GtkColumnViewColumn *column = add_column (self, _ (field->label), (int) i);
     gtk_column_view_column_set_expand (column, i == self->entity->title_field);
-    if (field->kind != PT_KIND_REFERENCE)
-      make_sortable (self, column, (int) i);
+    make_sortable (self, column, (int) i);
   }
   gtk_column_view_column_set_fixed_width (add_column (self, _ ("Sync"), PT_RECORD_CELL_STATE), STATE_WIDTH);
-  align_titles (self);
 }
 
 static int
@@ -204,7 +217,7 @@ show_columns (PtRecordView *self)
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
     g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
     int field = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "field"));
-    gtk_column_view_column_set_visible (column, fits (self, field));
+    gtk_column_view_column_set_visible (column, fits (self, field) && pt_list_columns_wants (self->choice, field));
   }
 }
 
@@ -244,6 +257,8 @@ static gboolean
 is_running (PtRecordView *self)
 {
   gboolean running = FALSE;
+  if (self->list == NULL)
+    return FALSE;
   g_object_get (self->list, "query-running", &running, NULL);
   return running;
 }
@@ -258,13 +273,16 @@ pt_record_view_is_settled (PtRecordView *self)
 static void
 update (PtRecordView *self)
 {
+  if (self->list == NULL)
+    return;
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  gboolean narrowed = self->query->search != NULL || pt_list_filter_is_active (self->filter);
   if (n == 0 && is_running (self))
     return;
   g_autofree char *count = pt_display_count (n);
   gtk_label_set_label (self->count, count);
   gtk_widget_set_visible (GTK_WIDGET (self->count), n > 0);
-  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : self->query->search != NULL ? "nothing" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : narrowed ? "nothing" : "empty");
 }
 
 static void
@@ -273,8 +291,15 @@ on_search_changed (GtkSearchEntry *search, PtRecordView *self)
   const char *text = gtk_editable_get_text (GTK_EDITABLE (search));
   g_free (self->query->search);
   self->query->search = *text != '\0' ? g_strdup (text) : NULL;
-  pt_record_list_set_query (self->list, self->query);
+  ask (self);
   update (self);
+}
+
+static void
+on_filter_changed (PtRecordView *self)
+{
+  pt_list_filter_apply (self->filter, self->query);
+  ask (self);
 }
 
 static void
@@ -371,6 +396,34 @@ fill_texts (PtRecordView *self)
                                   _ (self->entity->plural), -1);
 }
 
+static void
+choose_columns (PtRecordView *self)
+{
+  GtkSorter *sorter = gtk_column_view_get_sorter (self->columns);
+  self->choice = pt_list_columns_new (self->columns, self->entity);
+  align_titles (self);
+  gtk_box_append (self->bar, pt_list_columns_new_button (self->choice));
+  g_signal_connect_object (self->choice, "changed", G_CALLBACK (show_columns), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sorter, "changed", G_CALLBACK (on_order_changed), self, 0);
+  pt_list_columns_restore_order (self->choice);
+  show_columns (self);
+}
+
+/* Only what is looked at is read: a window opens on one view of seven. */
+static void
+on_first_map (PtRecordView *self)
+{
+  g_signal_handlers_disconnect_by_func (self, on_first_map, NULL);
+  self->list = pt_record_list_new (self->profile, self->query);
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "notify::query-running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_can_unselect (selection, TRUE);
+  gtk_column_view_set_model (self->columns, GTK_SELECTION_MODEL (selection));
+  update (self);
+}
+
 GtkWidget *
 pt_record_view_new (PtProfile *profile, const PtEntity *entity)
 {
@@ -378,20 +431,12 @@ pt_record_view_new (PtProfile *profile, const PtEntity *entity)
   self->profile = g_object_ref (profile);
   self->entity = entity;
   self->query = pt_query_new (entity);
-  self->list = pt_record_list_new (profile, self->query);
-  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->list, "notify::query-running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-
+  pt_list_filter_set_entity (self->filter, entity);
   fill_texts (self);
   build_columns (self);
-  g_signal_connect_object (gtk_column_view_get_sorter (self->columns), "changed", G_CALLBACK (on_order_changed), self,
-                           0);
-  g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
-  gtk_single_selection_set_autoselect (selection, FALSE);
-  gtk_single_selection_set_can_unselect (selection, TRUE);
+  choose_columns (self);
   watch_list (self);
-  gtk_column_view_set_model (self->columns, GTK_SELECTION_MODEL (selection));
-  update (self);
+  g_signal_connect (self, "map", G_CALLBACK (on_first_map), NULL);
   return GTK_WIDGET (self);
 }
 
@@ -419,6 +464,7 @@ dispose (GObject *object)
   PtRecordView *self = PT_RECORD_VIEW (object);
   g_clear_object (&self->profile);
   g_clear_object (&self->list);
+  g_clear_object (&self->choice);
   g_clear_pointer (&self->query, pt_query_free);
   G_OBJECT_CLASS (pt_record_view_parent_class)->dispose (object);
 }
@@ -443,7 +489,10 @@ pt_record_view_class_init (PtRecordViewClass *class)
   gtk_widget_class_install_action (widget_class, "page.print", NULL, print_action);
   gtk_widget_class_install_action (widget_class, "page.focus", NULL, search_action);
 
+  g_type_ensure (PT_TYPE_LIST_FILTER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/record-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtRecordView, bar);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordView, filter);
   gtk_widget_class_bind_template_child (widget_class, PtRecordView, search);
   gtk_widget_class_bind_template_child (widget_class, PtRecordView, count);
   gtk_widget_class_bind_template_child (widget_class, PtRecordView, stack);
@@ -454,6 +503,7 @@ pt_record_view_class_init (PtRecordViewClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_changed);
 }
 
 static void

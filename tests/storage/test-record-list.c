@@ -14,6 +14,7 @@
 
 typedef struct {
   Desk *desk;
+  PtClock *clock; /* with timers */
   PtProfile *profile;
   PtRecordList *list;
   GListModel *model;
@@ -53,6 +54,8 @@ set_up (Place *place, guint rows, const PtQuery *query)
   g_assert_true (pt_database_exec (place->desk->database, sql, NULL));
   seams = place->desk->seams;
   seams.new_executor = new_worker;
+  place->clock = pt_clock_new_system ();
+  seams.clock = place->clock;
   place->profile = pt_profile_open (place->desk->directory, &seams, NULL);
   place->list = pt_record_list_new (place->profile, query);
   place->model = G_LIST_MODEL (place->list);
@@ -65,6 +68,7 @@ tear_down (Place *place)
   g_object_unref (place->list);
   desk_drop_profile (place->profile);
   desk_free (place->desk);
+  g_object_unref (place->clock);
 }
 
 static void
@@ -146,7 +150,7 @@ test_many (void)
 static gboolean
 rename (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  *changed |= 1u << PT_SUPPLIERS;
+  *changed |= (1u << PT_ENTITIES) - 1;
   return pt_database_exec (database, data, error);
 }
 
