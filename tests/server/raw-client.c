@@ -101,7 +101,7 @@ set_headers (RawClient *client, const RawRequest *request, SoupMessageHeaders *h
 }
 
 static void
-take_body (RawAnswer *answer)
+take_body (RawClient *client, RawAnswer *answer)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
@@ -115,6 +115,8 @@ take_body (RawAnswer *answer)
     g_bytes_unref (answer->bytes);
     answer->bytes = inflated;
   }
+  if (client->unparsed)
+    return;
   text = g_bytes_get_data (answer->bytes, &length);
   if (length > 0 && text[0] == '{' && json_parser_load_from_data (parser, text, (gssize) length, NULL))
     answer->json = json_parser_steal_root (parser);
@@ -145,7 +147,7 @@ send_once (RawClient *client, const RawRequest *request, GError **error)
   answer->encoding = g_strdup (soup_message_headers_get_one (headers, "Content-Encoding"));
   retry = soup_message_headers_get_one (headers, "Retry-After");
   answer->retry_after = retry != NULL ? g_ascii_strtoll (retry, NULL, 10) : 0;
-  take_body (answer);
+  take_body (client, answer);
   return answer;
 }
 

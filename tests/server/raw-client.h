@@ -44,8 +44,9 @@ typedef struct {
   char *mark; /* header to send along; NULL for none */
   guint8 server_key[32];
   gint64 n;
-  gboolean patient; /* sends again what met no answer, 429 or a failure of the server, until there is one */
-  guint refused;    /* how often it had to */
+  gboolean patient;  /* sends again what met no answer, 429 or a failure of the server, until there is one */
+  guint refused;     /* how often it had to */
+  gboolean unparsed; /* answers are left as bytes */
 } RawClient;
 
 /* A new computer, not signed in. */

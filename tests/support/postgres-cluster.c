@@ -122,10 +122,22 @@ is_ready (void)
 void
 postgres_cluster_start (void)
 {
+  gboolean durable = g_getenv ("PAYTRACK_TEST_DURABLE") != NULL;
   g_autofree char *postgres = g_build_filename (cluster.programs, "postgres", NULL);
-  const char *argv[]
-      = { postgres,    "-D", cluster.data,          "-k", cluster.folder,        "-c", "listen_addresses=", "-c",
-          "fsync=off", "-c", "max_connections=100", "-c", "shared_buffers=32MB", NULL };
+  const char *argv[] = { postgres,
+                         "-D",
+                         cluster.data,
+                         "-k",
+                         cluster.folder,
+                         "-c",
+                         "listen_addresses=",
+                         "-c",
+                         durable ? "fsync=on" : "fsync=off",
+                         "-c",
+                         "max_connections=100",
+                         "-c",
+                         "shared_buffers=32MB",
+                         NULL };
   g_auto (GStrv) words = as_user (argv);
   g_autoptr (GError) error = NULL;
 

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /*
  * One PostgreSQL of the test program's own, in a temporary folder, reached by a
- * socket there; it ends with the program. Without fsync: what is tested is what
- * survives the death of processes, not of machines. All failures end the test.
+ * socket there; it ends with the program. Without fsync, unless PAYTRACK_TEST_DURABLE is
+ * set: what is tested is what survives the death of processes, not of machines. All failures end the test.
  */
 
 /* Whether this run keeps the server's rows in PostgreSQL: PAYTRACK_TEST_STORE=postgresql. */
