@@ -246,6 +246,7 @@ static const struct {
 } accels[] = {
   { "win.new", { "<Control>n" } },         { "win.search", { "<Control>f" } },
   { "win.print", { "<Control>p" } },       { "win.sync", { "F5" } },
+  { "win.lock", { "<Control>l" } },
   { "window.close", { "<Control>w" } },    { "app.quit", { "<Control>q" } },
   { "win.view::today", { "<Alt>1" } },     { "win.view::collections", { "<Alt>2" } },
   { "win.view::suppliers", { "<Alt>3" } }, { "win.view::products", { "<Alt>4" } },

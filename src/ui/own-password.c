@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ask-dialog.h"
+#include "lock.h"
 
 /* Between the question and the new session. */
 typedef struct {
@@ -31,6 +32,7 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer data)
 {
   Change *change = data;
   gboolean signed_in = pt_sync_service_sign_in_finish (PT_SYNC_SERVICE (source), result, NULL);
+  pt_lock_remember (pt_sync_service_get_profile (change->service), change->password);
   gtk_widget_activate_action (GTK_WIDGET (change->parent), "win.toast", "s",
                               signed_in ? _ ("Your password is changed")
                                         : _ ("Your password is changed: sign in with it"));

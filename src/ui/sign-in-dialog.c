@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "lock.h"
+
 struct _PtSignInDialog {
   AdwWindow parent_instance;
 
@@ -44,6 +46,7 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (PtSignInDialog) self = data;
   g_autoptr (GError) error = NULL;
   if (pt_sync_service_sign_in_finish (PT_SYNC_SERVICE (source), result, &error)) {
+    pt_lock_remember (pt_sync_service_get_profile (self->service), gtk_editable_get_text (self->password));
     gtk_window_destroy (GTK_WINDOW (self));
     return;
   }

@@ -13,6 +13,7 @@
 #include "conflict-dialog.h"
 #include "errors.h"
 #include "local-dialog.h"
+#include "lock.h"
 #include "office-menu.h"
 #include "permissions.h"
 #include "printing.h"
@@ -472,6 +473,7 @@ pt_window_new (GtkApplication *application, PtSyncService *service)
   pt_printing_install (GTK_APPLICATION_WINDOW (self), self->profile);
   add_views (self);
   pt_office_menu_attach (GTK_APPLICATION_WINDOW (self), service);
+  pt_lock_attach (GTK_APPLICATION_WINDOW (self), service);
   pt_window_show_view (self, views[0].name);
   update_office (self);
   update_status (self);

@@ -173,5 +173,48 @@ def own_password():
     yield from ()
 
 
-CASES = (today, merge, cash, people, out_of_reach, own_password)
+def lock():
+    """The lock hides everything, opens by the server or without it by the same person, and lets another one in"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        run(SERVER, "user", "add", "--data", office.folder / "data", "ruwan", "--role", "clerk", "--password-file",
+            office.password)
+        with window_on(desk, "suppliers") as screen:
+            screen.find("Nimal Perera")
+            screen.key("ctrl+l")
+            screen.find_part("Locked.")
+            screen.gone("Nimal Perera")
+            screen.write("Password", "guess")
+            screen.press("Go On")
+            screen.find("The name or the password is not right")
+            screen.write("Password", "secret")
+            screen.press("Go On")
+            screen.find("Nimal Perera")
+            screen.focus()
+            screen.key("ctrl+l")
+            screen.find_part("Locked.")
+            screen.write("Name", "ruwan")
+            screen.write("Password", "secret")
+            screen.press("Go On")
+            screen.find("Nimal Perera")
+            screen.find("ruwan")
+            office.stop()
+            screen.focus()
+            screen.key("ctrl+l")
+            screen.find_part("Locked.")
+            screen.write("Name", "kumari")
+            screen.write("Password", "secret")
+            screen.press("Go On")
+            screen.find_part("only who worked here last can go on without it")
+            screen.write("Name", "ruwan")
+            screen.write("Password", "guess")
+            screen.press("Go On")
+            screen.find("The name or the password is not right")
+            screen.write("Password", "secret")
+            screen.press("Go On")
+            screen.find("Nimal Perera")
+    yield from ()
+
+
+CASES = (today, merge, cash, people, out_of_reach, own_password, lock)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))

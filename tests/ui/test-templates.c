@@ -8,6 +8,7 @@
 #include "collections-page.h"
 #include "conflict-dialog.h"
 #include "local-dialog.h"
+#include "lock-window.h"
 #include "office-window.h"
 #include "own-password.h"
 #include "products-page.h"
@@ -90,8 +91,9 @@ test_dialogs (void)
   pt_supplier_merge_dialog_open (parent, profile);
   pt_office_window_open (parent, service);
   pt_own_password_open (parent, service);
+  gtk_window_present (pt_lock_window_new (NULL, service));
   settle ();
-  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 7);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 8);
   close_all ();
 }
 
