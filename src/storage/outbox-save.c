@@ -12,6 +12,7 @@
 
 #include "conflicts.h"
 #include "errors.h"
+#include "group.h"
 #include "plan.h"
 #include "repository.h"
 #include "seen.h"
@@ -453,6 +454,21 @@ group_with_create (Save *save, GError **error)
   return TRUE;
 }
 
+/* A change that is made again takes its group along; from a group of which a part was decided against it parts. */
+static gboolean
+remake (Save *save, PtChange *change, GError **error)
+{
+  PtId group = change->group;
+  gboolean broken = FALSE;
+
+  if (!pt_id_is_none (&group) && !pt_group_is_broken (save->database, &group, &broken, error))
+    return FALSE;
+  if (broken)
+    change->group = PT_ID_NONE;
+  return pt_change_renew (save->database, save->seams, change, save->now, error)
+         && (pt_id_is_none (&change->group) || pt_group_send_again (save->database, save->seams, &group, error));
+}
+
 static gboolean
 amend (Save *save, PtSaved *saved, GError **error)
 {
@@ -461,7 +477,7 @@ amend (Save *save, PtSaved *saved, GError **error)
   write_set (save, change->set);
   change->made_at = pt_clock_wall (save->seams->clock);
   if (save->plan == PT_PLAN_REMAKE) {
-    if (!pt_change_renew (save->database, save->seams, change, save->now, error))
+    if (!remake (save, change, error))
       return FALSE;
   } else if (!pt_change_update (save->database, change, save->now, error)
              || (pt_change_is_held (change) && !pt_conflicts_amend (save->database, change, error))) {

@@ -12,6 +12,7 @@
 
 #include "change.h"
 #include "errors.h"
+#include "group.h"
 #include "plant.h"
 #include "repository.h"
 #include "seen.h"
@@ -316,25 +317,6 @@ find_by_id (PtDatabase *database, gint64 id, GError **error)
   return g_ptr_array_steal_index (changes, 0);
 }
 
-/* Whether a member of the group was lost for good, or waits for a person to decide, so that the rest would go alone. */
-static gboolean
-find_broken (PtDatabase *database, const PtId *group, gboolean *broken, GError **error)
-{
-  g_autoptr (PtStatement) select = pt_database_prepare (
-      database,
-      "SELECT 1 FROM queue WHERE group_id = ? AND iif (status = 'success',"
-      " outcome NOT IN ('applied', 'merged', 'folded'), ifnull(error_code, '') = '" PT_CODE_CONFLICT "') LIMIT 1",
-      error);
-  PtStep step;
-
-  if (select == NULL)
-    return FALSE;
-  pt_statement_bind_id (select, 1, group);
-  step = pt_statement_step (select, error);
-  *broken = step == PT_STEP_ROW;
-  return step != PT_STEP_ERROR;
-}
-
 static gboolean
 renew_one (PtDatabase *database, const PtSeams *seams, PtChange *change, GError **error)
 {
@@ -342,32 +324,26 @@ renew_one (PtDatabase *database, const PtSeams *seams, PtChange *change, GError 
 
   if (change->status != PT_CHANGE_FAILED || pt_change_is_held (change))
     return TRUE;
-  if (!pt_id_is_none (&change->group) && !find_broken (database, &change->group, &broken, error))
+  if (!pt_id_is_none (&change->group) && !pt_group_is_broken (database, &change->group, &broken, error))
     return FALSE;
   return broken || pt_change_send_again (database, seams, change, pt_clock_wall (seams->clock), error);
 }
 
 /* Each is read at its turn: renewing one changes what stands on it. */
 static gboolean
-renew_failed (PtDatabase *database, const PtSeams *seams, GPtrArray *changes, GError **error)
-{
-  for (guint i = 0; i < changes->len; i++) {
-    g_autoptr (PtChange) change = find_by_id (database, ((PtChange *) changes->pdata[i])->id, error);
-
-    if (change == NULL || !renew_one (database, seams, change, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
 retry_all (PtDatabase *database, const PtSeams *seams, GError **error)
 {
   PtStatement *select
       = pt_change_select (database, "WHERE status <> 'success' AND status = 'error' ORDER BY id", error);
-  g_autoptr (GPtrArray) changes = select != NULL ? pt_change_read_all (select, error) : NULL;
+  g_autoptr (GPtrArray) failed = select != NULL ? pt_change_read_all (select, error) : NULL;
 
-  return changes != NULL && renew_failed (database, seams, changes, error);
+  for (guint i = 0; failed != NULL && i < failed->len; i++) {
+    g_autoptr (PtChange) change = find_by_id (database, ((PtChange *) failed->pdata[i])->id, error);
+
+    if (change == NULL || !renew_one (database, seams, change, error))
+      return FALSE;
+  }
+  return failed != NULL;
 }
 
 /* What belonged together with a change that was decided against goes alone where a person asks for just that. */
@@ -405,10 +381,10 @@ retry_one (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error
   if (pt_id_is_none (&change->group))
     return pt_change_send_again (database, seams, change, pt_clock_wall (seams->clock), error);
   members = pt_changes_of_group (database, &change->group, error);
-  if (members == NULL || !find_broken (database, &change->group, &broken, error))
+  if (members == NULL || !pt_group_is_broken (database, &change->group, &broken, error))
     return FALSE;
   return broken ? retry_alone (database, seams, change, members, error)
-                : renew_failed (database, seams, members, error);
+                : pt_group_send_again (database, seams, &change->group, error);
 }
 
 gboolean

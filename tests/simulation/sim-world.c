@@ -233,6 +233,8 @@ note_failure (Waiting *waiting, const GError *error)
 
   if (g_error_matches (error, PT_ERROR, PT_ERROR_SIGN_IN))
     device->needs_sign_in = TRUE;
+  if (g_error_matches (error, PT_ERROR, PT_ERROR_DELETIONS) && device->profile != NULL)
+    pt_sync_service_accept_deletions_async (device->sync, NULL, NULL, NULL);
   sim_world_tell (waiting->world, "device %u synced: %s", waiting->device, error->message);
 }
 
