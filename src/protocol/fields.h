@@ -28,6 +28,8 @@ gboolean pt_fields_read (PtReader *reader, PtRow *row, PtFieldsForm form, char *
 void pt_fields_write (PtWriter *writer, const PtRow *row, PtFieldsForm form);
 
 /* A pull row: {"entity","id","version","seq","deleted","fields","meta"}, and "delta":true where @form is SET. */
+/* FULL for a row that has all its fields or none any more, SET for one that says only what was written (a delta). */
+PtFieldsForm pt_pull_row_form (const PtRow *row);
 void pt_pull_row_write (PtWriter *writer, const PtRow *row, PtFieldsForm form);
 /* @row takes its entity from the JSON. Unknown fields are passed over (a newer server). */
 gboolean pt_pull_row_read (PtReader *reader, PtRow *row, PtFieldsForm *form);

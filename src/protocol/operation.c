@@ -48,7 +48,7 @@ write_contents (PtWriter *writer, const PtOperation *operation)
   gboolean is_witness = operation->kind == PT_OPERATION_WITNESS;
   pt_writer_member (writer, is_witness ? "row" : "set");
   if (is_witness)
-    pt_pull_row_write (writer, operation->set, PT_FIELDS_FULL);
+    pt_pull_row_write (writer, operation->set, pt_pull_row_form (operation->set));
   else
     pt_fields_write (writer, operation->set, PT_FIELDS_SET);
 }

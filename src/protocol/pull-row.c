@@ -18,6 +18,17 @@ write_meta (PtWriter *writer, const PtRowMeta *meta)
   pt_writer_end_object (writer);
 }
 
+PtFieldsForm
+pt_pull_row_form (const PtRow *row)
+{
+  if (pt_row_peek_meta (row)->deleted)
+    return PT_FIELDS_FULL;
+  for (guint i = 0; i < pt_row_entity (row)->n_fields; i++)
+    if (!pt_row_has (row, i))
+      return PT_FIELDS_SET;
+  return PT_FIELDS_FULL;
+}
+
 void
 pt_pull_row_write (PtWriter *writer, const PtRow *row, PtFieldsForm form)
 {

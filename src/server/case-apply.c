@@ -109,7 +109,7 @@ close_predecessor (PtCase *self, const PtRow *after, GError **error)
 }
 
 static PtCaseStep
-write (PtCase *self, PtRow *after, GError **error)
+write_row (PtCase *self, PtRow *after, GError **error)
 {
   PtCause cause = pt_case_cause (self);
 
@@ -135,5 +135,5 @@ pt_case_apply (PtCase *self, GError **error)
   if (after == NULL)
     return PT_CASE_FAILED;
   step = check_rules (self, after, error);
-  return step == PT_CASE_OPEN ? write (self, after, error) : step;
+  return step == PT_CASE_OPEN ? write_row (self, after, error) : step;
 }

@@ -7,7 +7,6 @@
  */
 
 #include "case.h"
-#include "server-recovery.h"
 
 /* A row as it had become by the change with seq @was. */
 typedef struct {
@@ -15,14 +14,17 @@ typedef struct {
   guint32 mask; /* the fields that the change wrote */
   gboolean deleted;
   gint64 was;
+  gint64 fork; /* where the history that it stood in parted from this one */
+  gint64 created_at;
+  PtId created_by;
 } Old;
 
-/* Who has written which fields of the row since the epoch began. */
+/* Who has written which fields of the row since the histories parted. */
 typedef struct {
-  gint64 epoch_head;
+  gint64 fork;
   gint64 was;
-  guint32 foreign; /* changes of this epoch's own */
-  guint32 newer;   /* recovered changes with a greater old seq */
+  guint32 foreign; /* changes of this history's own */
+  guint32 newer;   /* recovered changes with a greater old seq, and the same change told before */
 } Since;
 
 static PtEach
@@ -30,11 +32,11 @@ look_at (const PtChange *change, gpointer data, GError **error)
 {
   Since *since = data;
 
-  if (change->seq <= since->epoch_head)
+  if (change->seq <= since->fork)
     return PT_EACH_STOP;
   if (change->was == 0)
     since->foreign |= change->mask;
-  else if (change->was > since->was)
+  else if (change->was >= since->was)
     since->newer |= change->mask;
   return PT_EACH_MORE;
 }
@@ -44,7 +46,7 @@ look_back (const PtCase *self, const PtRow *before, const Old *old, Since *since
 {
   PtStore *store = self->judge->transaction->store;
 
-  *since = (Since){ .epoch_head = self->judge->transaction->organisation.epoch_head, .was = old->was };
+  *since = (Since){ .fork = old->fork, .was = old->was };
   return store->verbs->each_change_after (store, pt_row_entity (before), &pt_row_peek_meta (before)->id, 0, look_at,
                                           since, error);
 }
@@ -61,11 +63,14 @@ copy_fields (PtRow *row, const PtRow *from, guint32 mask)
 }
 
 static gboolean
-write_row (const PtCase *self, const PtRow *before, PtRow *after, gint64 was, GError **error)
+write_row (const PtCase *self, const PtRow *before, PtRow *after, const Old *old, guint32 covers, GError **error)
 {
   PtCause cause = pt_case_cause (self);
 
-  cause.was = was;
+  cause.was = old->was;
+  cause.covers = covers;
+  cause.created_at = old->created_at;
+  cause.created_by = old->created_by;
   if (!pt_row_entity (after)->posted)
     pt_server_facts_forget (&self->judge->facts);
   return pt_change_write (self->judge->transaction, &cause, before, after, error);
@@ -98,14 +103,14 @@ clashes (const PtCase *self, const Old *old, const Since *since)
 }
 
 static PtCaseStep
-put (PtCase *self, PtRow *after, const Old *old, GError **error)
+put (PtCase *self, PtRow *after, const Old *old, guint32 covers, GError **error)
 {
   PtCaseStep step = old->deleted ? PT_CASE_OPEN : check_unique (self, after, error);
 
   if (step != PT_CASE_OPEN)
     return step;
   pt_row_meta (after)->deleted = old->deleted;
-  if (!write_row (self, self->before, after, old->was, error))
+  if (!write_row (self, self->before, after, old, covers, error))
     return PT_CASE_FAILED;
   self->verdict->status = PT_VERDICT_APPLIED;
   pt_case_tell (self, after);
@@ -116,6 +121,7 @@ static PtCaseStep
 put_again (PtCase *self, const Old *old, GError **error)
 {
   g_autoptr (PtRow) after = NULL;
+  guint32 covers;
   Since since;
 
   if (!look_back (self, self->before, old, &since, error))
@@ -124,11 +130,13 @@ put_again (PtCase *self, const Old *old, GError **error)
     return pt_case_leave_open (self);
   if (pt_row_peek_meta (self->before)->deleted)
     return pt_case_accept_as_is (self);
-  after = pt_row_copy (self->before);
-  copy_fields (after, old->row, old->mask & ~since.newer);
-  if (!old->deleted && pt_row_diff (after, self->before) == 0)
+  /* What is as it was still counts as written, or an older change that comes later would undo it. */
+  covers = old->mask & ~since.newer;
+  if (!old->deleted && covers == 0)
     return pt_case_accept_as_is (self);
-  return put (self, after, old, error);
+  after = pt_row_copy (self->before);
+  copy_fields (after, old->row, covers);
+  return put (self, after, old, covers, error);
 }
 
 static PtCaseStep
@@ -138,7 +146,7 @@ put_new (PtCase *self, const Old *old, GError **error)
 
   pt_row_meta (after)->id = self->operation->id;
   copy_fields (after, old->row, old->mask);
-  return put (self, after, old, error);
+  return put (self, after, old, old->mask, error);
 }
 
 static guint32
@@ -160,12 +168,12 @@ computed_fields (const PtEntity *entity)
 
 /* Rows that the operation had changed as a consequence, but for fields that others have written since. */
 static gboolean
-recover_also (PtCase *self, const PtRow *row, GError **error)
+recover_also (PtCase *self, const PtRow *row, gint64 fork, GError **error)
 {
   PtStore *store = self->judge->transaction->store;
   g_autoptr (PtRow) before = pt_row_new (pt_row_entity (row));
   g_autoptr (PtRow) after = NULL;
-  Old old = { row, pt_row_mask (row), FALSE, pt_row_peek_meta (row)->seq };
+  Old old = { .row = row, .mask = pt_row_mask (row), .was = pt_row_peek_meta (row)->seq, .fork = fork };
   Since since;
   PtFound found = store->verbs->read_row (store, pt_row_entity (row), &pt_row_peek_meta (row)->id, before, error);
 
@@ -175,16 +183,38 @@ recover_also (PtCase *self, const PtRow *row, GError **error)
     return FALSE;
   after = pt_row_copy (before);
   copy_fields (after, row, old.mask & ~since.foreign & ~since.newer);
-  return pt_row_diff (before, after) == 0 || write_row (self, before, after, old.was, error);
+  return pt_row_diff (before, after) == 0
+         || write_row (self, before, after, &old, old.mask & ~since.foreign & ~since.newer, error);
+}
+
+/* Where the history of @epoch parted from this server's; of its own epoch nothing did. */
+static gboolean
+find_fork (const PtCase *self, const PtId *epoch, gint64 *head, GError **error)
+{
+  const PtTransaction *transaction = self->judge->transaction;
+  PtFound found;
+
+  *head = G_MAXINT64;
+  if (pt_id_equal (epoch, &transaction->organisation.epoch))
+    return TRUE;
+  found = transaction->store->verbs->find_fork (transaction->store, epoch, head, error);
+  if (found == PT_FOUND_NOTHING)
+    *head = transaction->organisation.epoch_head;
+  return found != PT_FOUND_ERROR;
 }
 
 PtCaseStep
-pt_case_recover (PtCase *self, const PtVerdict *was, GError **error)
+pt_case_recover (PtCase *self, const PtVerdict *was, const PtOldMoment *moment, GError **error)
 {
   const PtOperation *operation = self->operation;
   g_autoptr (PtRow) predicted = NULL;
-  Old old = { .deleted = operation->kind == PT_OPERATION_DELETE, .was = was->seq };
+  Old old = { .deleted = operation->kind == PT_OPERATION_DELETE,
+              .was = was->seq,
+              .created_at = moment->time,
+              .created_by = self->judge->envelope->user };
 
+  if (!find_fork (self, &moment->epoch, &old.fork, error))
+    return PT_CASE_FAILED;
   if (self->before == NULL && operation->kind != PT_OPERATION_CREATE)
     return pt_case_block (self, &operation->id);
   predicted = old.deleted ? pt_row_copy (self->before) : pt_case_predict (self);
@@ -194,17 +224,30 @@ pt_case_recover (PtCase *self, const PtVerdict *was, GError **error)
   else if (!old.deleted)
     old.mask = pt_row_mask (operation->set) | (was->record != NULL ? computed_fields (operation->entity) : 0);
   for (guint i = 0; was->also != NULL && i < was->also->len; i++)
-    if (!recover_also (self, g_ptr_array_index (was->also, i), error))
+    if (!recover_also (self, g_ptr_array_index (was->also, i), old.fork, error))
       return PT_CASE_FAILED;
   return self->before != NULL ? put_again (self, &old, error) : put_new (self, &old, error);
 }
 
 PtCaseStep
-pt_case_witness (PtCase *self, GError **error)
+pt_case_witness (PtCase *self, const PtOldMoment *moment, GError **error)
 {
   const PtRow *row = self->operation->set;
   const PtRowMeta *meta = pt_row_peek_meta (row);
-  Old old = { row, all_fields (pt_row_entity (row)), meta->deleted, meta->seq };
+  gboolean is_delta = pt_pull_row_form (row) == PT_FIELDS_SET;
+  Old old = { .row = row,
+              .mask = is_delta ? pt_row_mask (row) : all_fields (pt_row_entity (row)),
+              .deleted = meta->deleted,
+              .was = meta->seq,
+              .created_at = meta->created_at,
+              .created_by = meta->created_by };
 
+  if (!find_fork (self, &moment->epoch, &old.fork, error))
+    return PT_CASE_FAILED;
+  if (self->before == NULL && is_delta)
+    return pt_case_block (self, &self->operation->id);
+  /* From before the histories parted, or never lost: a later change may have come since. */
+  if (self->before != NULL && old.was <= old.fork)
+    return pt_case_accept_as_is (self);
   return self->before != NULL ? put_again (self, &old, error) : put_new (self, &old, error);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "judge.h"
+#include "server-recovery.h"
 
 G_BEGIN_DECLS
 
@@ -49,8 +50,8 @@ PtCaseStep pt_case_find_settled (PtCase *self, GError **error);
 /* A conflict that only a person can settle, whatever the strategy. */
 PtCaseStep pt_case_leave_open (PtCase *self);
 /* case-recover.c: an operation that the server's old answer @was says it had applied; a row that somebody saw. */
-PtCaseStep pt_case_recover (PtCase *self, const PtVerdict *was, GError **error);
-PtCaseStep pt_case_witness (PtCase *self, GError **error);
+PtCaseStep pt_case_recover (PtCase *self, const PtVerdict *was, const PtOldMoment *moment, GError **error);
+PtCaseStep pt_case_witness (PtCase *self, const PtOldMoment *moment, GError **error);
 /* case-apply.c: the rules on the resulting row, and the writing of it. */
 PtCaseStep pt_case_apply (PtCase *self, GError **error);
 /* case-withdraw.c */

@@ -126,8 +126,8 @@ stamp (PtTransaction *self, const PtCause *cause, const PtRow *before, PtRow *af
 
   meta->version = from != NULL ? from->version + 1 : 1;
   meta->seq = ++self->organisation.head;
-  meta->created_at = from != NULL ? from->created_at : self->now;
-  meta->created_by = from != NULL ? from->created_by : cause->user;
+  meta->created_at = from != NULL ? from->created_at : cause->created_at > 0 ? cause->created_at : self->now;
+  meta->created_by = from != NULL ? from->created_by : cause->created_at > 0 ? cause->created_by : cause->user;
   meta->updated_at = self->now;
   meta->updated_by = cause->user;
 }
@@ -224,7 +224,7 @@ pt_change_write (PtTransaction *self, const PtCause *cause, const PtRow *before,
   stamp (self, cause, before, after);
   if (pt_row_peek_meta (after)->deleted)
     strip (after);
-  mask = changed_fields (before, after);
+  mask = changed_fields (before, after) | (before != NULL && !pt_row_peek_meta (after)->deleted ? cause->covers : 0);
   leaf.had = before != NULL;
   leaf.before = before != NULL ? pt_row_leaf (before) : 0;
   leaf.after = pt_row_leaf (after);

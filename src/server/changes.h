@@ -47,7 +47,10 @@ typedef struct {
   PtId chain;
   PtId user;
   PtId device;
-  gint64 was; /* the seq that a recovered change had; 0 for all others */
+  gint64 was;        /* the seq that a recovered change had; 0 for all others */
+  guint32 covers;    /* of a recovered change: what it wrote then, whether or not that is news now */
+  gint64 created_at; /* of a new row that is recovered; 0: it is new */
+  PtId created_by;
 } PtCause;
 
 /**

@@ -300,22 +300,26 @@ pt_case_accept_as_is (PtCase *self)
 
 /* What had been applied before a restore is not judged again. */
 static PtCaseStep
-judge_lost (PtCase *self, const PtVerdict *was, GError **error)
+judge_lost (PtCase *self, const PtVerdict *was, const PtOldMoment *moment, GError **error)
 {
   PtCaseStep step = check_parents (self, was->record != NULL ? was->record : self->operation->set, error);
 
-  return step == PT_CASE_OPEN ? pt_case_recover (self, was, error) : step;
+  return step == PT_CASE_OPEN ? pt_case_recover (self, was, moment, error) : step;
 }
 
 static PtCaseStep
 judge_witness (PtCase *self, GError **error)
 {
+  PtOldMoment moment;
   PtCaseStep step;
 
-  if (!self->judge->trusted || self->judge->facts.facts.role == PT_ROLE_VIEWER)
-    return pt_case_reject (self, "not_allowed", NULL, _ ("Your role does not allow this: ask a manager"));
+  if (!self->judge->trusted)
+    return pt_case_reject (self, "not_allowed", NULL, _ ("Who tells of this record may no longer work here"));
+  if (!pt_old_history_proves (self->judge->history, self->operation->set, &moment))
+    return pt_case_reject (self, "not_allowed", NULL,
+                           _ ("Nothing that this server has signed tells of this record: enter it anew"));
   step = check_parents (self, self->operation->set, error);
-  return step == PT_CASE_OPEN ? pt_case_witness (self, error) : step;
+  return step == PT_CASE_OPEN ? pt_case_witness (self, &moment, error) : step;
 }
 
 /* From the role on, once the form is sound. */
@@ -323,7 +327,8 @@ static PtCaseStep
 judge_change (PtCase *self, GError **error)
 {
   PtOldHistory *history = self->judge->history;
-  const PtVerdict *was = history != NULL ? pt_old_history_find (history, &self->operation->op) : NULL;
+  PtOldMoment moment;
+  const PtVerdict *was = history != NULL ? pt_old_history_find (history, &self->operation->op, &moment) : NULL;
   PtCaseStep step;
 
   if (!load (self, error))
@@ -331,7 +336,7 @@ judge_change (PtCase *self, GError **error)
   if (self->operation->kind == PT_OPERATION_WITNESS)
     return judge_witness (self, error);
   if (was != NULL)
-    return judge_lost (self, was, error);
+    return judge_lost (self, was, &moment, error);
   step = check_role (self);
   if (step == PT_CASE_OPEN)
     step = pt_case_find_settled (self, error);

@@ -110,6 +110,8 @@ struct _PtOldHistory {
   GHashTable *entities; /* PtId of an operation of the envelope to its PtEntity */
   GPtrArray *answers;   /* of PtPushAnswer */
   GHashTable *verdicts; /* PtId to PtVerdict of the answers */
+  GHashTable *moments;  /* each of those to PtOldMoment */
+  GHashTable *rows;     /* the text of each pull row told, as SHA-256 in hex, to PtOldMoment */
 };
 
 static const PtEntity *
@@ -119,9 +121,9 @@ entity_of (const PtId *op, gpointer data)
 }
 
 static gboolean
-is_ours (const PtOldAnswer *answer, const PtServerKeys *keys)
+is_ours (const PtOldAnswer *answer, const char *method, const PtServerKeys *keys)
 {
-  g_autofree char *context = pt_context_answer ("POST", answer->target);
+  g_autofree char *context = pt_context_answer (method, answer->target);
   gsize length = strlen (answer->body);
   const PtKeyPair *pair;
 
@@ -129,6 +131,16 @@ is_ours (const PtOldAnswer *answer, const PtServerKeys *keys)
     if (pt_verify (pair->public_key, context, answer->body, length, answer->signature, NULL))
       return TRUE;
   return FALSE;
+}
+
+static PtOldMoment *
+moment_new (const PtMark *mark, gint64 time)
+{
+  PtOldMoment *moment = g_new0 (PtOldMoment, 1);
+
+  moment->epoch = mark->epoch;
+  moment->time = time;
+  return moment;
 }
 
 static void
@@ -144,7 +156,47 @@ take_answer (PtOldHistory *self, const PtOldAnswer *old)
     PtVerdict *verdict = g_ptr_array_index (answer->results, i);
 
     g_hash_table_insert (self->verdicts, &verdict->op, verdict);
+    g_hash_table_insert (self->moments, verdict, moment_new (&answer->mark, answer->server_time));
   }
+}
+
+static char *
+name_row (const PtRow *row)
+{
+  g_autoptr (PtWriter) writer = pt_writer_new ();
+  g_autofree char *text = NULL;
+
+  pt_pull_row_write (writer, row, pt_pull_row_form (row));
+  text = pt_writer_end_text (writer);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
+static gboolean
+on_row (PtRow *row, PtFieldsForm form, gpointer names, GError **error)
+{
+  g_ptr_array_add (names, name_row (row));
+  return TRUE;
+}
+
+/* A page tells of which epoch it is only at its end. */
+static void
+take_page (PtOldHistory *self, const PtOldAnswer *old)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (old->body, strlen (old->body));
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  PtPage page = { 0 };
+
+  if (pt_page_read (bytes, &page, on_row, names, NULL))
+    for (guint i = 0; i < names->len; i++)
+      g_hash_table_insert (self->rows, g_steal_pointer (&names->pdata[i]), moment_new (&page.mark, page.server_time));
+  pt_page_clear (&page);
+}
+
+static gboolean
+tells_rows (const PtOldAnswer *old)
+{
+  return g_str_equal (old->target, "/v1/pull") || g_str_has_prefix (old->target, "/v1/pull?")
+         || g_str_has_prefix (old->target, "/v1/rows/");
 }
 
 PtOldHistory *
@@ -155,6 +207,8 @@ pt_old_history_new (const PtEnvelope *envelope, const PtServerKeys *keys)
   self->entities = g_hash_table_new (pt_id_hash, pt_id_equal);
   self->answers = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_push_answer_free);
   self->verdicts = g_hash_table_new (pt_id_hash, pt_id_equal);
+  self->moments = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   for (guint i = 0; i < envelope->ops->len; i++) {
     PtOperation *operation = g_ptr_array_index (envelope->ops, i);
 
@@ -163,8 +217,10 @@ pt_old_history_new (const PtEnvelope *envelope, const PtServerKeys *keys)
   for (guint i = 0; envelope->was != NULL && i < envelope->was->len; i++) {
     const PtOldAnswer *old = g_ptr_array_index (envelope->was, i);
 
-    if (g_str_equal (old->target, "/v1/push") && is_ours (old, keys))
+    if (g_str_equal (old->target, "/v1/push") && is_ours (old, "POST", keys))
       take_answer (self, old);
+    else if (tells_rows (old) && is_ours (old, "GET", keys))
+      take_page (self, old);
   }
   return self;
 }
@@ -173,15 +229,31 @@ void
 pt_old_history_free (PtOldHistory *self)
 {
   g_hash_table_unref (self->verdicts);
+  g_hash_table_unref (self->moments);
+  g_hash_table_unref (self->rows);
   g_ptr_array_unref (self->answers);
   g_hash_table_unref (self->entities);
   g_free (self);
 }
 
 const PtVerdict *
-pt_old_history_find (PtOldHistory *self, const PtId *op)
+pt_old_history_find (PtOldHistory *self, const PtId *op, PtOldMoment *moment)
 {
   const PtVerdict *verdict = g_hash_table_lookup (self->verdicts, op);
 
-  return verdict != NULL && pt_verdict_is_success (verdict) && verdict->seq > 0 ? verdict : NULL;
+  if (verdict == NULL || !pt_verdict_is_success (verdict) || verdict->seq <= 0)
+    return NULL;
+  *moment = *(const PtOldMoment *) g_hash_table_lookup (self->moments, verdict);
+  return verdict;
+}
+
+gboolean
+pt_old_history_proves (PtOldHistory *self, const PtRow *row, PtOldMoment *moment)
+{
+  g_autofree char *name = name_row (row);
+  const PtOldMoment *told = g_hash_table_lookup (self->rows, name);
+
+  if (told != NULL)
+    *moment = *told;
+  return told != NULL;
 }

@@ -255,6 +255,8 @@ typedef struct {
   gboolean (*read_organisation) (PtStore *self, PtOrganisation *organisation, GError **error);
   gboolean (*write_organisation) (PtStore *self, const PtOrganisation *organisation, GError **error);
   gboolean (*write_epoch) (PtStore *self, const PtId *epoch, gint64 at, gint64 head, GError **error);
+  /* The least head from which an epoch went on that began after @epoch; nothing where none did, or it is unknown. */
+  PtFound (*find_fork) (PtStore *self, const PtId *epoch, gint64 *head, GError **error);
 
   /* Rows. The caller's row is cleared and filled; what is not found leaves it cleared. */
   PtFound (*read_row) (PtStore *self, const PtEntity *entity, const PtId *id, PtRow *row, GError **error);

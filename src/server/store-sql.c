@@ -229,6 +229,25 @@ write_epoch (PtStore *store, const PtId *epoch, gint64 at, gint64 head, GError *
   return pt_statement_run (statement, error);
 }
 
+static PtFound
+find_fork (PtStore *store, const PtId *epoch, gint64 *head, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store,
+                    "SELECT head FROM epochs WHERE organisation = ?1 AND at > (SELECT at FROM epochs"
+                    " WHERE organisation = ?1 AND epoch = ?2) ORDER BY head LIMIT 1",
+                    error);
+  PtFound found;
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_id (statement, 2, epoch);
+  found = pt_sql_find (statement, error);
+  if (found == PT_FOUND)
+    *head = pt_statement_integer (statement, 0);
+  return found;
+}
+
 static void
 free_sql (PtEntitySql *sql)
 {
@@ -263,6 +282,7 @@ static const PtStoreVerbs verbs = {
   .read_organisation = read_organisation,
   .write_organisation = write_organisation,
   .write_epoch = write_epoch,
+  .find_fork = find_fork,
   .read_row = pt_sql_read_row,
   .read_seq = pt_sql_read_seq,
   .write_row = pt_sql_write_row,

@@ -360,7 +360,8 @@ pt_changes_unblock (PtDatabase *database, GError **error)
       " AND status = 'error'"
       " UNION SELECT q.op, iif(q.operation = 'create', q.entity_uuid, NULL) FROM held"
       " JOIN queue q ON q.blocked_on IN (held.op, held.record))"
-      " UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL AND op NOT IN (SELECT op FROM held)",
+      " UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL AND op NOT IN (SELECT op FROM held);"
+      "UPDATE envelopes SET held = 0 WHERE state = 'sealed' AND held <> 0",
       error);
 
   return update != NULL && pt_statement_run (update, error);

@@ -23,6 +23,9 @@
 typedef struct {
   PtSeenWork work;
   PtPageApplied *applied;
+  const PtPageProof *proof; /* NULL: the page is not kept */
+  gint64 last_seq;          /* the greatest of its rows */
+  gint64 now;
 } Apply;
 
 static void
@@ -41,6 +44,7 @@ on_row (PtRow *row, PtFieldsForm form, gpointer data, GError **error)
 
   if (!pt_seen_confirm (&apply->work, row, form, &outcome, error))
     return FALSE;
+  apply->last_seq = MAX (apply->last_seq, pt_row_peek_meta (row)->seq);
   apply->applied->rows += outcome == PT_CONFIRM_TAKEN;
   apply->applied->own += outcome == PT_CONFIRM_ECHO;
   apply->applied->deleted += outcome == PT_CONFIRM_TAKEN && pt_row_peek_meta (row)->deleted;
@@ -107,6 +111,13 @@ is_stale (PtDatabase *database, const PtPage *page, gboolean *stale, GError **er
 }
 
 static gboolean
+keep (Apply *apply, PtDatabase *database, GBytes *bytes, const PtPage *page, GError **error)
+{
+  return apply->proof == NULL || apply->last_seq <= page->backed_up
+         || pt_pages_keep (database, apply->proof, bytes, apply->last_seq, apply->now, error);
+}
+
+static gboolean
 run (Apply *apply, PtDatabase *database, GBytes *bytes, PtPage *page, GError **error)
 {
   if (!pt_seen_work_begin (&apply->work, database, PT_CONFIRM_NEWER, error)
@@ -115,8 +126,8 @@ run (Apply *apply, PtDatabase *database, GBytes *bytes, PtPage *page, GError **e
   apply->applied->more = page->more;
   return apply->applied->stale
          || (pt_brake_check (database, apply->work.deleted, page->more, error) && take_members (database, page, error)
-             && pt_seen_work_flush (&apply->work, error) && pt_changes_unblock (database, error)
-             && compare (apply, page, error));
+             && keep (apply, database, bytes, page, error) && pt_seen_work_flush (&apply->work, error)
+             && pt_changes_unblock (database, error) && compare (apply, page, error));
 }
 
 /* The server took more for known here than is: everything is pulled again. */
@@ -150,7 +161,14 @@ gboolean
 pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *bytes, PtPageApplied *applied,
                          guint *changed, GError **error)
 {
-  g_auto (Apply) apply = { .applied = applied };
+  return pt_confirmed_apply_proved (database, seams, bytes, NULL, applied, changed, error);
+}
+
+gboolean
+pt_confirmed_apply_proved (PtDatabase *database, const PtSeams *seams, GBytes *bytes, const PtPageProof *proof,
+                           PtPageApplied *applied, guint *changed, GError **error)
+{
+  g_auto (Apply) apply = { .applied = applied, .proof = proof, .now = pt_clock_wall (seams->clock) };
   PtPage page = { 0 };
   PtScope scope;
   gboolean done;

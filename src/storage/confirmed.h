@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "kept-pages.h"
 #include "messages.h"
 #include "profile.h"
 
@@ -30,6 +31,9 @@ typedef struct {
  */
 gboolean pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GBytes *page, PtPageApplied *applied,
                                   guint *changed, GError **error);
+/* As above, and keeps the page as @proof of what the server said, while no verified backup of it holds all its rows. */
+gboolean pt_confirmed_apply_proved (PtDatabase *database, const PtSeams *seams, GBytes *page, const PtPageProof *proof,
+                                    PtPageApplied *applied, guint *changed, GError **error);
 /* A verified page of GET /v1/rows: each row replaces what differs here, whatever its version. @repaired: how many did.
  */
 gboolean pt_confirmed_repair (PtDatabase *database, GBytes *page, guint *repaired, guint *changed, GError **error);

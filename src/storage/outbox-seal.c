@@ -346,7 +346,7 @@ take_unanswered (PtDatabase *database, const PtId *user, const PtId *in_flight, 
 {
   g_autoptr (PtStatement) select = pt_database_prepare (
       database,
-      "SELECT id, n, n_ops, body, signature, device_id FROM envelopes WHERE state = 'sealed'"
+      "SELECT id, n, n_ops, body, signature, device_id FROM envelopes WHERE state = 'sealed' AND held = 0"
       " AND (user_id = ? OR recovery <> 0) AND id IS NOT ? ORDER BY id NOT IN (SELECT envelope_id FROM queue"
       " WHERE operation = 'withdraw' AND status <> 'success' AND envelope_id IS NOT NULL), n"
       " LIMIT 1",

@@ -21,6 +21,8 @@
 #include "store.h"
 #include "withdrawal.h"
 
+#define HOLD_MS (G_GINT64_CONSTANT (30) * 24 * 3600 * 1000)
+
 typedef struct {
   PtDatabase *database;
   const PtSeams *seams;
@@ -28,6 +30,7 @@ typedef struct {
   PtId envelope;
   PtId device;
   gboolean is_answered; /* this very answer was taken over before */
+  gboolean is_blocked;  /* something in it waits that no entry of the queue sends again */
   gint64 now;
   gint64 server_time;
   GHashTable *open; /* PtId (the change's own) to PtChange: of this envelope, not yet judged */
@@ -507,8 +510,10 @@ judge_all (Settle *settle, const PtPushAnswer *answer, GError **error)
     gpointer taken = NULL;
     g_autoptr (PtChange) change = NULL;
 
-    if (!g_hash_table_steal_extended (settle->open, &verdict->op, NULL, &taken))
+    if (!g_hash_table_steal_extended (settle->open, &verdict->op, NULL, &taken)) {
+      settle->is_blocked |= verdict->status == PT_VERDICT_BLOCKED;
       continue;
+    }
     change = taken;
     if (!judge (settle, change, verdict, error))
       return FALSE;
@@ -577,12 +582,44 @@ entity_of (const PtId *op, gpointer data)
   return change != NULL ? change->entity : NULL;
 }
 
+/* A recovery's envelope is kept while anything in it is blocked, 30 days at most: only it tells of that. */
 static gboolean
-store_answer (Settle *settle, GBytes *answer, const char *signature, GError **error)
+must_hold (Settle *settle, gboolean *hold, GError **error)
 {
-  g_autoptr (PtStatement) update = pt_database_prepare (
-      settle->database,
-      "UPDATE envelopes SET state = 'answered', answered_at = ?, answer = ?, answer_signature = ? WHERE id = ?", error);
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (settle->database,
+                             "SELECT 1 FROM envelopes WHERE id = ? AND recovery <> 0 AND sealed_at > ?", error);
+  PtStep step;
+
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_id (select, 1, &settle->envelope);
+  pt_statement_bind_integer (select, 2, settle->now - HOLD_MS);
+  step = pt_statement_step (select, error);
+  *hold = step == PT_STEP_ROW;
+  return step != PT_STEP_ERROR;
+}
+
+/* Not before the next pull: what it waits for comes from elsewhere. */
+static gboolean
+hold_envelope (Settle *settle, GError **error)
+{
+  g_autoptr (PtStatement) update
+      = pt_database_prepare (settle->database, "UPDATE envelopes SET held = 1 WHERE id = ?", error);
+
+  if (update == NULL)
+    return FALSE;
+  pt_statement_bind_id (update, 1, &settle->envelope);
+  return pt_statement_run (update, error);
+}
+
+static gboolean
+store_answer (Settle *settle, GBytes *answer, const char *signature, gint64 head, GError **error)
+{
+  g_autoptr (PtStatement) update = pt_database_prepare (settle->database,
+                                                        "UPDATE envelopes SET state = 'answered', answered_at = ?, "
+                                                        "answer = ?, answer_signature = ?, head = ? WHERE id = ?",
+                                                        error);
   gsize length;
   const void *bytes = g_bytes_get_data (answer, &length);
 
@@ -591,8 +628,19 @@ store_answer (Settle *settle, GBytes *answer, const char *signature, GError **er
   pt_statement_bind_integer (update, 1, settle->now);
   pt_statement_bind_blob (update, 2, bytes, length);
   pt_statement_bind_text (update, 3, signature);
-  pt_statement_bind_id (update, 4, &settle->envelope);
+  pt_statement_bind_integer (update, 4, head);
+  pt_statement_bind_id (update, 5, &settle->envelope);
   return pt_statement_run (update, error);
+}
+
+static gboolean
+finish (Settle *settle, GBytes *bytes, const char *signature, gint64 head, GError **error)
+{
+  gboolean hold = FALSE;
+
+  if (settle->is_blocked && !must_hold (settle, &hold, error))
+    return FALSE;
+  return hold ? hold_envelope (settle, error) : store_answer (settle, bytes, signature, head, error);
 }
 
 static gboolean
@@ -615,7 +663,7 @@ run (Settle *settle, GBytes *bytes, const char *signature, GError **error)
     return TRUE;
   return pt_seen_work_begin (&settle->work, settle->database, PT_CONFIRM_NEWER, error)
          && judge_all (settle, answer, error) && return_others (settle, error)
-         && pt_seen_work_flush (&settle->work, error) && store_answer (settle, bytes, signature, error)
+         && pt_seen_work_flush (&settle->work, error) && finish (settle, bytes, signature, answer->mark.head, error)
          && pt_confirmed_keep_mark (settle->database, &answer->mark, error);
 }
 

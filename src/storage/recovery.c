@@ -10,11 +10,9 @@
 #include <string.h>
 
 #include "confirmed.h"
-#include "protocol-limits.h"
 #include "sealing.h"
 #include "settings.h"
 #include "store.h"
-#include "tables.h"
 #include "told-conflicts.h"
 
 #define PUSH_TARGET "/v1/push"
@@ -209,86 +207,13 @@ seal_own (Recovery *recovery, GError **error)
 
 /* --- what was seen of others ------------------------------------------------------------------------------------- */
 
-/* The same row is witnessed by the same operation however often it is told. */
-static PtId
-witness_id (const PtRow *row)
-{
-  PtId id = PT_ID_NONE;
-  guint8 hash[32];
-
-  pt_row_hash (row, hash);
-  memcpy (id.bytes, hash, sizeof id.bytes);
-  return id;
-}
-
-static PtOperation *
-witness (Recovery *recovery, const PtRow *row)
-{
-  PtOperation *operation = pt_operation_new ();
-
-  operation->op = witness_id (row);
-  operation->entity = pt_row_entity (row);
-  operation->id = pt_row_peek_meta (row)->id;
-  operation->kind = PT_OPERATION_WITNESS;
-  operation->set = pt_row_copy (row);
-  operation->made_at = pt_clock_wall (recovery->seams->clock);
-  return operation;
-}
-
-static PtStatement *
-select_lost_rows (Recovery *recovery, const PtEntity *entity, GError **error)
-{
-  const char *columns = pt_table_columns (entity, "");
-  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE seq > ?1 AND id NOT IN (SELECT id FROM %s_confirmed)"
-                                          " UNION ALL SELECT %s FROM %s_confirmed WHERE seq > ?1 ORDER BY seq",
-                                          columns, entity->name, entity->name, columns, entity->name);
-  PtStatement *select = pt_database_prepare (recovery->database, sql, error);
-
-  if (select != NULL)
-    pt_statement_bind_integer (select, 1, recovery->fork);
-  return select;
-}
-
 static gboolean
-seal_when_full (Recovery *recovery, PtEnvelope **envelope, guint full, GError **error)
+seal_witness (PtEnvelope *envelope, gpointer data, GError **error)
 {
-  gboolean sealed = TRUE;
+  Recovery *recovery = data;
+  g_autoptr (PtEnvelope) taken = envelope;
 
-  if ((*envelope)->ops->len < full)
-    return TRUE;
-  sealed = seal (recovery, *envelope, &recovery->office->user, error);
-  pt_envelope_free (*envelope);
-  *envelope = pt_envelope_new ();
-  return sealed;
-}
-
-static gboolean
-witness_rows (Recovery *recovery, const PtEntity *entity, PtEnvelope **envelope, GError **error)
-{
-  g_autoptr (PtStatement) select = select_lost_rows (recovery, entity, error);
-  g_autoptr (PtRow) row = pt_row_new (entity);
-  PtStep step = PT_STEP_ERROR;
-
-  while (select != NULL && (step = pt_statement_step (select, error)) == PT_STEP_ROW) {
-    pt_table_read (select, 0, entity, row);
-    if (g_hash_table_contains (recovery->seqs, &pt_row_peek_meta (row)->seq))
-      continue;
-    g_ptr_array_add ((*envelope)->ops, witness (recovery, row));
-    if (!seal_when_full (recovery, envelope, PT_LIMIT_OPERATIONS, error))
-      return FALSE;
-  }
-  return step == PT_STEP_DONE;
-}
-
-static gboolean
-seal_witnesses (Recovery *recovery, GError **error)
-{
-  g_autoptr (PtEnvelope) envelope = pt_envelope_new ();
-
-  for (guint i = 0; i < PT_ENTITIES; i++)
-    if (!witness_rows (recovery, pt_entity (i), &envelope, error))
-      return FALSE;
-  return seal_when_full (recovery, &envelope, 1, error);
+  return seal (recovery, taken, &recovery->office->user, error);
 }
 
 /* --- the whole --------------------------------------------------------------------------------------------------- */
@@ -305,8 +230,9 @@ note_last (Recovery *recovery, GError **error)
 static gboolean
 run (Recovery *recovery, const PtMark *fork, const char *cursor, GError **error)
 {
-  return seal_own (recovery, error) && seal_witnesses (recovery, error) && note_last (recovery, error)
-         && pt_setting_set (recovery->database, PT_SETTING_CURSOR, cursor, error)
+  return seal_own (recovery, error)
+         && pt_pages_witness (recovery->database, recovery->fork, recovery->seqs, seal_witness, recovery, error)
+         && note_last (recovery, error) && pt_setting_set (recovery->database, PT_SETTING_CURSOR, cursor, error)
          && pt_conflicts_forget_cursor (recovery->database, error)
          && pt_setting_set_integer (recovery->database, PT_SETTING_NEWEST_SEQ, fork->head, error)
          && pt_confirmed_keep_mark (recovery->database, fork, error);

@@ -40,6 +40,7 @@ static const PtMigration steps[] = {
   { "/org/paytrack/PayTrack/sql/client-004.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-005.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-006.sql", NULL },
+  { "/org/paytrack/PayTrack/sql/client-007.sql", NULL },
 };
 
 PtDatabase *

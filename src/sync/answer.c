@@ -17,6 +17,7 @@ void
 pt_answer_free (PtAnswer *answer)
 {
   g_clear_pointer (&answer->body, g_bytes_unref);
+  g_clear_pointer (&answer->packed, g_bytes_unref);
   g_free (answer->signature);
   g_free (answer->cursor);
   g_free (answer->code);
@@ -105,6 +106,7 @@ pt_answer_check (const PtResponse *response, const char *method, const char *tar
   answer->status = response->status;
   answer->retry_after_ms = response->retry_after_ms;
   answer->body = g_bytes_ref (response->body);
+  answer->packed = response->packed != NULL ? g_bytes_ref (response->packed) : NULL;
   if (response->status != 200)
     pt_problem_from_bytes (response->body, &answer->code, &answer->detail);
   if (!pt_answer_verify (response, method, target, server_key, error)) {

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
   guint status;
   GBytes *body;
+  GBytes *packed;  /* as it came, where it came gzipped; else NULL */
   char *signature; /* base64; NULL where the answer is not signed */
   gint64 retry_after_ms;
   gboolean has_mark;

@@ -11,6 +11,7 @@
 #include "conflicts-pull.h"
 #include "errors.h"
 #include "history.h"
+#include "kept-pages.h"
 #include "pull.h"
 #include "push.h"
 #include "recover.h"
@@ -89,7 +90,8 @@ run_log (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Log *log = data;
 
-  return read_digests (database, &log->receipt, error) && pt_outbox_count (database, &log->receipt.counts, error)
+  return pt_pages_let_go (database, log->receipt.started_at, error) && read_digests (database, &log->receipt, error)
+         && pt_outbox_count (database, &log->receipt.counts, error)
          && pt_history_add (database, &log->receipt, log->failure, error);
 }
 

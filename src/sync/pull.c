@@ -24,6 +24,7 @@ typedef struct {
   gboolean fetching;
   gboolean applying;
   PtAnswer *fetched; /* verified, waits to be applied */
+  char *target;      /* of the request that is on its way, or that was fetched */
   gboolean restart;  /* the stored cursor is not the one that was fetched from: read it again */
   gboolean forget;   /* the server asks to fetch everything again */
   guint restarts;
@@ -32,7 +33,8 @@ typedef struct {
 
 typedef struct {
   const PtSeams *seams;
-  GBytes *page;
+  PtAnswer *answer;
+  char *target;
   PtPageApplied applied;
 } Apply;
 
@@ -44,13 +46,15 @@ pull_free (Pull *pull)
   g_object_unref (pull->channel);
   g_clear_pointer (&pull->fetched, pt_answer_free);
   g_clear_error (&pull->error);
+  g_free (pull->target);
   g_free (pull);
 }
 
 static void
 apply_free (Apply *job)
 {
-  g_bytes_unref (job->page);
+  pt_answer_free (job->answer);
+  g_free (job->target);
   g_free (job);
 }
 
@@ -87,11 +91,12 @@ fetch (GTask *task, const char *cursor)
 {
   Pull *pull = g_task_get_task_data (task);
   g_autofree char *escaped = cursor != NULL ? g_uri_escape_string (cursor, NULL, FALSE) : NULL;
-  g_autofree char *target = escaped != NULL ? g_strdup_printf ("/v1/pull?cursor=%s&limit=%u", escaped, pull->limit)
-                                            : g_strdup_printf ("/v1/pull?limit=%u", pull->limit);
 
+  g_free (pull->target);
+  pull->target = escaped != NULL ? g_strdup_printf ("/v1/pull?cursor=%s&limit=%u", escaped, pull->limit)
+                                 : g_strdup_printf ("/v1/pull?limit=%u", pull->limit);
   pull->fetching = TRUE;
-  pt_channel_call_async (pull->channel, "GET", target, NULL, NULL, g_task_get_cancellable (task), on_fetched,
+  pt_channel_call_async (pull->channel, "GET", pull->target, NULL, NULL, g_task_get_cancellable (task), on_fetched,
                          g_object_ref (task));
 }
 
@@ -99,7 +104,9 @@ static gboolean
 run_apply (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Apply *job = data;
-  return pt_confirmed_apply_page (database, job->seams, job->page, &job->applied, changed, error);
+  PtPageProof proof = { job->target, job->answer->signature, job->answer->packed };
+
+  return pt_confirmed_apply_proved (database, job->seams, job->answer->body, &proof, &job->applied, changed, error);
 }
 
 static void
@@ -136,17 +143,19 @@ static void
 apply (GTask *task)
 {
   Pull *pull = g_task_get_task_data (task);
-  g_autoptr (PtAnswer) answer = g_steal_pointer (&pull->fetched);
+  PtAnswer *answer = g_steal_pointer (&pull->fetched);
+  g_autofree char *next = answer->more ? g_strdup (answer->cursor) : NULL;
   PtProfile *profile = pt_channel_get_profile (pull->channel);
   Apply *job = g_new0 (Apply, 1);
 
   job->seams = pt_profile_get_seams (profile);
-  job->page = g_bytes_ref (answer->body);
+  job->answer = answer;
+  job->target = g_steal_pointer (&pull->target);
   pull->applying = TRUE;
   pt_profile_run_async (profile, PT_PROFILE_WRITE, answer->more ? PT_PRIORITY_BULK : PT_PRIORITY_NORMAL, run_apply, job,
                         (GDestroyNotify) apply_free, NULL, on_applied, g_object_ref (task));
-  if (answer->more && answer->cursor != NULL)
-    fetch (task, answer->cursor);
+  if (next != NULL)
+    fetch (task, next);
 }
 
 /* Where to begin. */

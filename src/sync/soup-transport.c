@@ -274,6 +274,7 @@ answer (GTask *task)
   response->bytes_received = g_bytes_get_size (bytes);
   if (g_strcmp0 (soup_message_headers_get_one (headers, "Content-Encoding"), "gzip") == 0) {
     g_autoptr (GTask) inflation = g_task_new (self, NULL, on_inflated, g_object_ref (task));
+    response->packed = g_bytes_ref (bytes);
     send->response = response;
     g_task_set_task_data (inflation, g_steal_pointer (&bytes), (GDestroyNotify) g_bytes_unref);
     pt_executor_push (self->inflater, inflation, inflate, PT_PRIORITY_NORMAL);

@@ -36,6 +36,7 @@ void
 pt_response_free (PtResponse *response)
 {
   g_clear_pointer (&response->body, g_bytes_unref);
+  g_clear_pointer (&response->packed, g_bytes_unref);
   g_free (response->signature);
   g_free (response);
 }

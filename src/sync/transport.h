@@ -27,6 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtRequest, pt_request_free)
 typedef struct {
   guint status;
   GBytes *body;          /* inflated */
+  GBytes *packed;        /* as it came, where it came gzipped; else NULL */
   char *signature;       /* PayTrack-Signature; NULL for none */
   gint64 retry_after_ms; /* -1 where the server did not say */
   gsize bytes_sent;      /* on the wire, without headers */
