@@ -7,7 +7,9 @@
  * PAYTRACK_TEST_STORE asks for it. Run by `tests/run load`, and with few
  * computers among the ordinary tests.
  *
- *   load [--devices N] [--rounds N] [--slips N] [--threads N]
+ *   load [--devices N] [--rounds N] [--slips N] [--threads N] [--push-only]
+ *
+ * --push-only leaves all pulling to the end, which shows how fast the server writes.
  */
 
 #include <stdio.h>
@@ -26,6 +28,7 @@ static int n_devices = 40;
 static int n_rounds = 3;
 static int n_slips = 6;
 static int n_threads = 8;
+static gboolean push_only;
 
 /* What all devices know from the start. */
 static struct {
@@ -211,7 +214,8 @@ static void
 work_a_round (Device *device, Tally *tally)
 {
   push (device, tally);
-  pull (device, tally);
+  if (!push_only)
+    pull (device, tally);
 }
 
 static gpointer
@@ -350,6 +354,7 @@ parse (int *argc, char ***argv)
     { "devices", 0, 0, G_OPTION_ARG_INT, &n_devices, NULL, NULL },
     { "rounds", 0, 0, G_OPTION_ARG_INT, &n_rounds, NULL, NULL },
     { "slips", 0, 0, G_OPTION_ARG_INT, &n_slips, NULL, NULL },
+    { "push-only", 0, 0, G_OPTION_ARG_NONE, &push_only, NULL, NULL },
     { "threads", 0, 0, G_OPTION_ARG_INT, &n_threads, NULL, NULL },
     { NULL },
   };
