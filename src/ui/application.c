@@ -13,6 +13,7 @@
 #include "compat.h"
 #include "notifier.h"
 #include "picture.h"
+#include "sample.h"
 #include "sync-service.h"
 #include "window-state.h"
 #include "window.h"
@@ -23,9 +24,11 @@
 struct _PtApplication {
   AdwApplication parent_instance;
 
-  char *directory; /* of the profile */
-  char *picture;   /* where to write one, then leave */
-  char *view;      /* to begin with */
+  char *directory;        /* of the profile */
+  char *picture;          /* where to write one, then leave */
+  char *view;             /* to begin with */
+  gboolean sampling;      /* on sample data */
+  PtSampleServer *sample; /* its server */
   PtSeams seams;
   PtProfile *profile;
   PtSyncService *service;
@@ -41,6 +44,8 @@ static const GOptionEntry options[]
     = { { "profile", 'p', 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Folder of the profile to open"), N_ ("DIR") },
         { "view", 0, 0, G_OPTION_ARG_STRING, NULL,
           N_ ("View to begin with: today, collections, suppliers, products, payments, sync"), N_ ("NAME") },
+        { "sample", 0, 0, G_OPTION_ARG_NONE, NULL,
+          N_ ("Open sample data, on a server of its own, until the window closes"), NULL },
         { "picture", 0, 0, G_OPTION_ARG_FILENAME, NULL,
           N_ ("Write a picture of the window to FILE (PNG) once it has drawn, then leave"), N_ ("FILE") },
         { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
@@ -67,7 +72,8 @@ handle_local_options (GApplication *application, GVariantDict *dict)
   take_path (dict, "profile", &self->directory);
   take_path (dict, "picture", &self->picture);
   g_variant_dict_lookup (dict, "view", "s", &self->view);
-  if (self->directory != NULL)
+  self->sampling = g_variant_dict_contains (dict, "sample");
+  if (self->directory != NULL || self->sampling)
     g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
   else
     self->directory = g_build_filename (g_get_user_data_dir (), "paytrack", NULL);
@@ -163,6 +169,70 @@ new_window (PtApplication *self)
 }
 
 static void
+show_window (PtApplication *self)
+{
+  gtk_window_present (new_window (self));
+  if (self->picture != NULL)
+    pt_sync_service_sync_async (self->service, PT_TRIGGER_START, NULL, on_first_sync, g_object_ref (self));
+  else
+    pt_sync_service_start (self->service);
+}
+
+/* ---- sample data ---- */
+
+static void
+on_sample_filled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  GtkWindow *waiting = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (waiting == NULL)
+    return;
+  if (pt_sample_fill_finish (PT_SYNC_SERVICE (source), result, &error))
+    show_window (self);
+  else
+    show_failure (self, error);
+  gtk_window_destroy (waiting);
+}
+
+static void
+on_sample_served (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  GtkWindow *waiting = gtk_application_get_active_window (GTK_APPLICATION (self));
+  gboolean served = pt_sample_server_start_finish (PT_SAMPLE_SERVER (source), result, &error);
+  if (waiting == NULL)
+    return;
+  g_free (self->directory);
+  self->directory = g_strdup (pt_sample_server_get_profile (self->sample));
+  if (served && open_profile (self, &error)) {
+    pt_sample_fill_async (self->service, self->sample, on_sample_filled, g_object_ref (self));
+    return;
+  }
+  show_failure (self, error);
+  gtk_window_destroy (waiting);
+}
+
+static void
+begin_sample (PtApplication *self)
+{
+  gtk_window_present (pt_sample_new_window (GTK_APPLICATION (self)));
+  self->sample = pt_sample_server_new ();
+  pt_sample_server_start_async (self->sample, NULL, on_sample_served, g_object_ref (self));
+}
+
+static void
+on_try_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  if (pt_sample_launch (&error))
+    g_action_group_activate_action (G_ACTION_GROUP (data), "quit", NULL);
+  else
+    show_failure (data, error);
+}
+
+static void
 activate (GApplication *application)
 {
   PtApplication *self = PT_APPLICATION (application);
@@ -172,15 +242,12 @@ activate (GApplication *application)
     gtk_window_present (window);
     return;
   }
-  if (!open_profile (self, &error)) {
-    show_failure (self, error);
-    return;
-  }
-  gtk_window_present (new_window (self));
-  if (self->picture != NULL)
-    pt_sync_service_sync_async (self->service, PT_TRIGGER_START, NULL, on_first_sync, g_object_ref (self));
+  if (self->sampling)
+    begin_sample (self);
+  else if (open_profile (self, &error))
+    show_window (self);
   else
-    pt_sync_service_start (self->service);
+    show_failure (self, error);
 }
 
 static void
@@ -236,6 +303,7 @@ static const GActionEntry actions[] = {
   { .name = "sync", .activate = on_asked },
   { .name = "sync-cancel", .activate = on_asked },
   { .name = "sign-in", .activate = on_asked },
+  { .name = "try-sample", .activate = on_try_sample },
   { .name = "quit", .activate = on_quit },
   { .name = "about", .activate = on_about },
 };
@@ -244,13 +312,13 @@ static const struct {
   const char *action;
   const char *accels[3];
 } accels[] = {
-  { "win.new", { "<Control>n" } },         { "win.search", { "<Control>f" } },
-  { "win.print", { "<Control>p" } },       { "win.sync", { "F5" } },
-  { "win.lock", { "<Control>l" } },
-  { "window.close", { "<Control>w" } },    { "app.quit", { "<Control>q" } },
-  { "win.view::today", { "<Alt>1" } },     { "win.view::collections", { "<Alt>2" } },
-  { "win.view::suppliers", { "<Alt>3" } }, { "win.view::products", { "<Alt>4" } },
-  { "win.view::payments", { "<Alt>5" } },  { "win.view::sync", { "<Alt>6" } },
+  { "win.new", { "<Control>n" } },           { "win.search", { "<Control>f" } },
+  { "win.print", { "<Control>p" } },         { "win.sync", { "F5" } },
+  { "win.lock", { "<Control>l" } },          { "window.close", { "<Control>w" } },
+  { "app.quit", { "<Control>q" } },          { "win.view::today", { "<Alt>1" } },
+  { "win.view::collections", { "<Alt>2" } }, { "win.view::suppliers", { "<Alt>3" } },
+  { "win.view::products", { "<Alt>4" } },    { "win.view::payments", { "<Alt>5" } },
+  { "win.view::sync", { "<Alt>6" } },
 };
 
 void
@@ -278,6 +346,7 @@ dispose (GObject *object)
   g_clear_object (&self->notifier);
   g_clear_object (&self->service);
   g_clear_object (&self->profile);
+  g_clear_object (&self->sample);
   g_clear_object (&self->seams.clock);
   g_clear_object (&self->seams.random);
   g_clear_pointer (&self->directory, g_free);

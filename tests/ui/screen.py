@@ -77,9 +77,11 @@ def until(question, what):
 class Screen:
     """One running program and its windows; use it in a with statement."""
 
-    def __init__(self, *command):
+    def __init__(self, *command, place=None):
+        """@place: where the program keeps its temporary files."""
         self.keystrokes = 0
-        self.program = subprocess.Popen([str(word) for word in command], stderr=subprocess.PIPE, text=True, env=STRICT)
+        env = {**STRICT, "TMPDIR": place} if place else STRICT
+        self.program = subprocess.Popen([str(word) for word in command], stderr=subprocess.PIPE, text=True, env=env)
 
     def __enter__(self):
         until(self.root, "the program shows no window")

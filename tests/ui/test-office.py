@@ -5,12 +5,14 @@
 import contextlib
 import datetime
 import json
+import os
 import sqlite3
 import sys
+import tempfile
 
 import tap
-from office import SERVER, Office, run
-from screen import window_on
+from office import SERVER, WINDOW, Office, run
+from screen import Screen, until, window_on
 
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()
 
@@ -216,5 +218,24 @@ def lock():
     yield from ()
 
 
-CASES = (today, merge, cash, people, out_of_reach, own_password, lock)
+def sample():
+    """Sample data comes with a server of its own, is synced with it, and leaves nothing behind"""
+    with tempfile.TemporaryDirectory() as place:
+        with Screen(WINDOW, "--sample", place=place) as screen:
+            screen.find("Sample Data")
+            screen.find("Up to date")
+            screen.find("S001 Nimal Wickrama")
+            screen.find_part("in 14 days; most on")
+            if len(os.listdir(place)) != 1:
+                yield f"there are {os.listdir(place)}"
+            screen.focus()
+            screen.key("ctrl+q")
+            until(lambda: screen.program.poll() is not None, "it does not end")
+        if screen.errors:
+            yield screen.errors
+        if os.listdir(place):
+            yield f"it left {os.listdir(place)}"
+
+
+CASES = (today, merge, cash, people, out_of_reach, own_password, lock, sample)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
