@@ -10,7 +10,9 @@
 
 #include "http-front.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <libsoup/soup.h>
 
 #include "errors.h"
@@ -67,8 +69,8 @@ connection_free (gpointer data)
 static void
 log_refusal (const Connection *connection, const char *why)
 {
-  g_autofree char *address = g_inet_address_to_string (
-      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (connection->address)));
+  g_autofree char *address
+      = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (connection->address)));
 
   g_message ("%s from %s", why, address);
 }
@@ -440,6 +442,27 @@ pt_http_front_class_init (PtHttpFrontClass *klass)
   G_OBJECT_CLASS (klass)->finalize = pt_http_front_finalize;
 }
 
+/* libsoup 3 keeps a connection for the next request only while its server listens on something. So it listens where
+ * nobody can reach it: at a socket of the file system whose name is taken away again. */
+static gboolean
+listen_nowhere (PtHttpFront *self, GError **error)
+{
+  g_autofree char *folder = g_dir_make_tmp ("paytrack-server-XXXXXX", error);
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, "nowhere", NULL) : NULL;
+  g_autoptr (GSocketAddress) address = path != NULL ? g_unix_socket_address_new (path) : NULL;
+  g_autoptr (GSocket) socket = NULL;
+  gboolean listens = FALSE;
+
+  if (address == NULL)
+    return FALSE;
+  socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+  listens = socket != NULL && g_socket_bind (socket, address, FALSE, error) && g_socket_listen (socket, error)
+            && soup_server_listen_socket (self->soup, socket, 0, error);
+  g_unlink (path);
+  g_rmdir (folder);
+  return listens;
+}
+
 static void
 pt_http_front_init (PtHttpFront *self)
 {
@@ -497,6 +520,7 @@ pt_http_front_new (PtServer *server, PtClock *clock, const char *listen, GTlsCer
 {
   g_autoptr (PtHttpFront) self = g_object_new (PT_TYPE_HTTP_FRONT, NULL);
   g_autoptr (GInetSocketAddress) address = parse_listen (listen, error);
+  g_autoptr (GError) unlistened = NULL;
 
   self->server = g_object_ref (server);
   self->clock = g_object_ref (clock);
@@ -504,6 +528,8 @@ pt_http_front_new (PtServer *server, PtClock *clock, const char *listen, GTlsCer
   g_set_object (&self->certificate, certificate);
   if (address == NULL || !listen_on (self, address, error))
     return NULL;
+  if (!listen_nowhere (self, &unlistened))
+    g_message ("Each request takes a connection of its own: %s", unlistened->message);
   g_socket_service_start (self->sockets);
   return g_steal_pointer (&self);
 }

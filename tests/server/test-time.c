@@ -310,6 +310,43 @@ is_closed (GSocketConnection *connection)
          || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
 }
 
+/* The answer's first bytes, as soon as they come. */
+static void
+ask_health (GSocketConnection *connection, char answer[16])
+{
+  const char *request = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+  GSocket *socket = g_socket_connection_get_socket (connection);
+  gssize length = -1;
+
+  g_assert_cmpint (g_socket_send (socket, request, strlen (request), NULL, NULL), >, 0);
+  for (guint i = 0; i < 2000 && length < 0; i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    g_usleep (500);
+    length = g_socket_receive (socket, answer, 15, NULL, NULL);
+  }
+  g_assert_cmpint (length, ==, 15);
+  answer[length] = '\0';
+}
+
+/* One connection serves request after request. */
+static void
+test_connection_is_kept (World *world, gconstpointer data)
+{
+  g_autoptr (PtHttpFront) front = pt_http_front_new (world->server, PT_CLOCK (world->clock), "127.0.0.1:0", NULL, NULL);
+  g_autoptr (GSocketConnection) connection = connect_to (pt_http_front_get_url (front));
+  char rest[4096];
+
+  for (guint i = 0; i < 3; i++) {
+    char answer[16];
+    ask_health (connection, answer);
+    g_assert_cmpstr (answer, ==, "HTTP/1.1 200 OK");
+    while (g_socket_receive (g_socket_connection_get_socket (connection), rest, sizeof rest, NULL, NULL) > 0)
+      ;
+  }
+  g_assert_false (is_closed (connection));
+}
+
 /* Headers that drip in keep nobody's connection open. */
 static void
 test_slow_headers (World *world, gconstpointer data)
@@ -345,6 +382,7 @@ main (int argc, char **argv)
     { "/time/silent", test_silent_computer },
     { "/time/failures", test_failures_are_slowed },
     { "/time/set-back", test_clock_set_back },
+    { "/time/connection-is-kept", test_connection_is_kept },
     { "/time/slow-headers", test_slow_headers },
   };
 
