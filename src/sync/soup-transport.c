@@ -42,10 +42,13 @@ typedef struct {
   PtClock *clock;
   guint connect_timer;
   gboolean connect_late;
+  gboolean connected; /* over a new connection, not a kept one */
   GInputStream *stream;
   GByteArray *received;
+  GBytes *body; /* as it goes over the wire; NULL for none */
   gsize bytes_sent;
   PtResponse *response;
+  gboolean again; /* it was sent a second time */
 } Send;
 
 static void pt_soup_transport_iface_init (PtTransportInterface *iface);
@@ -64,6 +67,7 @@ send_free (Send *send)
   g_clear_object (&send->outer);
   g_clear_object (&send->stream);
   g_clear_pointer (&send->received, g_byte_array_unref);
+  g_clear_pointer (&send->body, g_bytes_unref);
   g_clear_pointer (&send->response, pt_response_free);
   g_object_unref (send->clock);
   g_free (send);
@@ -96,6 +100,7 @@ static void
 on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, gpointer data)
 {
   Send *send = data;
+  send->connected = TRUE;
   if (event == G_SOCKET_CLIENT_COMPLETE)
     stop_connect_timer (send);
   else if (send->connect_timer == 0 && !send->connect_late)
@@ -166,7 +171,7 @@ put_body (Send *send, GBytes *body)
     packed = g_bytes_ref (body);
   }
   send->bytes_sent = g_bytes_get_size (packed);
-  soup_message_set_request_body_from_bytes (send->message, "application/json", packed);
+  send->body = g_steal_pointer (&packed);
 }
 
 static void
@@ -315,6 +320,30 @@ read_on (GTask *task)
                                    g_object_ref (task));
 }
 
+/* A kept connection may be closed by the server at the moment in which it is used again. That is no news about the
+ * network: the request goes out once more over a new one, at once. */
+static gboolean
+may_send_again (Send *send, const GError *error)
+{
+  return !send->again && !send->connected
+         && (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED)
+             || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE)
+             || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT));
+}
+
+static void on_sent (GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+send_message (GTask *task)
+{
+  PtSoupTransport *self = g_task_get_source_object (task);
+  Send *send = g_task_get_task_data (task);
+
+  if (send->body != NULL)
+    soup_message_set_request_body_from_bytes (send->message, "application/json", send->body);
+  soup_session_send_async (self->session, send->message, G_PRIORITY_DEFAULT, send->inner, on_sent, g_object_ref (task));
+}
+
 static void
 on_sent (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -324,7 +353,11 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
 
   send->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   stop_connect_timer (send);
-  if (error != NULL)
+  if (error != NULL && may_send_again (send, error)) {
+    g_error_free (error);
+    send->again = TRUE;
+    send_message (task);
+  } else if (error != NULL)
     fail (task, error);
   else
     read_on (task);
@@ -372,7 +405,7 @@ pt_soup_transport_send_async (PtTransport *transport, const char *base_url, cons
   }
   send = send_new (self, uri, request, cancellable);
   g_task_set_task_data (task, send, (GDestroyNotify) send_free);
-  soup_session_send_async (self->session, send->message, G_PRIORITY_DEFAULT, send->inner, on_sent, g_object_ref (task));
+  send_message (task);
 }
 
 static PtResponse *

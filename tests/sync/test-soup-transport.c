@@ -3,6 +3,7 @@
 /* The transport against a real HTTP server on loopback: what goes over the wire, and what each failure means. */
 
 #include <libsoup/soup.h>
+#include <sys/socket.h>
 
 #include "compression.h"
 #include "errors.h"
@@ -27,6 +28,8 @@ typedef struct {
   const char *answer_encoding;
   const char *retry_after;
   const char *location;
+  gboolean resets; /* the next request finds the connection thrown away */
+  guint requests;
 } Line;
 
 static char *
@@ -53,6 +56,19 @@ forget_request (Line *line)
   g_clear_pointer (&line->body, g_bytes_unref);
 }
 
+/* As a server that went down, or whose patience with an idle connection ended: a reset, not an end. */
+static void
+reset (SoupServerMessage *message)
+{
+  const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+  int fd = g_socket_get_fd (soup_server_message_get_socket (message));
+  g_autoptr (GIOStream) stream = NULL;
+
+  setsockopt (fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  stream = soup_server_message_steal_connection (message);
+  g_io_stream_close (stream, NULL, NULL);
+}
+
 static void
 on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
@@ -60,6 +76,12 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   gsize length = 0;
   const char *bytes = g_bytes_get_data (line->answer, &length);
 
+  line->requests++;
+  if (line->resets) {
+    line->resets = FALSE;
+    reset (message);
+    return;
+  }
   forget_request (line);
   line->encoding = header (message, "Content-Encoding");
   line->schema = header (message, "PayTrack-Schema");
@@ -395,6 +417,35 @@ test_missing_authorities (void)
   g_assert_nonnull (error);
 }
 
+/* A kept connection that breaks as it is used again is no news about the network. */
+static void
+test_kept_connection_that_broke (Line *line, gconstpointer data)
+{
+  g_autoptr (PtRequest) request = pt_request_new ("POST", "/v1/push");
+  g_autoptr (PtResponse) first = NULL;
+  g_autoptr (PtResponse) second = NULL;
+
+  request->body = g_bytes_new_static ("{\"ops\":[]}", 10);
+  first = send_well (line, request);
+  line->resets = TRUE;
+  second = send_well (line, request);
+  g_assert_cmpuint (second->status, ==, 200);
+  g_assert_cmpuint (line->requests, ==, 3);
+  g_assert_cmpuint (g_bytes_get_size (line->body), ==, 10);
+}
+
+/* Over a new connection it is: the caller decides when to try again. */
+static void
+test_new_connection_that_broke (Line *line, gconstpointer data)
+{
+  g_autoptr (PtRequest) request = pt_request_new ("GET", "/v1/pull");
+  g_autoptr (GError) error = NULL;
+
+  line->resets = TRUE;
+  g_assert_null (send_to (line, line->url, request, NULL, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_OFFLINE);
+}
+
 #define ADD(path, test) g_test_add ("/soup-transport/" path, Line, NULL, set_up, test, tear_down)
 
 int
@@ -411,6 +462,8 @@ main (int argc, char **argv)
   ADD ("no-server-is-offline", test_no_server_is_offline);
   ADD ("addresses", test_addresses);
   ADD ("other-protocol-is-not-trusted", test_other_protocol_is_not_trusted);
+  ADD ("kept-connection-that-broke", test_kept_connection_that_broke);
+  ADD ("new-connection-that-broke", test_new_connection_that_broke);
   g_test_add_func ("/soup-transport/certificates", test_certificates);
   ADD ("cancelled", test_cancelled);
   g_test_add_func ("/soup-transport/missing-authorities", test_missing_authorities);
