@@ -18,6 +18,7 @@ struct _PtLine {
   PtChannel *channel; /* of the open line */
   GObject *live;      /* NULL while there is none */
   gint64 opened_at;   /* monotonic us */
+  PtEditors *editors; /* NULL: nobody wants to know */
   PtBackoff backoff;
   guint retry;
 };
@@ -58,6 +59,8 @@ pt_line_open (PtLine *self, PtChannel *channel)
   self->opened_at = pt_clock_monotonic (self->clock);
   g_signal_connect (self->live, "told", G_CALLBACK (on_told), self);
   g_signal_connect (self->live, "closed", G_CALLBACK (on_closed), self);
+  if (self->editors != NULL)
+    pt_editors_set_live (self->editors, self->live);
 }
 
 void
@@ -67,8 +70,16 @@ pt_line_close (PtLine *self)
   self->retry = 0;
   if (self->live != NULL)
     g_signal_handlers_disconnect_by_data (self->live, self);
+  if (self->live != NULL && self->editors != NULL)
+    pt_editors_set_live (self->editors, NULL);
   g_clear_object (&self->live);
   g_clear_object (&self->channel);
+}
+
+void
+pt_line_set_editors (PtLine *self, PtEditors *editors)
+{
+  g_set_object (&self->editors, editors);
 }
 
 PtLine *
@@ -87,6 +98,7 @@ void
 pt_line_free (PtLine *self)
 {
   pt_line_close (self);
+  g_clear_object (&self->editors);
   g_object_unref (self->clock);
   g_object_unref (self->random);
   g_free (self);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "channel.h"
+#include "editors.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,8 @@ typedef struct _PtLine PtLine;
 typedef void (*PtLineNews) (gpointer data);
 
 PtLine *pt_line_new (PtClock *clock, PtRandom *random, PtLineNews news, gpointer data);
+/* @editors is told of each line. */
+void pt_line_set_editors (PtLine *self, PtEditors *editors);
 void pt_line_free (PtLine *self);
 
 /* Opens it where it is not open; a sync over @channel has just gone well. */

@@ -4,16 +4,19 @@
 #include <libsoup/soup.h>
 
 #include "clock.h"
+#include "editors.h"
 
 G_BEGIN_DECLS
 
 /**
  * PtLive:
  *
- * The WebSocket on which the server says that there is something to pull. It
- * brings no data: what it says is not signed and only hastens a pull.
+ * The WebSocket on which the server says that there is something to pull, and
+ * who edits what elsewhere. It brings no data: what it says is not signed and
+ * only hastens a pull.
  *
- * Signals: `told` (gint64 head, UTF-8 epoch); `closed`, once, also where it
+ * Signals: `told` (gint64 head, UTF-8 epoch); `editing` (GArray of PtEditor):
+ * all others who have a record open; `closed`, once, also where it
  * could not be opened or has been silent for too long.
  */
 #define PT_TYPE_LIVE (pt_live_get_type ())
@@ -21,5 +24,7 @@ G_DECLARE_FINAL_TYPE (PtLive, pt_live, PT, LIVE, GObject)
 
 /* Connects at once. Dropping the last reference closes it without a signal. */
 PtLive *pt_live_new (SoupSession *session, GUri *uri, const char *token, PtClock *clock);
+/* Tells what is edited here; NULL: nothing. Said as soon as the line is open; the last counts. */
+void pt_live_say_editing (PtLive *self, const PtEntity *entity, const PtId *id);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ struct _PtSyncService {
   PtTriggers *triggers; /* NULL until started */
   PtAwaiting *awaiting;
   PtLine *line;
+  PtEditors *editors;
   PtWatchdog *watchdog;
   gulong on_changed;
   guint look; /* timer of the next look for what another process of the profile wrote */

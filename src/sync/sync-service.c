@@ -343,6 +343,14 @@ pt_sync_service_sync_finish (PtSyncService *self, GAsyncResult *result, GError *
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+void
+pt_sync_service_cancel (PtSyncService *self)
+{
+  g_return_if_fail (PT_IS_SYNC_SERVICE (self));
+  if (self->run != NULL)
+    g_cancellable_cancel (self->run->cancellable);
+}
+
 /* --- triggers ---------------------------------------------------------------------------------------------------- */
 
 static void
@@ -429,6 +437,13 @@ pt_sync_service_get_channel (PtSyncService *self)
   return self->channel;
 }
 
+PtEditors *
+pt_sync_service_get_editors (PtSyncService *self)
+{
+  g_return_val_if_fail (PT_IS_SYNC_SERVICE (self), NULL);
+  return self->editors;
+}
+
 PtProfile *
 pt_sync_service_get_profile (PtSyncService *self)
 {
@@ -493,6 +508,7 @@ pt_sync_service_dispose (GObject *object)
   g_clear_pointer (&self->triggers, pt_triggers_free);
   g_clear_pointer (&self->watchdog, pt_watchdog_free);
   g_clear_pointer (&self->line, pt_line_free);
+  g_clear_object (&self->editors);
   if (self->profile != NULL) {
     g_clear_signal_handler (&self->on_changed, self->profile);
     pt_clock_remove_timer (pt_profile_get_seams (self->profile)->clock, self->look);
@@ -553,6 +569,8 @@ pt_sync_service_new (PtProfile *profile, PtTransport *transport)
   self->account = pt_account_new (profile, transport);
   self->channel = pt_channel_new (profile, transport, self->account);
   self->line = pt_line_new (seams->clock, seams->random, on_line_news, self);
+  self->editors = pt_editors_new (seams->clock);
+  pt_line_set_editors (self->line, self->editors);
   self->watchdog = pt_standstill_watch (self);
   self->on_changed = g_signal_connect (profile, "changed", G_CALLBACK (on_profile_changed), self);
   pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, run_reset, NULL, NULL, NULL, NULL, NULL);

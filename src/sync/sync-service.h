@@ -2,6 +2,7 @@
 #pragma once
 
 #include "channel.h"
+#include "editors.h"
 #include "outcome.h"
 #include "sync-status.h"
 #include "transport.h"
@@ -76,6 +77,8 @@ PtSyncService *pt_sync_service_new (PtProfile *profile, PtTransport *transport);
 PtProfile *pt_sync_service_get_profile (PtSyncService *self);
 /* For requests beside the sync (office-actions.h). */
 PtChannel *pt_sync_service_get_channel (PtSyncService *self);
+/* Who edits what elsewhere, and what is edited here. */
+PtEditors *pt_sync_service_get_editors (PtSyncService *self);
 PtSyncStatus pt_sync_service_get_status (PtSyncService *self);
 /* Why the last sync did not end well, borrowed until the next ends; NULL where it did. What a window does about it is
  * by its code: SIGN_IN, OFFLINE, UNTRUSTED (another server key, a bad certificate), SCHEMA (update the program),
@@ -116,6 +119,9 @@ void pt_sync_service_await_async (PtSyncService *self, const PtEntity *entity, c
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Owned by the caller. */
 PtOutcome *pt_sync_service_await_finish (PtSyncService *self, GAsyncResult *result, GError **error);
+
+/* Ends the running sync, whoever asked for it; what has come so far stays, and the next sync goes on from there. */
+void pt_sync_service_cancel (PtSyncService *self);
 
 /* Signs in at @url: makes the device's key where there is none, pins the server's key, stores office and tokens.
  * Errors: SIGN_IN (wrong name or password), UNTRUSTED (another server key, TLS), OFFLINE, INVALID (the profile

@@ -29,6 +29,7 @@ struct _PtRecordForm {
   GtkWidget *save;
   GtkWidget *delete;
   GtkLabel *problem;
+  GtkLabel *notice;
   AdwPreferencesGroup *main_group;
   AdwPreferencesGroup *more_group;
   AdwPreferencesGroup *fixed_group;
@@ -440,7 +441,7 @@ start_new (PtRecordForm *self)
   build (self, row, none, none, NULL);
 }
 
-void
+PtRecordForm *
 pt_record_form_open (GtkWidget *near, PtProfile *profile, const PtEntity *entity, const PtId *id)
 {
   GtkRoot *root = gtk_widget_get_root (near);
@@ -452,6 +453,15 @@ pt_record_form_open (GtkWidget *near, PtProfile *profile, const PtEntity *entity
   else
     start_new (self);
   gtk_window_present (GTK_WINDOW (self));
+  return self;
+}
+
+void
+pt_record_form_set_notice (PtRecordForm *self, const char *text)
+{
+  g_return_if_fail (PT_IS_RECORD_FORM (self));
+  gtk_label_set_label (self->notice, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), text != NULL);
 }
 
 static void
@@ -480,6 +490,7 @@ pt_record_form_class_init (PtRecordFormClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, save);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, delete);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, problem);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordForm, notice);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, main_group);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, more_group);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, fixed_group);

@@ -17,7 +17,9 @@ G_BEGIN_DECLS
 #define PT_TYPE_RECORD_FORM (pt_record_form_get_type ())
 G_DECLARE_FINAL_TYPE (PtRecordForm, pt_record_form, PT, RECORD_FORM, AdwWindow)
 
-/* Opens it over @near's window; @id NULL for a new record. */
-void pt_record_form_open (GtkWidget *near, PtProfile *profile, const PtEntity *entity, const PtId *id);
+/* Opens it over @near's window; @id NULL for a new record. The window owns itself. */
+PtRecordForm *pt_record_form_open (GtkWidget *near, PtProfile *profile, const PtEntity *entity, const PtId *id);
+/* A line above the fields; NULL: none. */
+void pt_record_form_set_notice (PtRecordForm *self, const char *text);
 
 G_END_DECLS

@@ -144,6 +144,13 @@ new_row (const char *name, const char *title, const char *icon_name)
 }
 
 void
+pt_shell_add_bar (PtShell *self, GtkWidget *bar)
+{
+  g_return_if_fail (PT_IS_SHELL (self));
+  gtk_box_insert_child_after (GTK_BOX (self->content), bar, gtk_widget_get_first_child (self->content));
+}
+
+void
 pt_shell_add_page (PtShell *self, const char *name, const char *title, const char *icon_name, GtkWidget *page)
 {
   g_return_if_fail (PT_IS_SHELL (self));

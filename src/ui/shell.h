@@ -29,5 +29,7 @@ GtkWidget *pt_shell_get_page (PtShell *self);
 void pt_shell_add_start (PtShell *self, GtkWidget *widget);
 void pt_shell_add_end (PtShell *self, GtkWidget *widget);
 void pt_shell_set_office (PtShell *self, const char *organisation, const char *person);
+/* A line between the header bar and the pages, shown on every view. */
+void pt_shell_add_bar (PtShell *self, GtkWidget *bar);
 
 G_END_DECLS

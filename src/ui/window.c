@@ -16,6 +16,7 @@
 #include "lock.h"
 #include "office-menu.h"
 #include "permissions.h"
+#include "presence.h"
 #include "printing.h"
 #include "products-page.h"
 #include "record-form.h"
@@ -24,9 +25,11 @@
 #include "shell.h"
 #include "sign-in-dialog.h"
 #include "slip-undo.h"
+#include "state-bar.h"
 #include "sync-button.h"
 #include "sync-page.h"
 #include "today-page.h"
+#include "trouble-dialog.h"
 #include "welcome.h"
 
 struct _PtWindow {
@@ -242,7 +245,8 @@ on_edit_record (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_variant_get (parameter, "(&s&s)", &name, &text);
   const PtEntity *entity = pt_entity_find (name, -1);
   if (entity != NULL && pt_id_parse (text, -1, &id))
-    pt_record_form_open (GTK_WIDGET (self), self->profile, entity, &id);
+    pt_presence_attach (pt_record_form_open (GTK_WIDGET (self), self->profile, entity, &id), self->service, entity,
+                        &id);
 }
 
 /* No conflict named: the first. */
@@ -301,7 +305,7 @@ on_sync (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_sync_cancel (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_cancellable_cancel (PT_WINDOW (data)->sync);
+  pt_sync_service_cancel (PT_WINDOW (data)->service);
 }
 
 static void
@@ -309,6 +313,13 @@ on_sign_in (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   PtWindow *self = data;
   pt_sign_in_dialog_open (GTK_WINDOW (self), self->service);
+}
+
+static void
+on_trouble (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtWindow *self = data;
+  pt_trouble_dialog_open (GTK_WINDOW (self), self->service);
 }
 
 static void
@@ -346,6 +357,7 @@ static const GActionEntry actions[] = {
   { .name = "sync-cancel", .activate = on_sync_cancel },
   { .name = "sign-in", .activate = on_sign_in },
   { .name = "sign-out", .activate = on_sign_out },
+  { .name = "trouble", .activate = on_trouble },
   { .name = "start-local", .activate = on_start_local },
   { .name = "toast", .activate = on_toast, .parameter_type = "s" },
   { .name = "toast-undo", .activate = on_toast_undo, .parameter_type = "(ss)" },
@@ -416,7 +428,7 @@ update_office (PtWindow *self)
 static void
 update_status (PtWindow *self)
 {
-  set_enabled (self, "sync-cancel", self->sync != NULL);
+  set_enabled (self, "sync-cancel", pt_sync_service_get_status (self->service) == PT_SYNC_SYNCING);
 }
 
 static void
@@ -470,6 +482,7 @@ pt_window_new (GtkApplication *application, PtSyncService *service)
 
   add_new_button (self);
   add_sync_button (self);
+  pt_shell_add_bar (self->shell, pt_state_bar_new (service));
   pt_printing_install (GTK_APPLICATION_WINDOW (self), self->profile);
   add_views (self);
   pt_office_menu_attach (GTK_APPLICATION_WINDOW (self), service);

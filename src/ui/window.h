@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * The main window on one profile: the first-run page until the profile has an
  * office, then the views. Its actions, which any widget in it may activate:
  * `view` (s), `new`, `new-record` (s: entity), `edit-record` (ss: entity, id),
- * `settle` (s: conflict), `search`, `sync`, `sync-cancel`, `sign-in`, `sign-out`, `start-local`,
+ * `settle` (s: conflict), `search`, `sync`, `sync-cancel`, `sign-in`, `sign-out`, `trouble`, `start-local`,
  * `toast` (s: text),
  * `toast-undo` (ss: text, slip), `cancel-slip` (s: slip).
  */

@@ -56,8 +56,8 @@ class Office:
         self.stop()
         self.place.cleanup()
 
-    def serve(self):
-        self.server = subprocess.Popen([SERVER, "serve", "--data", self.folder / "data", "--listen", "127.0.0.1:0"],
+    def serve(self, address="127.0.0.1:0"):
+        self.server = subprocess.Popen([SERVER, "serve", "--data", self.folder / "data", "--listen", address],
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.url = self.server.stdout.readline().removeprefix("listening on ").strip()
 
@@ -72,6 +72,10 @@ class Office:
         self.stop()
         run(SERVER, "policy", "set", "--data", self.folder / "data", *policy)
         self.serve()
+
+    def address(self):
+        """Where it serves, for another server in its place."""
+        return self.url.removeprefix("http://")
 
     def fresh_desk(self, name):
         return Desk(self.folder / name)

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sync-service.h"
+
+G_BEGIN_DECLS
+
+/* What can keep this computer and the server apart, and what a person is told and offered then. */
+typedef enum {
+  PT_TROUBLE_NONE,
+  PT_TROUBLE_OFFLINE,
+  PT_TROUBLE_SESSION,   /* expired or revoked; also a copied computer, which has to enrol */
+  PT_TROUBLE_DELETIONS, /* the server deleted much: somebody must look */
+  PT_TROUBLE_UNTRUSTED, /* another key, certificate or history than before */
+  PT_TROUBLE_CLOCK,     /* this computer's clock makes certificates invalid */
+  PT_TROUBLE_VERSION,   /* the server speaks another version */
+  PT_TROUBLE_STORAGE,   /* disk full, read-only, damaged */
+  PT_TROUBLE_OTHER,
+  PT_TROUBLES
+} PtTrouble;
+
+PtTrouble pt_trouble_find (PtSyncService *service);
+/* All static and translated. */
+const char *pt_trouble_get_icon (PtTrouble trouble);
+const char *pt_trouble_get_title (PtTrouble trouble);
+/* One sentence for the bar above the views. */
+const char *pt_trouble_get_line (PtTrouble trouble);
+/* What it means and what to do, for a page of its own. */
+const char *pt_trouble_get_advice (PtTrouble trouble);
+/* The bar's button: what it says, and the detailed name of its action. */
+const char *pt_trouble_get_action_label (PtTrouble trouble);
+const char *pt_trouble_get_action (PtTrouble trouble);
+
+G_END_DECLS

@@ -1,0 +1,116 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the window tells of the sync, each by its real cause. Arguments: the cases to run."""
+
+import sys
+
+import tap
+from office import SERVER, Office, run
+from screen import until, window_on
+
+
+def presence():
+    """Two windows have the same supplier open: each names the other, until one is closed"""
+    with Office() as office:
+        first, second = office.filled_desk("first"), office.desk("second")
+        with window_on(first, "suppliers") as one, window_on(second, "suppliers") as other:
+            for screen in (one, other):
+                screen.find("Up to date")
+                screen.focus()
+                screen.type("s001\n\n")
+                screen.find("Balance today")
+            one.find_part("is editing this supplier as well, on")
+            other.find_part("is editing this supplier as well, on")
+            one.press("Cancel")
+            until(lambda: "is editing this supplier" not in other.words(), "the first is still said to be editing")
+    yield from ()
+
+
+def deletions():
+    """A fifth of the suppliers deleted elsewhere: nothing happens here until somebody accepts it"""
+    with Office() as office:
+        first = office.filled_desk("first")
+        for number in range(30):
+            first.ctl("add", "suppliers", f"code=D{number:03}", f"name=Leaver {number}")
+        first.ctl("sync")
+        second = office.desk("second")
+        for row in first.rows("suppliers"):
+            if row["code"].startswith("D"):
+                first.ctl("delete", "suppliers", row["id"])
+        first.ctl("sync")
+        with window_on(second, "suppliers") as screen:
+            screen.press("Look…")
+            screen.find("Much Was Deleted on the Server")
+            screen.find("Leaver 7")
+            screen.press("Accept the Deletions")
+            screen.gone("Leaver 7")
+            screen.find("Up to date")
+        left = [row["code"] for row in second.rows("suppliers")]
+        if left != ["S001", "S002"]:
+            yield f"left are {left}"
+
+
+def session():
+    """A session that the server has ended asks for the password again, and loses nothing"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        address = office.address()
+        office.stop()
+        run(SERVER, "user", "password", "--data", office.folder / "data", "kumari", "--password-file", office.password)
+        desk.ctl("add", "suppliers", "code=S005", "name=Entered Meanwhile")
+        office.serve(address)
+        with window_on(desk, "suppliers") as screen:
+            screen.find("Your session has ended. What you enter is kept until you sign in.")
+            screen.press("Sign In…")
+            screen.write("Password", "secret")
+            screen.press("Sign In")
+            screen.find("Up to date")
+        if "S005" not in [row["code"] for row in office.desk("other").rows("suppliers")]:
+            yield "what was entered meanwhile did not arrive"
+
+
+def stranger():
+    """Another server in the place of the known one: nothing is sent to it, and the keys can be compared"""
+    with Office() as office, Office() as other:
+        desk = office.filled_desk("desk")
+        desk.ctl("add", "suppliers", "code=S005", "name=Not For Strangers")
+        address = office.address()
+        office.stop()
+        other.stop()
+        other.serve(address)
+        with window_on(desk, "suppliers") as screen:
+            screen.press("Sign In…")
+            screen.write("Password", "secret")
+            screen.press("Sign In")
+            screen.find_part("The server shows another key than at the first sign-in")
+        if other.desk("witness").rows("suppliers"):
+            yield "the stranger has received something"
+
+
+def needs():
+    """Needs Attention names the cause; an entry can be exported, taken back, and notices are marked as seen"""
+    with Office() as office:
+        first, second = office.filled_desk("first"), office.desk("second")
+        first.ctl("add", "suppliers", "code=S009", "name=First")
+        second.ctl("add", "suppliers", "code=S009", "name=Second")
+        first.ctl("sync")
+        with window_on(second, "sync") as screen:
+            screen.press("Needs Attention")
+            screen.find("Already taken")
+            screen.find_part("Code S009 already belongs to First\nSupplier · New")
+            screen.find("Fix…")
+            screen.find("Retry")
+            screen.press("Health")
+            screen.find("Success rate")
+            screen.find("Syncs that went well")
+            screen.press("Offline")
+            screen.find_part("has not been without its server yet")
+            office.stop()
+            screen.press("Sync Now")
+            screen.find("Working offline. Everything is saved here and goes out by itself later.")
+            screen.find_part("Nothing was entered meanwhile")
+    yield from ()
+
+
+CASES = (presence, deletions, session, stranger, needs)
+tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
