@@ -2,11 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the window tells of the sync, each by its real cause. Arguments: the cases to run."""
 
+import json
 import sys
 
 import tap
+from notices import Notices
 from office import SERVER, Office, run
 from screen import until, window_on
+
+
+def supplier(desk):
+    return next(row["id"] for row in desk.rows("suppliers") if row["code"] == "S001")
 
 
 def presence():
@@ -112,5 +118,35 @@ def needs():
     yield from ()
 
 
-CASES = (presence, deletions, session, stranger, needs)
-tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
+def notices():
+    """A conflict that arises while nobody looks is told; settled elsewhere it is withdrawn; its button leads to it"""
+    title = "Two people changed the same record"
+    with Office() as office:
+        office.restart("suppliers", "manual")
+        first, second = office.filled_desk("first"), office.desk("second")
+
+        def quarrel(mine, theirs):
+            second.ctl("edit", "suppliers", supplier(first), f"phone={mine}")
+            first.ctl("edit", "suppliers", supplier(first), f"phone={theirs}")
+            first.ctl("sync")
+
+        with window_on(second, "today") as screen, window_on(first, "today"):
+            screen.find("Up to date")
+            quarrel(2, 1)
+            TOLD.find(title)
+            conflict = json.loads(second.ctl("conflicts", "--json"))[0]["id"]
+            second.ctl("resolve", conflict, "theirs")
+            TOLD.withdrawn(title)
+            screen.press("Sync Now")
+            screen.find("Up to date")
+            quarrel(4, 3)
+            until(lambda: len(TOLD.calls("Notify")) == 2, "the second conflict was not told")
+            TOLD.press(title, "Settle")
+            screen.find("Mine: 4")
+            screen.find("Server: 3")
+    yield from ()
+
+
+CASES = (notices, presence, deletions, session, stranger, needs)
+with Notices() as TOLD:
+    tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
