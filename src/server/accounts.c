@@ -229,6 +229,7 @@ pt_login_run (PtCall *call, GError **error)
   if (!admitted)
     return pt_call_problem (call, "device_key", NULL);
   if (!pt_tokens_begin (call->transaction, &user.id, &device.id, &tokens, error)
+      || !call->store->verbs->note_seat (call->store, &device.id, &user.id, call->transaction->now, error)
       || !audit_session (call, "sign_in", NULL, &user.id, &device.id, error))
     return FALSE;
   reply_session (call, &tokens, &user, &device);

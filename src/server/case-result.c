@@ -46,21 +46,6 @@ read_answer (PtCase *self, const char *answer, GError **error)
   return pt_reader_finish (reader, error);
 }
 
-PtCaseStep
-pt_case_replay (PtCase *self, GError **error)
-{
-  PtStore *store = self->judge->transaction->store;
-  g_auto (PtStoredResult) result = { .entity = -1 };
-  PtFound found = store->verbs->read_result (store, &self->operation->op, &result, error);
-
-  if (found != PT_FOUND || PT_PLANT (NO_OPERATION_ID))
-    return found == PT_FOUND_ERROR ? PT_CASE_FAILED : PT_CASE_OPEN;
-  self->standing = TRUE;
-  if (is_other_content (self, &result))
-    return pt_case_reject (self, "op_reuse", NULL, _ ("Another change was sent under the same name"));
-  return read_answer (self, result.answer, error) ? PT_CASE_SETTLED : PT_CASE_FAILED;
-}
-
 static gboolean
 audit (PtCase *self, const char *kind, const char *code, const char *detail, const PtId *subject, GError **error)
 {
@@ -75,6 +60,30 @@ audit (PtCase *self, const char *kind, const char *code, const char *detail, con
                          .subject = subject != NULL ? *subject : PT_ID_NONE };
 
   return pt_audit_append (self->judge->transaction, &event, error);
+}
+
+static gboolean
+audit_refusal (PtCase *self, GError **error)
+{
+  return self->verdict->status != PT_VERDICT_REJECTED
+         || audit (self, "refusal", self->verdict->error_code, self->verdict->error_field, NULL, error);
+}
+
+PtCaseStep
+pt_case_replay (PtCase *self, GError **error)
+{
+  PtStore *store = self->judge->transaction->store;
+  g_auto (PtStoredResult) result = { .entity = -1 };
+  PtFound found = store->verbs->read_result (store, &self->operation->op, &result, error);
+
+  if (found != PT_FOUND || PT_PLANT (NO_OPERATION_ID))
+    return found == PT_FOUND_ERROR ? PT_CASE_FAILED : PT_CASE_OPEN;
+  self->standing = TRUE;
+  if (is_other_content (self, &result)) {
+    pt_case_reject (self, "op_reuse", NULL, _ ("Another change was sent under the same name"));
+    return audit_refusal (self, error) ? PT_CASE_SETTLED : PT_CASE_FAILED;
+  }
+  return read_answer (self, result.answer, error) ? PT_CASE_SETTLED : PT_CASE_FAILED;
 }
 
 static gboolean
@@ -104,13 +113,6 @@ settle_conflict (PtCase *self, GError **error)
   self->settles->settled_by = self->operation->op;
   return write_conflict (self, self->settles, error)
          && audit (self, "resolution", NULL, NULL, &self->settles->id, error);
-}
-
-static gboolean
-audit_refusal (PtCase *self, GError **error)
-{
-  return self->verdict->status != PT_VERDICT_REJECTED
-         || audit (self, "refusal", self->verdict->error_code, self->verdict->error_field, NULL, error);
 }
 
 static gboolean

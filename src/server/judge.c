@@ -24,15 +24,19 @@ pt_judge_init (PtJudge *judge, PtTransaction *transaction, const PtServerKeys *k
                const PtId *bearer, GError **error)
 {
   g_auto (PtUser) maker = { 0 };
-  PtFound found = transaction->store->verbs->read_user (transaction->store, &envelope->user, &maker, error);
+  PtStore *store = transaction->store;
+  PtFound found = store->verbs->read_user (store, &envelope->user, &maker, error);
+  PtFound seat
+      = found == PT_FOUND_ERROR ? found : store->verbs->find_seat (store, &envelope->device, &envelope->user, error);
 
   judge->transaction = transaction;
   judge->envelope = envelope;
   judge->bearer = *bearer;
   judge->history = envelope->recovery ? pt_old_history_new (envelope, keys) : NULL;
   judge->trusted = found == PT_FOUND && !maker.disabled;
+  judge->seated = seat == PT_FOUND;
   pt_server_facts_init (&judge->facts, transaction, &envelope->user, judge->trusted ? maker.role : PT_ROLE_VIEWER);
-  return found != PT_FOUND_ERROR;
+  return seat != PT_FOUND_ERROR;
 }
 
 void
@@ -245,8 +249,12 @@ is_ahead_of_young_epoch (const PtCase *self)
 static PtCaseStep
 check_blocked (PtCase *self, GError **error)
 {
-  PtCaseStep step = pt_case_find_base (self, error);
+  PtCaseStep step;
 
+  /* A computer may say of anybody that he made an operation; his password has to have said so too. */
+  if (!self->judge->seated)
+    return pt_case_block (self, &PT_ID_NONE);
+  step = pt_case_find_base (self, error);
   if (step != PT_CASE_OPEN)
     return step;
   if (self->before == NULL && self->operation->kind != PT_OPERATION_CREATE)

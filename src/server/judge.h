@@ -18,6 +18,7 @@ typedef struct {
   const PtEnvelope *envelope;
   PtId bearer;      /* the user whose token brought it */
   gboolean trusted; /* the maker is known and not disabled */
+  gboolean seated;  /* and has signed in on the computer that speaks for him */
   PtServerFacts facts;
   struct _PtOldHistory *history; /* of a recovery; else NULL */
 } PtJudge;

@@ -34,8 +34,8 @@ typedef struct {
   gboolean more;       /* stopped before the end */
   PtWriter *rows;      /* in the order of seq */
   PtWriter *parents;   /* what stands ahead of them */
-  GHashTable *settled; /* PtId of each parent that the device has, or that stands in this page */
-  GHashTable *ahead;   /* PtId of those in `parents` */
+  GHashTable *settled; /* PtId of each parent that was asked for, to its Place */
+  GHashTable *ahead;   /* PtId of those that were put ahead */
   guint n_rows;
 } Page;
 
@@ -65,43 +65,58 @@ page_init (Page *page, PtCall *call, const PtCursor *from, guint limit)
   page->ahead = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
 }
 
-static gboolean add_parents (Page *page, const PtRow *row, gint64 written, GError **error);
+/* Where a parent is to be found by whoever reads the page, the last of them winning. */
+typedef enum { PLACE_UNKNOWN, PLACE_DEVICE, PLACE_AHEAD, PLACE_ROWS } Place;
+
+static gboolean add_parents (Page *page, const PtRow *row, gint64 written, Place *last, GError **error);
+
+/* Ahead of all rows; where its own parent stands among them already, only ahead of the row that needs it. */
+static gboolean
+put_ahead (Page *page, const PtEntity *entity, const PtId *id, gint64 written, Place *place, GError **error)
+{
+  PtStore *store = page->call->store;
+  g_autoptr (PtRow) parent = pt_row_new (entity);
+  Place own = PLACE_AHEAD;
+
+  if (store->verbs->read_row (store, entity, id, parent, error) == PT_FOUND_ERROR
+      || !add_parents (page, parent, written, &own, error))
+    return FALSE;
+  g_hash_table_add (page->ahead, g_memdup2 (id, sizeof *id));
+  pt_pull_row_write (own == PLACE_ROWS ? page->rows : page->parents, parent, PT_FIELDS_FULL);
+  *place = own;
+  return TRUE;
+}
 
 /* The parent's seq says it all: up to the cursor the device has it; up to the rows written it stands among them; any
  * other comes ahead, after its own parents. */
 static gboolean
-add_parent (Page *page, const PtEntity *entity, const PtId *id, gint64 written, GError **error)
+add_parent (Page *page, const PtEntity *entity, const PtId *id, gint64 written, Place *last, GError **error)
 {
   PtStore *store = page->call->store;
-  g_autoptr (PtRow) parent = NULL;
+  Place place = (Place) GPOINTER_TO_INT (g_hash_table_lookup (page->settled, id));
   gint64 seq = 0;
-  PtFound found;
 
-  if (g_hash_table_contains (page->settled, id))
-    return TRUE;
-  g_hash_table_add (page->settled, g_memdup2 (id, sizeof *id));
-  found = store->verbs->read_seq (store, entity, id, &seq, error);
-  if (found == PT_FOUND_ERROR)
-    return FALSE;
-  if (seq <= written)
-    return TRUE;
-  parent = pt_row_new (entity);
-  if (store->verbs->read_row (store, entity, id, parent, error) == PT_FOUND_ERROR
-      || !add_parents (page, parent, written, error))
-    return FALSE;
-  g_hash_table_add (page->ahead, g_memdup2 (id, sizeof *id));
-  pt_pull_row_write (page->parents, parent, PT_FIELDS_FULL);
+  if (place == PLACE_UNKNOWN) {
+    if (store->verbs->read_seq (store, entity, id, &seq, error) == PT_FOUND_ERROR)
+      return FALSE;
+    place = seq <= page->after ? PLACE_DEVICE : PLACE_ROWS;
+    if (seq > written && !put_ahead (page, entity, id, written, &place, error))
+      return FALSE;
+    g_hash_table_insert (page->settled, g_memdup2 (id, sizeof *id), GINT_TO_POINTER (place));
+  }
+  *last = MAX (*last, place);
   return TRUE;
 }
 
+/* @last becomes the last place where one of them is, where that is later. */
 static gboolean
-add_parents (Page *page, const PtRow *row, gint64 written, GError **error)
+add_parents (Page *page, const PtRow *row, gint64 written, Place *last, GError **error)
 {
   const PtEntity *entity = pt_row_entity (row);
 
   for (guint i = 0; i < entity->n_fields; i++)
     if (entity->fields[i].kind == PT_KIND_REFERENCE && !pt_row_is_null (row, i)
-        && !add_parent (page, pt_field_target (&entity->fields[i]), pt_row_get_id (row, i), written, error))
+        && !add_parent (page, pt_field_target (&entity->fields[i]), pt_row_get_id (row, i), written, last, error))
       return FALSE;
   return TRUE;
 }
@@ -159,6 +174,7 @@ add_row (PtRow *row, gpointer data, GError **error)
   Page *page = data;
   const PtRowMeta *meta = pt_row_peek_meta (row);
   Cut cut = { pt_writer_text_so_far (page->rows)->len, pt_writer_text_so_far (page->parents)->len };
+  Place last = PLACE_UNKNOWN;
 
   if (PT_PLANT (CLOCK_CURSOR) && meta->updated_at < page->call->session.device.last_seen)
     return PT_EACH_MORE;
@@ -168,7 +184,7 @@ add_row (PtRow *row, gpointer data, GError **error)
     page->last = meta->seq;
     return PT_EACH_MORE;
   }
-  if ((!PT_PLANT (SPLIT_PAGE) && !add_parents (page, row, page->last, error)) || !write_row (page, row, error))
+  if ((!PT_PLANT (SPLIT_PAGE) && !add_parents (page, row, page->last, &last, error)) || !write_row (page, row, error))
     return PT_EACH_ERROR;
   if (page->n_rows > 0 && page_size (page) > PT_LIMIT_PAGE - PAGE_TAIL) {
     g_string_truncate (pt_writer_text_so_far (page->rows), cut.rows);

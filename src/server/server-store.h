@@ -326,6 +326,9 @@ typedef struct {
   PtFound (*find_prefix) (PtStore *self, const char *prefix, PtDevice *device, GError **error);
   gboolean (*write_device) (PtStore *self, const PtDevice *device, GError **error);
   gboolean (*each_device) (PtStore *self, PtDeviceEach each, gpointer data, GError **error);
+  /* Who has signed in on which computer; noting it again changes nothing. */
+  gboolean (*note_seat) (PtStore *self, const PtId *device, const PtId *user, gint64 at, GError **error);
+  PtFound (*find_seat) (PtStore *self, const PtId *device, const PtId *user, GError **error);
 
   PtFound (*read_refresh) (PtStore *self, const guint8 hash[PT_HASH_BYTES], PtRefreshToken *token, GError **error);
   gboolean (*write_refresh) (PtStore *self, const PtRefreshToken *token, GError **error);

@@ -193,6 +193,35 @@ pt_sql_each_device (PtStore *store, PtDeviceEach each, gpointer data, GError **e
   return found == PT_FOUND_NOTHING;
 }
 
+gboolean
+pt_sql_note_seat (PtStore *store, const PtId *device, const PtId *user, gint64 at, GError **error)
+{
+  g_autoptr (PtStatement) statement = pt_sql_use (store,
+                                                  "INSERT INTO seats (organisation, device, person, at)"
+                                                  " VALUES (?1, ?, ?, ?) ON CONFLICT DO NOTHING",
+                                                  error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_id (statement, 2, device);
+  pt_statement_bind_id (statement, 3, user);
+  pt_statement_bind_integer (statement, 4, at);
+  return pt_statement_run (statement, error);
+}
+
+PtFound
+pt_sql_find_seat (PtStore *store, const PtId *device, const PtId *user, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store, "SELECT at FROM seats WHERE organisation = ?1 AND device = ?2 AND person = ?3", error);
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_id (statement, 2, device);
+  pt_statement_bind_id (statement, 3, user);
+  return pt_sql_find (statement, error);
+}
+
 PtFound
 pt_sql_read_refresh (PtStore *store, const guint8 hash[PT_HASH_BYTES], PtRefreshToken *token, GError **error)
 {

@@ -321,6 +321,8 @@ static const PtStoreVerbs verbs = {
   .find_prefix = pt_sql_find_prefix,
   .write_device = pt_sql_write_device,
   .each_device = pt_sql_each_device,
+  .note_seat = pt_sql_note_seat,
+  .find_seat = pt_sql_find_seat,
   .read_refresh = pt_sql_read_refresh,
   .write_refresh = pt_sql_write_refresh,
   .write_access = pt_sql_write_access,
@@ -375,7 +377,8 @@ pt_sql_migrate (PtDatabase *database, GError **error)
 {
   static const PtMigration steps[] = { { "/org/paytrack/PayTrack/sql/server-001.sql", create_entities },
                                        { "/org/paytrack/PayTrack/sql/server-002.sql", NULL },
-                                       { "/org/paytrack/PayTrack/sql/server-003.sql", NULL } };
+                                       { "/org/paytrack/PayTrack/sql/server-003.sql", NULL },
+                                       { "/org/paytrack/PayTrack/sql/server-004.sql", NULL } };
 
   g_resources_register (server_get_resource ());
   return pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error);

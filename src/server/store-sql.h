@@ -112,6 +112,8 @@ PtFound pt_sql_read_device (PtStore *, const PtId *, PtDevice *, GError **);
 PtFound pt_sql_find_prefix (PtStore *, const char *, PtDevice *, GError **);
 gboolean pt_sql_write_device (PtStore *, const PtDevice *, GError **);
 gboolean pt_sql_each_device (PtStore *, PtDeviceEach, gpointer, GError **);
+gboolean pt_sql_note_seat (PtStore *, const PtId *, const PtId *, gint64, GError **);
+PtFound pt_sql_find_seat (PtStore *, const PtId *, const PtId *, GError **);
 PtFound pt_sql_read_refresh (PtStore *, const guint8[PT_HASH_BYTES], PtRefreshToken *, GError **);
 gboolean pt_sql_write_refresh (PtStore *, const PtRefreshToken *, GError **);
 gboolean pt_sql_write_access (PtStore *, const guint8[PT_HASH_BYTES], const guint8[PT_HASH_BYTES], gint64, GError **);

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How a server is run: over TLS, watched, logged, stopped, backed up, given a new key."""
 

@@ -476,6 +476,38 @@ test_schema_header (Office *office, gconstpointer data)
   g_assert_cmpstr (raw_code (old), ==, "schema_too_old");
 }
 
+/* The first rate is written again after the slip that uses it, so it comes ahead of the slip; its product, which was
+ * not, stands in its own place, and must be read before it all the same. */
+static void
+test_parents_of_parents (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) pushed
+      = raw_push (office->client,
+                  "{'op':'%s','entity':'products','id':'%s'," CREATE ",'set':{'code':'X','name':'x','dimension':'mass',"
+                  "'base_unit':'g'}},"
+                  "{'op':'%s','entity':'rates','id':'%s'," CREATE ",'set':{'product_id':'%s','rate_e4':1,'unit':'g',"
+                  "'effective_from':'2020-01-01'}},"
+                  "{'op':'%s','entity':'collections','id':'%s'," CREATE ",'set':{'receipt_no':'X-1','supplier_id':'%s',"
+                  "'product_id':'%s','collected_on':'2026-10-31','unit':'g','quantity_milli':5000}},"
+                  "{'op':'%s','entity':'rates','id':'%s'," CREATE ",'set':{'product_id':'%s','rate_e4':2,'unit':'g',"
+                  "'effective_from':'2026-11-01'}}",
+                  uuid (0x900), uuid (0x910), uuid (0x901), uuid (0x911), uuid (0x910), uuid (0x902), uuid (0x912),
+                  uuid (1), uuid (0x910), uuid (0x903), uuid (0x913), uuid (0x910));
+  g_autoptr (JsonArray) rows = NULL;
+  guint place[3] = { 0 };
+
+  for (guint i = 0; i < 4; i++)
+    raw_expect (pushed, i, "applied");
+  rows = raw_pull_all (office->client, 1000);
+  for (guint i = 0; i < json_array_get_length (rows); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (place); j++)
+      if (g_str_equal (member (json_array_get_object_element (rows, i), "id"), uuid (0x910 + j)))
+        place[j] = i + 1;
+  g_assert_cmpuint (place[0], >, 0);
+  g_assert_cmpuint (place[0], <, place[1]);
+  g_assert_cmpuint (place[1], <, place[2]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -487,6 +519,7 @@ main (int argc, char **argv)
     { "/pull/nothing-new", test_nothing_new },
     { "/pull/bad-parameters", test_bad_parameters },
     { "/pull/parents-ahead", test_parents_come_ahead },
+    { "/protocol/4/parents-ahead-recursively", test_parents_of_parents },
     { "/pull/once", test_one_page_has_each_row_once },
     { "/pull/digests", test_digests_prove_the_rows },
     { "/pull/buckets", test_buckets },
