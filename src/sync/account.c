@@ -12,6 +12,7 @@
 #include "confirmed.h"
 #include "credentials.h"
 #include "errors.h"
+#include "joining.h"
 #include "problem.h"
 #include "profile-lock.h"
 
@@ -120,7 +121,8 @@ run_store (PtDatabase *database, gpointer data, guint *changed, GError **error)
 
   if (!pt_secrets_store (store->directory, &store->secrets, error) || !pt_database_begin (database, error))
     return FALSE;
-  if (pt_office_store (database, store->office, error) && keep_first_mark (database, store, error))
+  if (pt_joining_adopt (database, store->office, error) && pt_office_store (database, store->office, error)
+      && keep_first_mark (database, store, error))
     return pt_database_commit (database, error);
   pt_database_rollback (database);
   return FALSE;

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "errors.h"
+#include "joining.h"
 #include "messages.h"
 #include "office-text.h"
 
@@ -292,6 +293,21 @@ is_same_organisation (const Grant *grant, const PtOffice *office, GError **error
   return FALSE;
 }
 
+/* Amounts that were entered in one currency must not be sent as another's. */
+static gboolean
+is_same_money (const Grant *grant, const PtOffice *office, GError **error)
+{
+  const PtOffice *said = grant->office;
+
+  if (!pt_joining_is_due (office)
+      || (g_strcmp0 (office->currency, said->currency) == 0 && office->exponent == said->exponent))
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
+               _ ("These books are kept in %s and that server's in %s: use another profile for it"), office->currency,
+               said->currency);
+  return FALSE;
+}
+
 static void
 take_text (char **to, char **from)
 {
@@ -312,6 +328,12 @@ take_office (PtOffice *office, Grant *grant)
   take_text (&office->time_zone, &said->time_zone);
   take_text (&office->closed_to, &said->closed_to);
   take_text (&office->policy, &said->policy);
+  take_text (&office->address, &said->address);
+  take_text (&office->phone, &said->phone);
+  take_text (&office->registration_number, &said->registration_number);
+  take_text (&office->receipt_note, &said->receipt_note);
+  take_text (&office->paper, &said->paper);
+  take_text (&office->second_language, &said->second_language);
   office->user = said->user;
   take_text (&office->user_name, &said->user_name);
   office->role = said->role;
@@ -330,7 +352,7 @@ pt_credentials_accept (const PtResponse *response, const char *target, PtOffice 
   if (!read_grant (response->body, office->server_key, &grant, error) || !is_whole (&grant, error)
       || !trust_key (&grant, office, error) || !pt_answer_verify (response, "POST", target, grant.key, error)
       || !pt_mark_verify (&grant.mark, grant.key, error) || !trust_certificate (&grant, office, error)
-      || !is_same_organisation (&grant, office, error))
+      || !is_same_organisation (&grant, office, error) || !is_same_money (&grant, office, error))
     return FALSE;
   take_office (office, &grant);
   take_text (&secrets->access_token, &grant.access_token);
