@@ -303,8 +303,9 @@ is_same_money (const Grant *grant, const PtOffice *office, GError **error)
       || (g_strcmp0 (office->currency, said->currency) == 0 && office->exponent == said->exponent))
     return TRUE;
   g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
-               _ ("These books are kept in %s and that server's in %s: use another profile for it"), office->currency,
-               said->currency);
+               _ ("These books are kept in %s with %u digits after the point, and that server's in %s with %u: use "
+                  "another profile for it"),
+               office->currency, office->exponent, said->currency, said->exponent);
   return FALSE;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Beginning without a server: writes an office in which whoever sits here is
- * the administrator and numbers begin with L and four characters. Opened by
+ * the administrator; numbers keep the profile's own prefix. Opened by
  * `win.start-local`.
  */
 #include "config.h"
@@ -9,6 +9,8 @@
 #include "local-dialog.h"
 
 #include <glib/gi18n-lib.h>
+
+#include "local-office.h"
 
 struct _PtLocalDialog {
   AdwWindow parent_instance;
@@ -30,17 +32,6 @@ show_problem (PtLocalDialog *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
 }
 
-/* No letter or digit that is read as another on paper. */
-static char *
-dup_prefix (PtRandom *random)
-{
-  static const char letters[] = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-  char prefix[6] = "L";
-  for (guint i = 1; i < 5; i++)
-    prefix[i] = letters[pt_random_below (random, sizeof letters - 1)];
-  return g_strdup (prefix);
-}
-
 static char *
 dup_time_zone (void)
 {
@@ -48,23 +39,12 @@ dup_time_zone (void)
   return g_strdup (g_time_zone_get_identifier (zone));
 }
 
-static gboolean
-store_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  if (!pt_database_begin (database, error))
-    return FALSE;
-  if (pt_office_store (database, data, error))
-    return pt_database_commit (database, error);
-  pt_database_rollback (database);
-  return FALSE;
-}
-
 static void
 on_stored (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtLocalDialog) self = data;
   g_autoptr (GError) error = NULL;
-  if (pt_profile_run_finish (PT_PROFILE (source), result, &error) != NULL)
+  if (pt_local_office_store_finish (PT_PROFILE (source), result, &error))
     gtk_window_destroy (GTK_WINDOW (self));
   else
     show_problem (self, error->message);
@@ -78,12 +58,10 @@ new_office (PtLocalDialog *self, const char *organisation, const char *currency)
   g_free (office->organisation_name);
   g_free (office->currency);
   g_free (office->time_zone);
-  g_free (office->prefix);
   office->organisation_name = g_strdup (organisation);
   office->currency = g_ascii_strup (currency, -1);
   office->exponent = adw_combo_row_get_selected (self->decimals);
   office->time_zone = dup_time_zone ();
-  office->prefix = dup_prefix (seams->random);
   office->organisation = pt_id_new (seams->clock, seams->random);
   office->user = pt_id_new (seams->clock, seams->random);
   office->device = pt_id_new (seams->clock, seams->random);
@@ -101,9 +79,8 @@ go_action (GtkWidget *widget, const char *name, GVariant *parameter)
     show_problem (self, _ ("Enter the organisation's name and its currency in three letters, such as LKR."));
     return;
   }
-  pt_profile_run_async (self->profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, store_job,
-                        new_office (self, organisation, currency), (GDestroyNotify) pt_office_free, NULL, on_stored,
-                        g_object_ref (self));
+  pt_local_office_store_async (self->profile, new_office (self, organisation, currency), on_stored,
+                               g_object_ref (self));
 }
 
 void

@@ -15,6 +15,7 @@
 #include "dates.h"
 #include "display.h"
 #include "errors.h"
+#include "local-office.h"
 #include "office-actions.h"
 
 typedef struct {
@@ -157,18 +158,12 @@ on_closed (GObject *source, GAsyncResult *result, gpointer data)
   finish (self, error, _ ("The period is closed"));
 }
 
-static gboolean
-store_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  return pt_office_store (database, data, error);
-}
-
 static void
 on_stored (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtOfficeRules) self = data;
   g_autoptr (GError) error = NULL;
-  pt_profile_run_finish (PT_PROFILE (source), result, &error);
+  pt_local_office_store_finish (PT_PROFILE (source), result, &error);
   finish (self, error, _ ("The period is closed"));
 }
 
@@ -178,8 +173,7 @@ close_here (const Closing *closing)
   PtOffice *office = pt_office_copy (office_of (closing->self));
   g_free (office->closed_to);
   office->closed_to = g_strdup (closing->to);
-  pt_profile_run_async (profile_of (closing->self), PT_PROFILE_WRITE, PT_PRIORITY_NOW, store_job, office,
-                        (GDestroyNotify) pt_office_free, NULL, on_stored, g_object_ref (closing->self));
+  pt_local_office_store_async (profile_of (closing->self), office, on_stored, g_object_ref (closing->self));
 }
 
 static void

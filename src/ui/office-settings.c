@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "display.h"
+#include "local-office.h"
 #include "numbers.h"
 
 /* The office's texts that are settings, by the names of the server's action. */
@@ -138,18 +139,12 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
   finish (self, error);
 }
 
-static gboolean
-store_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  return pt_office_store (database, data, error);
-}
-
 static void
 on_stored (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtOfficeSettings) self = data;
   g_autoptr (GError) error = NULL;
-  pt_profile_run_finish (PT_PROFILE (source), result, &error);
+  pt_local_office_store_finish (PT_PROFILE (source), result, &error);
   finish (self, error);
 }
 
@@ -168,8 +163,7 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
     pt_action_run_async (new_action (self, wanted), pt_sync_service_get_channel (self->service), NULL, on_sent,
                          g_object_ref (self));
   else
-    pt_profile_run_async (profile_of (self), PT_PROFILE_WRITE, PT_PRIORITY_NOW, store_job, g_steal_pointer (&wanted),
-                          (GDestroyNotify) pt_office_free, NULL, on_stored, g_object_ref (self));
+    pt_local_office_store_async (profile_of (self), g_steal_pointer (&wanted), on_stored, g_object_ref (self));
 }
 
 /* ---- showing ---- */

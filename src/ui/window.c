@@ -12,6 +12,8 @@
 #include "collections-page.h"
 #include "conflict-dialog.h"
 #include "errors.h"
+#include "join-dialog.h"
+#include "joining.h"
 #include "local-dialog.h"
 #include "lock.h"
 #include "office-menu.h"
@@ -312,6 +314,16 @@ static void
 on_sign_in (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   PtWindow *self = data;
+  if (pt_joining_is_due (pt_profile_get_office (self->profile)))
+    pt_join_dialog_open (GTK_WINDOW (self), self->profile);
+  else
+    pt_sign_in_dialog_open (GTK_WINDOW (self), self->service);
+}
+
+static void
+on_sign_in_now (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtWindow *self = data;
   pt_sign_in_dialog_open (GTK_WINDOW (self), self->service);
 }
 
@@ -356,6 +368,7 @@ static const GActionEntry actions[] = {
   { .name = "sync", .activate = on_sync },
   { .name = "sync-cancel", .activate = on_sync_cancel },
   { .name = "sign-in", .activate = on_sign_in },
+  { .name = "sign-in-now", .activate = on_sign_in_now },
   { .name = "sign-out", .activate = on_sign_out },
   { .name = "trouble", .activate = on_trouble },
   { .name = "start-local", .activate = on_start_local },

@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import json
 import os
+import re
 import sqlite3
 import sys
 import tempfile
@@ -237,5 +238,53 @@ def sample():
             yield f"it left {os.listdir(place)}"
 
 
-CASES = (today, merge, cash, people, out_of_reach, own_password, lock, sample)
+def join():
+    """Work on this computer alone goes to a server later: shown beforehand, with its printed numbers"""
+    with Office() as office:
+        desk = office.fresh_desk("alone")
+        with window_on(desk, "collections") as screen:
+            screen.find("This computer only")
+            screen.key("Down", "Down", "Return")
+            screen.find("This Computer Only")
+            screen.write("Organisation", "Ours Alone")
+            screen.write("Currency (three letters)", "LKR")
+            screen.press("Start")
+            screen.find("Ours Alone")
+            desk.ctl("add", "products", "code=TEA", "name=Green leaf", "dimension=mass", "base_unit=kg")
+            desk.ctl("add", "rates", "product=TEA", "rate=250.00", "unit=kg", "effective_from=2020-01-01")
+            desk.ctl("add", "suppliers", "code=S001", "name=Nimal Perera")
+            slip(desk, TODAY, "12.5")
+            number = desk.rows("collections")[0]["receipt_no"]
+            open_menu(screen, "Office…")
+            screen.write("Address", "12 Lake Road")
+            screen.press("Save Settings")
+            screen.find("The settings are saved")
+            screen.press("Rules")
+            screen.write("Close to (last day of the period)", "2020-12-31")
+            screen.press("Close Period…")
+            screen.press("Close Period")
+            screen.find("31 Dec 2020")
+            known = office_of(desk)
+            if (known.get("address"), known.get("closed_to")) != ("12 Lake Road", "2020-12-31"):
+                yield f"the profile has {known}"
+            screen.focus()
+            screen.key("Escape")
+            screen.find("3\N{NARROW NO-BREAK SPACE}125.00")
+            if not re.fullmatch(r"L[A-Z2-9]{4}-000001", number):
+                yield f"the slip has the number {number}"
+            open_menu(screen, "Connect to a Server…")
+            screen.find("What Will Be Sent")
+            screen.press("Go On")
+            screen.write("Server address", office.url)
+            screen.write("User name", "kumari")
+            screen.write("Password", "secret")
+            screen.press("Sign In")
+            screen.find("Hill Growers")
+            screen.find("Up to date")
+        other = office.desk("other")
+        if [row["receipt_no"] for row in other.rows("collections")] != [number]:
+            yield f"another computer has {other.rows('collections')}"
+
+
+CASES = (today, merge, cash, people, out_of_reach, own_password, lock, sample, join)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))

@@ -7,6 +7,7 @@
 #include "cash-count-dialog.h"
 #include "collections-page.h"
 #include "conflict-dialog.h"
+#include "join-dialog.h"
 #include "local-dialog.h"
 #include "lock-window.h"
 #include "office-window.h"
@@ -91,9 +92,10 @@ test_dialogs (void)
   pt_supplier_merge_dialog_open (parent, profile);
   pt_office_window_open (parent, service);
   pt_own_password_open (parent, service);
+  pt_join_dialog_open (parent, profile);
   gtk_window_present (pt_lock_window_new (NULL, service));
   settle ();
-  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 8);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 9);
   close_all ();
 }
 
