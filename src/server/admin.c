@@ -107,18 +107,31 @@ create_folder (const char *data, GError **error)
   return FALSE;
 }
 
+/* Key and store, or neither: a database that was not there must not be in the way of the next attempt. */
+static gboolean
+create_server (const char *data, const PtServerSeams *seams, const PtInitForm *form, GError **error)
+{
+  g_autofree char *key = pt_admin_key_path (data);
+  g_autoptr (PtServerKeys) keys = pt_server_keys_new (seams->random);
+
+  if (!pt_server_keys_save (keys, key, error))
+    return FALSE;
+  if (create_store (data, seams, form, error))
+    return TRUE;
+  g_unlink (key);
+  return FALSE;
+}
+
 gboolean
 pt_admin_init (const char *data, const PtServerSeams *seams, const PtInitForm *form, GError **error)
 {
   g_autofree char *key = pt_admin_key_path (data);
-  g_autoptr (PtServerKeys) keys = pt_server_keys_new (seams->random);
 
   if (pt_room_exists (data) || g_file_test (key, G_FILE_TEST_EXISTS)) {
     g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s holds a server already: name another folder"), data);
     return FALSE;
   }
-  return check_init (form, error) && create_folder (data, error) && pt_server_keys_save (keys, key, error)
-         && create_store (data, seams, form, error)
+  return check_init (form, error) && create_folder (data, error) && create_server (data, seams, form, error)
          && pt_admin_user_add (data, seams, form->admin, PT_ROLE_ADMIN, form->password, error);
 }
 
