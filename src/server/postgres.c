@@ -14,7 +14,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <libpq-fe.h>
-#include <string.h>
 
 #include "database-driver.h"
 #include "errors.h"
@@ -405,7 +404,8 @@ clear (gpointer pointer)
 {
   Statement *statement = pointer;
 
-  memset (statement->values, 0, statement->parameters * sizeof *statement->values);
+  for (guint i = 0; i < statement->parameters; i++)
+    statement->values[i] = NULL;
 }
 
 static int

@@ -20,6 +20,7 @@ struct _Balancer {
   GSocketService *service;
   GArray *ports; /* of guint16 */
   guint turn;
+  int open; /* connections */
   char *url;
 };
 
@@ -70,21 +71,33 @@ pass_on (int from, int to)
   return length > 0 && write_all (to, bytes, length);
 }
 
-static gboolean
-on_connection (GThreadedSocketService *service, GSocketConnection *near, GObject *source, gpointer data)
+/* Until either side closes. */
+static void
+join (GSocketConnection *near, GSocketConnection *far)
 {
-  g_autoptr (GSocketConnection) far = connect_next (data);
   struct pollfd ends[2];
-  gboolean open = far != NULL;
+  gboolean open = TRUE;
 
-  if (far == NULL)
-    return TRUE;
   ends[0] = (struct pollfd){ .fd = g_socket_get_fd (g_socket_connection_get_socket (near)), .events = POLLIN };
   ends[1] = (struct pollfd){ .fd = g_socket_get_fd (g_socket_connection_get_socket (far)), .events = POLLIN };
   while (open && poll (ends, 2, -1) >= 0)
     for (guint i = 0; i < 2; i++)
       if (ends[i].revents != 0)
         open = open && pass_on (ends[i].fd, ends[1 - i].fd);
+}
+
+static gboolean
+on_connection (GThreadedSocketService *service, GSocketConnection *near, GObject *source, gpointer data)
+{
+  Balancer *self = data;
+  GSocketConnection *far;
+
+  g_atomic_int_inc (&self->open);
+  far = connect_next (self);
+  if (far != NULL)
+    join (near, far);
+  g_clear_object (&far);
+  g_atomic_int_add (&self->open, -1);
   return TRUE;
 }
 
@@ -142,6 +155,8 @@ balancer_free (Balancer *self)
   g_socket_service_stop (self->service);
   g_main_loop_quit (self->loop);
   g_thread_join (self->thread);
+  while (g_atomic_int_get (&self->open) > 0)
+    g_usleep (1000);
   g_object_unref (self->service);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);

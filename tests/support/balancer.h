@@ -16,7 +16,7 @@ typedef struct _Balancer Balancer;
 
 /* @urls: http://127.0.0.1:PORT each. */
 Balancer *balancer_new (const char *const *urls);
-/* Ends all connections. */
+/* Its clients must have closed their connections. */
 void balancer_free (Balancer *self);
 /* http://127.0.0.1:PORT of its own. */
 const char *balancer_get_url (Balancer *self);
