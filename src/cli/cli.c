@@ -11,6 +11,7 @@
 #include <locale.h>
 
 #include "errors.h"
+#include "secret-service.h"
 #include "signatures.h"
 #include "worker.h"
 
@@ -41,7 +42,8 @@ static const VerbEntry verbs[] = {
   { "conflicts", "[--json]", 0, 0, "json", "", pt_cli_conflicts },
   { "resolve", "ID mine|theirs|anew|field=value… [--raw]", 2, G_MAXUINT, "raw", "", pt_cli_resolve },
   { "balance", "SUPPLIER [--on DATE] [--raw]", 1, 1, "raw", "on", pt_cli_balance },
-  { "statement", "SUPPLIER --from DATE --to DATE [--json|--pdf FILE] [--raw]", 1, 1, "json raw", "from to pdf", pt_cli_statement },
+  { "statement", "SUPPLIER --from DATE --to DATE [--json|--pdf FILE] [--raw]", 1, 1, "json raw", "from to pdf",
+    pt_cli_statement },
   { "import", "ENTITY FILE.csv [--map column=field]… [--dry-run] [--raw]", 2, 2, "dry-run raw", "map", pt_cli_import },
   { "export", "ENTITY FILE.csv [--raw]", 2, 2, "raw", "", pt_cli_export },
   { "backup", "TO", 1, 1, "", "", pt_cli_backup },
@@ -130,7 +132,8 @@ run_verb (const VerbEntry *verb, PtCli *cli, GError **error)
 {
   g_autoptr (PtClock) clock = pt_clock_new_system ();
   g_autoptr (PtRandom) random = pt_random_new_system ();
-  const PtSeams seams = { .clock = clock, .random = random, .new_executor = new_worker };
+  const PtSeams seams
+      = { .clock = clock, .random = random, .new_executor = new_worker, .keyring = pt_secret_service_keyring () };
   int code = PT_EXIT_ATTENTION;
 
   cli->seams = &seams;

@@ -54,9 +54,13 @@ pt_cli_login (PtCli *cli, GError **error)
   pt_sync_service_sign_in_async (service, pt_arguments_get (cli->arguments, 0), user, password, NULL, pt_cli_on_done,
                                  &await);
   pt_cli_wait (&await);
-  if (pt_sync_service_sign_in_finish (service, await.result, error))
-    g_print (_ ("Signed in as %s at %s\n"), pt_profile_get_office (cli->profile)->user_name,
-             pt_profile_get_office (cli->profile)->organisation_name);
+  if (!pt_sync_service_sign_in_finish (service, await.result, error))
+    return PT_EXIT_ATTENTION;
+  g_print (_ ("Signed in as %s at %s\n"), pt_profile_get_office (cli->profile)->user_name,
+           pt_profile_get_office (cli->profile)->organisation_name);
+  if (pt_secrets_place (cli->directory) == PT_SECRETS_IN_FILE)
+    g_printerr (_ ("paytrackctl: there is no keyring here: the keys are in a file of the profile that only you can "
+                   "read\n"));
   return PT_EXIT_OK;
 }
 

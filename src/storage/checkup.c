@@ -228,7 +228,7 @@ pt_checkup_restore (const char *directory, const char *path, const PtSeams *seam
     return fail (directory, error);
   g_unlink (copy);
   if (!prepare (path, copy, seams, error) || !keep_former (place, seams, error)
-      || !pt_secrets_store (directory, &none, error)) {
+      || !pt_secrets_store (directory, NULL, &none, error)) {
     g_unlink (copy);
     return FALSE;
   }

@@ -4,6 +4,7 @@
 #include "database.h"
 #include "executor.h"
 #include "rules.h"
+#include "secrets.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ typedef struct {
   PtRandom *random;
   const char *vfs;                                /* SQLite VFS by name; NULL the default */
   PtExecutor *(*new_executor) (const char *name); /* where database jobs run; never NULL */
+  const PtKeyring *keyring;                       /* where keys and tokens are kept; NULL: a file of the profile */
 } PtSeams;
 
 /**

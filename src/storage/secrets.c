@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The device's private key and the tokens, in a file of the profile that only
- * its owner can read. Read and written by the sync engine and at sign-in.
+ * The device's private key and the tokens, in the keyring or in a file of the
+ * profile that only its owner can read. Read and written by the sync engine and
+ * at sign-in.
  */
 
 #include "config.h"
@@ -95,8 +96,9 @@ read_key (PtReader *reader, PtSecrets *secrets)
     pt_reader_fail (reader, "key");
 }
 
+/* @in_keyring is set where the text only says that the keyring has them. */
 static gboolean
-parse (const char *text, gsize length, PtSecrets *secrets, GError **error)
+parse (const char *text, gsize length, PtSecrets *secrets, gboolean *in_keyring, GError **error)
 {
   g_autoptr (PtReader) reader = pt_reader_new (text, length);
   const char *name;
@@ -111,6 +113,8 @@ parse (const char *text, gsize length, PtSecrets *secrets, GError **error)
       secrets->access_expires = pt_reader_integer (reader);
     else if (strcmp (name, "refresh_token") == 0)
       secrets->refresh_token = pt_reader_dup_text (reader);
+    else if (strcmp (name, "in_keyring") == 0)
+      *in_keyring = pt_reader_boolean (reader);
     else
       pt_reader_skip (reader);
   }
@@ -118,7 +122,7 @@ parse (const char *text, gsize length, PtSecrets *secrets, GError **error)
 }
 
 static gboolean
-load_file (int file, const char *path, PtSecrets *secrets, GError **error)
+load_file (int file, const char *path, PtSecrets *secrets, gboolean *in_keyring, GError **error)
 {
   g_autofree char *text = g_malloc (MOST_BYTES);
   g_autoptr (GError) cause = NULL;
@@ -130,7 +134,7 @@ load_file (int file, const char *path, PtSecrets *secrets, GError **error)
   length = read_whole (file, text, MOST_BYTES);
   if (length < 0)
     return fail (path, g_strerror (errno), error);
-  parsed = parse (text, (gsize) length, secrets, &cause);
+  parsed = parse (text, (gsize) length, secrets, in_keyring, &cause);
   sodium_memzero (text, MOST_BYTES);
   if (parsed)
     return TRUE;
@@ -138,8 +142,9 @@ load_file (int file, const char *path, PtSecrets *secrets, GError **error)
   return fail (path, cause->message, error);
 }
 
-gboolean
-pt_secrets_load (const char *directory, PtSecrets *secrets, GError **error)
+/* What the file itself says. */
+static gboolean
+load (const char *directory, PtSecrets *secrets, gboolean *in_keyring, GError **error)
 {
   g_autofree char *path = file_path (directory);
   int file = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -150,9 +155,52 @@ pt_secrets_load (const char *directory, PtSecrets *secrets, GError **error)
     return TRUE;
   if (file < 0)
     return fail (path, errno == ELOOP ? _ ("it is a symbolic link") : g_strerror (errno), error);
-  loaded = load_file (file, path, secrets, error);
+  loaded = load_file (file, path, secrets, in_keyring, error);
   close (file);
   return loaded;
+}
+
+static gboolean
+look_up (const char *directory, const PtKeyring *keyring, PtSecrets *secrets, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *text = keyring != NULL ? keyring->look_up (directory, &cause) : NULL;
+  gboolean in_keyring = FALSE;
+  gboolean parsed;
+
+  if (text == NULL) {
+    g_set_error (error, PT_ERROR, PT_ERROR_STORAGE,
+                 _ ("The keys of this profile are in your keyring, which cannot be read here (%s): unlock it, or sign "
+                    "in again"),
+                 cause != NULL ? cause->message : _ ("it does not have them"));
+    return FALSE;
+  }
+  parsed = parse (text, strlen (text), secrets, &in_keyring, error);
+  sodium_memzero (text, strlen (text));
+  return parsed;
+}
+
+gboolean
+pt_secrets_load (const char *directory, const PtKeyring *keyring, PtSecrets *secrets, GError **error)
+{
+  gboolean in_keyring = FALSE;
+
+  if (!load (directory, secrets, &in_keyring, error))
+    return FALSE;
+  return !in_keyring || look_up (directory, keyring, secrets, error);
+}
+
+PtSecretsPlace
+pt_secrets_place (const char *directory)
+{
+  PtSecrets secrets = { 0 };
+  gboolean in_keyring = FALSE;
+  PtSecretsPlace place = PT_SECRETS_NOWHERE;
+
+  if (load (directory, &secrets, &in_keyring, NULL) && secrets.has_key)
+    place = PT_SECRETS_IN_FILE;
+  pt_secrets_clear (&secrets);
+  return in_keyring ? PT_SECRETS_IN_KEYRING : place;
 }
 
 static char *
@@ -172,16 +220,38 @@ to_text (const PtSecrets *secrets)
   return pt_writer_end_text (writer);
 }
 
-gboolean
-pt_secrets_store (const char *directory, const PtSecrets *secrets, GError **error)
+static gboolean
+write_file (const char *directory, const char *text, GError **error)
 {
   g_autofree char *path = file_path (directory);
-  g_autofree char *text = to_text (secrets);
   g_autoptr (GError) cause = NULL;
-  gboolean stored;
 
-  stored = g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                     &cause);
+  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                   &cause)
+         || fail (path, cause->message, error);
+}
+
+/* Nothing to keep needs no keyring. */
+static gboolean
+is_kept (const char *directory, const PtKeyring *keyring, const PtSecrets *secrets, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (keyring == NULL || !secrets->has_key)
+    return FALSE;
+  if (keyring->keep (directory, text, &error))
+    return TRUE;
+  g_debug ("There is no keyring, keys are kept in a file: %s", error->message);
+  return FALSE;
+}
+
+gboolean
+pt_secrets_store (const char *directory, const PtKeyring *keyring, const PtSecrets *secrets, GError **error)
+{
+  g_autofree char *text = to_text (secrets);
+  gboolean kept = is_kept (directory, keyring, secrets, text);
+  gboolean stored = write_file (directory, kept ? "{\"in_keyring\":true}" : text, error);
+
   sodium_memzero (text, strlen (text));
-  return stored || fail (path, cause->message, error);
+  return stored;
 }

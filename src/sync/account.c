@@ -49,6 +49,7 @@ typedef struct {
 /* What the database's thread stores. */
 typedef struct {
   char *directory;
+  const PtKeyring *keyring;
   PtSecrets secrets;
   PtOffice *office;
   gboolean has_mark;
@@ -119,7 +120,8 @@ run_store (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Store *store = data;
 
-  if (!pt_secrets_store (store->directory, &store->secrets, error) || !pt_database_begin (database, error))
+  if (!pt_secrets_store (store->directory, store->keyring, &store->secrets, error)
+      || !pt_database_begin (database, error))
     return FALSE;
   if (pt_joining_adopt (database, store->office, error) && pt_office_store (database, store->office, error)
       && keep_first_mark (database, store, error))
@@ -136,6 +138,7 @@ store_async (GTask *task, const PtMark *mark, GAsyncReadyCallback callback)
   Store *store = g_new0 (Store, 1);
 
   store->directory = g_strdup (pt_profile_get_directory (self->profile));
+  store->keyring = pt_profile_get_seams (self->profile)->keyring;
   copy_secrets (&store->secrets, &change->secrets);
   store->office = pt_office_copy (change->office);
   store->has_mark = mark != NULL;
@@ -354,6 +357,21 @@ disown (GTask *task)
   store_async (task, NULL, on_stored);
 }
 
+/* Whoever signs in needs no old secrets: where they cannot be read, new ones take their place. */
+static gboolean
+load_secrets (PtAccount *self, Change *change, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+
+  if (pt_secrets_load (pt_profile_get_directory (self->profile), pt_profile_get_seams (self->profile)->keyring,
+                       &change->secrets, &failed)
+      || (change->kind == CHANGE_SIGN_IN
+          && pt_secrets_place (pt_profile_get_directory (self->profile)) == PT_SECRETS_IN_KEYRING))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
 static void
 on_locked (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -363,7 +381,7 @@ on_locked (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   change->lock = pt_profile_lock_finish (result, &error);
-  if (error != NULL || !pt_secrets_load (pt_profile_get_directory (self->profile), &change->secrets, &error)) {
+  if (error != NULL || !load_secrets (self, change, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -556,6 +574,7 @@ pt_account_new (PtProfile *profile, PtTransport *transport)
 
   self->profile = g_object_ref (profile);
   self->transport = g_object_ref (transport);
-  pt_secrets_load (pt_profile_get_directory (profile), &self->secrets, &self->unreadable);
+  pt_secrets_load (pt_profile_get_directory (profile), pt_profile_get_seams (profile)->keyring, &self->secrets,
+                   &self->unreadable);
   return self;
 }

@@ -14,6 +14,7 @@
 #include "notifier.h"
 #include "picture.h"
 #include "sample.h"
+#include "secret-service.h"
 #include "sync-service.h"
 #include "window-state.h"
 #include "window.h"
@@ -91,8 +92,10 @@ new_worker (const char *name)
 static gboolean
 open_profile (PtApplication *self, GError **error)
 {
-  self->seams
-      = (PtSeams){ .clock = pt_clock_new_system (), .random = pt_random_new_system (), .new_executor = new_worker };
+  self->seams = (PtSeams){ .clock = pt_clock_new_system (),
+                           .random = pt_random_new_system (),
+                           .new_executor = new_worker,
+                           .keyring = pt_secret_service_keyring () };
   self->profile = pt_profile_open (self->directory, &self->seams, error);
   if (self->profile == NULL)
     return FALSE;

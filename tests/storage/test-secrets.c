@@ -24,7 +24,7 @@ store (Desk *desk, const char *token)
   g_autoptr (GError) error = NULL;
 
   memset (secrets.key, 9, sizeof secrets.key);
-  pt_secrets_store (desk->directory, &secrets, &error);
+  pt_secrets_store (desk->directory, NULL, &secrets, &error);
   g_assert_no_error (error);
 }
 
@@ -36,12 +36,12 @@ test_there_and_back (void)
   PtSecrets secrets;
   GStatBuf info;
 
-  g_assert_true (pt_secrets_load (desk->directory, &secrets, NULL));
+  g_assert_true (pt_secrets_load (desk->directory, NULL, &secrets, NULL));
   g_assert_false (secrets.has_key);
   g_assert_null (secrets.access_token);
   store (desk, "first");
   store (desk, "second");
-  g_assert_true (pt_secrets_load (desk->directory, &secrets, NULL));
+  g_assert_true (pt_secrets_load (desk->directory, NULL, &secrets, NULL));
   g_assert_true (secrets.has_key);
   g_assert_cmpuint (secrets.key[63], ==, 9);
   g_assert_cmpstr (secrets.access_token, ==, "second");
@@ -60,7 +60,7 @@ check_refused (Desk *desk, const char *why)
   g_autoptr (GError) error = NULL;
   PtSecrets secrets;
 
-  g_assert_false (pt_secrets_load (desk->directory, &secrets, &error));
+  g_assert_false (pt_secrets_load (desk->directory, NULL, &secrets, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_STORAGE);
   g_assert_nonnull (strstr (error->message, why));
   g_assert_false (secrets.has_key);
@@ -126,7 +126,7 @@ test_cannot_store (void)
   g_autoptr (GError) error = NULL;
   PtSecrets secrets = { 0 };
 
-  g_assert_false (pt_secrets_store (desk->path, &secrets, &error));
+  g_assert_false (pt_secrets_store (desk->path, NULL, &secrets, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_STORAGE);
 }
 

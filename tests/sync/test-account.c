@@ -21,7 +21,7 @@ test_sign_in_stores_office (Engine *engine, gconstpointer data)
   g_assert_cmpmem (office->server_key, 32, engine->server->key.public_key, 32);
   g_assert_true (office->has_clock_offset);
   g_assert_cmpint (office->clock_offset, ==, 250);
-  g_assert_true (pt_secrets_load (engine->directory, &secrets, NULL));
+  g_assert_true (pt_secrets_load (engine->directory, NULL, &secrets, NULL));
   g_assert_cmpstr (secrets.refresh_token, ==, "refresh-1");
   g_assert_true (secrets.has_key);
   pt_secrets_clear (&secrets);
@@ -148,11 +148,11 @@ test_tokens_of_another_process_are_taken_over (Engine *engine, gconstpointer dat
   PtSecrets secrets = { 0 };
 
   pt_manual_clock_advance (engine->clock, 901 * 1000);
-  g_assert_true (pt_secrets_load (engine->directory, &secrets, NULL));
+  g_assert_true (pt_secrets_load (engine->directory, NULL, &secrets, NULL));
   g_free (secrets.access_token);
   secrets.access_token = g_strdup ("access-other");
   secrets.access_expires += 3600 * 1000;
-  g_assert_true (pt_secrets_store (engine->directory, &secrets, NULL));
+  g_assert_true (pt_secrets_store (engine->directory, NULL, &secrets, NULL));
   pt_secrets_clear (&secrets);
   g_free (engine->server->access_token);
   engine->server->access_token = g_strdup ("access-other");
@@ -185,7 +185,7 @@ test_sign_out_forgets_tokens_offline_too (Engine *engine, gconstpointer data)
   pt_sync_service_sign_out_async (engine->service, NULL, on_signed_out, &out);
   pt_manual_clock_run_until (engine->clock, &out.done);
   g_assert_true (out.signed_out);
-  g_assert_true (pt_secrets_load (engine->directory, &secrets, NULL));
+  g_assert_true (pt_secrets_load (engine->directory, NULL, &secrets, NULL));
   g_assert_null (secrets.access_token);
   g_assert_null (secrets.refresh_token);
   g_assert_true (secrets.has_key);
