@@ -11,8 +11,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "compat.h"
+#include "help-window.h"
 #include "notifier.h"
 #include "picture.h"
+#include "preferences-dialog.h"
 #include "sample.h"
 #include "secret-service.h"
 #include "sync-service.h"
@@ -30,6 +32,7 @@ struct _PtApplication {
   char *view;             /* to begin with */
   gboolean sampling;      /* on sample data */
   PtSampleServer *sample; /* its server */
+  gboolean from_right;
   PtSeams seams;
   PtProfile *profile;
   PtSyncService *service;
@@ -49,6 +52,8 @@ static const GOptionEntry options[]
           N_ ("Open sample data, on a server of its own, until the window closes"), NULL },
         { "picture", 0, 0, G_OPTION_ARG_FILENAME, NULL,
           N_ ("Write a picture of the window to FILE (PNG) once it has drawn, then leave"), N_ ("FILE") },
+        { "right-to-left", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, N_ ("Lay the window out from the right"),
+          NULL },
         { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
         { NULL } };
 
@@ -73,6 +78,7 @@ handle_local_options (GApplication *application, GVariantDict *dict)
   take_path (dict, "profile", &self->directory);
   take_path (dict, "picture", &self->picture);
   g_variant_dict_lookup (dict, "view", "s", &self->view);
+  self->from_right = g_variant_dict_contains (dict, "right-to-left");
   self->sampling = g_variant_dict_contains (dict, "sample");
   if (self->directory != NULL || self->sampling)
     g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
@@ -163,6 +169,8 @@ on_active_changed (GtkWindow *window, GParamSpec *pspec, PtApplication *self)
 static GtkWindow *
 new_window (PtApplication *self)
 {
+  if (self->from_right)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   GtkWindow *window = GTK_WINDOW (pt_window_new (GTK_APPLICATION (self), self->service));
   pt_window_state_keep (PT_WINDOW (window));
   if (self->view != NULL)
@@ -249,6 +257,8 @@ activate (GApplication *application)
     begin_sample (self);
   else if (open_profile (self, &error))
     show_window (self);
+  else if (self->picture != NULL)
+    on_picture_done (error, self);
   else
     show_failure (self, error);
 }
@@ -266,6 +276,18 @@ static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   pt_compat_show_about (gtk_application_get_active_window (data));
+}
+
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  pt_preferences_dialog_open (gtk_application_get_active_window (data));
+}
+
+static void
+on_help (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  pt_help_window_open (gtk_application_get_active_window (data));
 }
 
 static void
@@ -309,18 +331,28 @@ static const GActionEntry actions[] = {
   { .name = "try-sample", .activate = on_try_sample },
   { .name = "quit", .activate = on_quit },
   { .name = "about", .activate = on_about },
+  { .name = "preferences", .activate = on_preferences },
+  { .name = "help", .activate = on_help },
 };
 
 static const struct {
   const char *action;
   const char *accels[3];
 } accels[] = {
-  { "win.new", { "<Control>n" } },           { "win.search", { "<Control>f" } },
-  { "win.print", { "<Control>p" } },         { "win.sync", { "F5" } },
-  { "win.lock", { "<Control>l" } },          { "window.close", { "<Control>w" } },
-  { "app.quit", { "<Control>q" } },          { "win.view::today", { "<Alt>1" } },
-  { "win.view::collections", { "<Alt>2" } }, { "win.view::suppliers", { "<Alt>3" } },
-  { "win.view::products", { "<Alt>4" } },    { "win.view::payments", { "<Alt>5" } },
+  { "win.new", { "<Control>n" } },
+  { "win.search", { "<Control>f" } },
+  { "win.print", { "<Control>p" } },
+  { "win.sync", { "F5" } },
+  { "win.lock", { "<Control>l" } },
+  { "window.close", { "<Control>w" } },
+  { "app.quit", { "<Control>q" } },
+  { "win.view::today", { "<Alt>1" } },
+  { "win.view::collections", { "<Alt>2" } },
+  { "win.view::suppliers", { "<Alt>3" } },
+  { "win.view::products", { "<Alt>4" } },
+  { "win.view::payments", { "<Alt>5" } },
+  { "app.help", { "F1" } },
+  { "app.preferences", { "<Control>comma" } },
   { "win.view::sync", { "<Alt>6" } },
 };
 
@@ -340,6 +372,7 @@ startup (GApplication *application)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
                                            (const char *const *) accels[i].accels);
   gtk_window_set_default_icon_name (PT_APPLICATION_ID);
+  pt_preferences_follow_colors ();
 }
 
 static void

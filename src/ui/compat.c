@@ -36,6 +36,21 @@ pt_compat_show_about (GtkWindow *parent)
   SHOW (about, parent);
 }
 
+void
+pt_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
+{
+#if ADW_CHECK_VERSION(1, 5, 0)
+  AdwDialog *dialog = adw_preferences_dialog_new ();
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (dialog), page);
+#else
+  GtkWidget *dialog = adw_preferences_window_new ();
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (dialog), page);
+  adw_preferences_window_set_search_enabled (ADW_PREFERENCES_WINDOW (dialog), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (dialog), 560, 480);
+#endif
+  SHOW (dialog, parent);
+}
+
 typedef struct {
   void (*confirmed) (gpointer data);
   gpointer data;

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* What newer GTK and libadwaita do otherwise than the oldest that PayTrack runs on. */
 
 void pt_compat_show_about (GtkWindow *parent);
+/* A window of preferences with this one page. */
+void pt_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page);
 
 /* Asks before something that cannot be taken back; @confirmed is called only if the person agrees, with @data. */
 void pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body, const char *action,

@@ -64,6 +64,8 @@ static GtkWidget *
 new_entry (PtFormRow *self)
 {
   GtkWidget *row = adw_entry_row_new ();
+  if (pt_kind_is_integer (field_of (self)->kind))
+    adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), GTK_INPUT_PURPOSE_NUMBER);
   g_signal_connect_object (row, "entry-activated", G_CALLBACK (on_submitted), self, G_CONNECT_SWAPPED);
   return row;
 }

@@ -14,26 +14,33 @@
 #include "display.h"
 #include "errors.h"
 #include "form-row.h"
+#include "keypad.h"
 #include "permissions.h"
+#include "record-history.h"
 #include "reports.h"
 #include "saving.h"
+#include "window.h"
 
 struct _PtRecordForm {
   AdwWindow parent_instance;
 
   PtProfile *profile;
   const PtEntity *entity;
-  PtRow *base;     /* the row on screen when the edit began; NULL for a new one */
-  GPtrArray *rows; /* of PtFormRow */
+  char *announcement; /* once it is saved */
+  PtRow *base;        /* the row on screen when the edit began; NULL for a new one */
+  GPtrArray *rows;    /* of PtFormRow */
   AdwWindowTitle *title;
   GtkWidget *save;
   GtkWidget *delete;
+  GtkWidget *history;
   GtkLabel *problem;
   GtkLabel *notice;
   AdwPreferencesGroup *main_group;
   AdwPreferencesGroup *more_group;
   AdwPreferencesGroup *fixed_group;
 };
+
+#define AWAIT_MS 1000
 
 G_DEFINE_FINAL_TYPE (PtRecordForm, pt_record_form, ADW_TYPE_WINDOW)
 
@@ -122,16 +129,64 @@ show_findings (PtRecordForm *self, GPtrArray *findings)
   }
 }
 
-static void
-announce (PtRecordForm *self, const PtSaving *saving)
+static char *
+dup_announcement (const PtSaving *saving)
 {
-  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
   /* Translators: what was saved, such as S017 Nimal Perera */
   const char *label = saving->label != NULL ? saving->label : "";
   gboolean deleted = saving->edit->kind == PT_OPERATION_DELETE;
-  g_autofree char *text = deleted ? g_strdup_printf (_ ("Deleted %s"), label) : g_strdup_printf (_ ("Saved %s"), label);
+  return deleted ? g_strdup_printf (_ ("Deleted %s"), label) : g_strdup_printf (_ ("Saved %s"), label);
+}
+
+static void
+finish (PtRecordForm *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
   if (parent != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (parent), "win.toast", "s", text);
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.toast", "s", self->announcement);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/* It stands in the queue as it was refused; what is saved from here on goes over it. */
+static void
+show_refusal (PtRecordForm *self, const PtOutcome *outcome)
+{
+  int field = outcome->field != NULL ? pt_entity_find_field (self->entity, outcome->field, -1) : -1;
+  if (outcome->row != NULL) {
+    g_clear_pointer (&self->base, pt_row_free);
+    self->base = pt_row_copy (outcome->row);
+  }
+  gtk_widget_set_sensitive (self->save, TRUE);
+  show_message (self, field, PT_SEVERITY_ERROR, outcome->message);
+}
+
+static void
+on_judged (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtRecordForm) self = data;
+  g_autoptr (PtOutcome) outcome = pt_sync_service_await_finish (PT_SYNC_SERVICE (source), result, NULL);
+  if (self->profile == NULL) /* closed meanwhile */
+    return;
+  if (outcome != NULL && outcome->kind == PT_OUTCOME_REFUSED)
+    show_refusal (self, outcome);
+  else
+    finish (self);
+}
+
+/* Connected, the server's word is here within the second, and an error of it stands at its field. */
+static void
+await_verdict (PtRecordForm *self, const PtSaving *saving)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_free (self->announcement);
+  self->announcement = dup_announcement (saving);
+  if (!PT_IS_WINDOW (parent)) {
+    finish (self);
+    return;
+  }
+  gtk_widget_set_sensitive (self->save, FALSE);
+  pt_sync_service_await_async (pt_window_get_service (PT_WINDOW (parent)), self->entity, &saving->saved.id, AWAIT_MS,
+                               NULL, on_judged, g_object_ref (self));
 }
 
 static void
@@ -145,8 +200,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
   if (saving == NULL) {
     show_problem (self, error->message);
   } else if (saving->done) {
-    announce (self, saving);
-    gtk_window_destroy (GTK_WINDOW (self));
+    await_verdict (self, saving);
   } else if (saving->saved.findings != NULL && saving->saved.findings->len > 0) {
     show_findings (self, saving->saved.findings);
   } else {
@@ -291,6 +345,14 @@ add_fixed (PtRecordForm *self, guint i, const char *label)
     add_value (self, _ (self->entity->fields[i].label), text);
 }
 
+static void
+history_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PtRecordForm *self = PT_RECORD_FORM (widget);
+  if (self->base != NULL)
+    pt_record_history_open (GTK_WINDOW (self), self->profile, self->entity, &pt_row_peek_meta (self->base)->id);
+}
+
 static gboolean
 can_delete (PtRecordForm *self)
 {
@@ -322,6 +384,7 @@ build (PtRecordForm *self, const PtRow *row, char **codes, char **labels, const 
   }
   set_titles (self, label);
   gtk_widget_set_visible (self->delete, can_delete (self));
+  gtk_widget_set_visible (self->history, self->base != NULL);
   if (self->base != NULL)
     gtk_widget_set_visible (self->save, pt_permission_to_update (pt_profile_get_office (self->profile), self->base));
   if (self->rows->len > 0)
@@ -470,6 +533,7 @@ dispose (GObject *object)
   PtRecordForm *self = PT_RECORD_FORM (object);
   g_clear_object (&self->profile);
   g_clear_pointer (&self->base, pt_row_free);
+  g_clear_pointer (&self->announcement, g_free);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   G_OBJECT_CLASS (pt_record_form_parent_class)->dispose (object);
 }
@@ -482,6 +546,7 @@ pt_record_form_class_init (PtRecordFormClass *class)
   G_OBJECT_CLASS (class)->dispose = dispose;
   gtk_widget_class_install_action (widget_class, "form.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "form.delete", NULL, delete_action);
+  gtk_widget_class_install_action (widget_class, "form.history", NULL, history_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "form.save", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
@@ -489,6 +554,7 @@ pt_record_form_class_init (PtRecordFormClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, title);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, save);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, delete);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordForm, history);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, problem);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, notice);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, main_group);
@@ -501,4 +567,5 @@ pt_record_form_init (PtRecordForm *self)
 {
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_keypad_watch (GTK_WIDGET (self));
 }

@@ -22,6 +22,7 @@
 #include "printing.h"
 #include "products-page.h"
 #include "record-form.h"
+#include "record-history.h"
 #include "record-view.h"
 #include "room.h"
 #include "shell.h"
@@ -109,6 +110,13 @@ add_views (PtWindow *self)
       g_object_bind_property (self->shell, PT_ROOM_PROPERTY, page, PT_ROOM_PROPERTY, G_BINDING_SYNC_CREATE);
     pt_shell_add_page (self->shell, views[i].name, _ (views[i].title), views[i].icon, page);
   }
+}
+
+PtSyncService *
+pt_window_get_service (PtWindow *self)
+{
+  g_return_val_if_fail (PT_IS_WINDOW (self), NULL);
+  return self->service;
 }
 
 gboolean
@@ -253,6 +261,18 @@ on_edit_record (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* No conflict named: the first. */
 static void
+on_history (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtWindow *self = data;
+  const char *name = NULL, *text = NULL;
+  PtId id;
+  g_variant_get (parameter, "(&s&s)", &name, &text);
+  const PtEntity *entity = pt_entity_find (name, -1);
+  if (entity != NULL && pt_id_parse (text, -1, &id))
+    pt_record_history_open (GTK_WINDOW (self), self->profile, entity, &id);
+}
+
+static void
 on_settle (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   PtWindow *self = data;
@@ -362,6 +382,7 @@ static const GActionEntry actions[] = {
   { .name = "new", .activate = on_new },
   { .name = "new-record", .activate = on_new_record, .parameter_type = "s" },
   { .name = "edit-record", .activate = on_edit_record, .parameter_type = "(ss)" },
+  { .name = "record-history", .activate = on_history, .parameter_type = "(ss)" },
   { .name = "settle", .activate = on_settle, .parameter_type = "s" },
   { .name = "search", .activate = on_search },
   { .name = "print", .activate = on_print },

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * The main window on one profile: the first-run page until the profile has an
  * office, then the views. Its actions, which any widget in it may activate:
  * `view` (s), `new`, `new-record` (s: entity), `edit-record` (ss: entity, id),
- * `settle` (s: conflict), `search`, `sync`, `sync-cancel`, `sign-in`, `sign-out`, `trouble`, `start-local`,
+ * `record-history` (ss: entity, id), `settle` (s: conflict), `search`, `sync`, `sync-cancel`, `sign-in`, `sign-out`,
+ * `trouble`, `start-local`,
  * `toast` (s: text),
  * `toast-undo` (ss: text, slip), `cancel-slip` (s: slip).
  */
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PtWindow, pt_window, PT, WINDOW, AdwApplicationWindow)
 
 GtkWidget *pt_window_new (GtkApplication *application, PtSyncService *service);
+PtSyncService *pt_window_get_service (PtWindow *self);
 /* FALSE where there is no view of that name. */
 gboolean pt_window_show_view (PtWindow *self, const char *name);
 /* Whether nothing on show still waits to be read. */

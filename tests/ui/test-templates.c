@@ -13,7 +13,10 @@
 #include "office-window.h"
 #include "own-password.h"
 #include "products-page.h"
+#include "help-window.h"
+#include "preferences-dialog.h"
 #include "record-form.h"
+#include "record-history.h"
 #include "record-view.h"
 #include "shell.h"
 #include "sign-in-dialog.h"
@@ -94,8 +97,11 @@ test_dialogs (void)
   pt_own_password_open (parent, service);
   pt_join_dialog_open (parent, profile);
   gtk_window_present (pt_lock_window_new (NULL, service));
+  pt_help_window_open (parent);
+  pt_preferences_dialog_open (parent);
+  pt_record_history_open (parent, profile, pt_entity (PT_SUPPLIERS), &PT_ID_NONE);
   settle ();
-  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 9);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 12);
   close_all ();
 }
 

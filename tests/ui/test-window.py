@@ -185,6 +185,49 @@ def form_error():
             yield "a supplier was saved"
 
 
+def history():
+    """A record's history says what was changed to what, by whom, and what the server said of it"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        supplier = next(row["id"] for row in desk.rows("suppliers") if row["code"] == "S001")
+        desk.ctl("edit", "suppliers", supplier, "phone=077 123")
+        desk.ctl("sync")
+        with window_on(desk, "suppliers") as screen:
+            screen.find("Nimal Perera")
+            screen.type("s001")
+            screen.gone("Kumari Silva")
+            screen.key("Return")
+            screen.press("History…")
+            screen.find("Phone: – → 077 123")
+            screen.find_part("accepted by the server")
+            screen.find_part("kumari, on ")
+            screen.find("Created at the server")
+    yield from ()
+
+
+def narrowed():
+    """A filter narrows a list, can be saved by name, and everything can be shown again"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        supplier = next(row["id"] for row in desk.rows("suppliers") if row["code"] == "S001")
+        office.stop()
+        desk.ctl("edit", "suppliers", supplier, "phone=1")
+        with window_on(desk, "suppliers") as screen:
+            screen.find("Kumari Silva")
+            screen.press("Filter")
+            screen.find("Name of the Filter")
+            screen.key("alt+n")
+            screen.gone("Kumari Silva")
+            screen.find("Nimal Perera")
+            screen.write("Name of the Filter", "Unsent")
+            screen.press("Save Filter")
+            screen.press("Show Everything")
+            screen.find("Kumari Silva")
+            screen.press("Unsent")
+            screen.gone("Kumari Silva")
+    yield from ()
+
+
 def new_supplier():
     """A supplier is registered by keyboard alone"""
     with Office() as office:
@@ -298,6 +341,6 @@ def picture_nowhere():
             yield f"it ended with {done.returncode}: {done.stderr}"
 
 
-CASES = (sync_now, twenty_slips, held_against_sheet, warnings, taken_back, leaving_lists, unknown_supplier, form_error, new_supplier, first_run, offline, refusal, names,
+CASES = (sync_now, twenty_slips, held_against_sheet, warnings, taken_back, leaving_lists, unknown_supplier, form_error, history, narrowed, new_supplier, first_run, offline, refusal, names,
          picture, picture_nowhere)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))

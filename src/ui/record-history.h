@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "profile.h"
+
+G_BEGIN_DECLS
+
+/* Who changed a record, when, on which computer, from what to what, and what the server said of it. */
+void pt_record_history_open (GtkWindow *parent, PtProfile *profile, const PtEntity *entity, const PtId *id);
+
+G_END_DECLS
