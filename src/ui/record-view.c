@@ -29,6 +29,7 @@ struct _PtRecordView {
   PtListColumns *choice;
   PtListFilter *filter;
   GtkBox *bar;
+  GtkWidget *columns_button;
   GtkSearchEntry *search;
   GtkLabel *count;
   GtkStack *stack;
@@ -402,7 +403,8 @@ choose_columns (PtRecordView *self)
   GtkSorter *sorter = gtk_column_view_get_sorter (self->columns);
   self->choice = pt_list_columns_new (self->columns, self->entity);
   align_titles (self);
-  gtk_box_append (self->bar, pt_list_columns_new_button (self->choice));
+  self->columns_button = pt_list_columns_new_button (self->choice);
+  gtk_box_append (self->bar, self->columns_button);
   g_signal_connect_object (self->choice, "changed", G_CALLBACK (show_columns), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sorter, "changed", G_CALLBACK (on_order_changed), self, 0);
   pt_list_columns_restore_order (self->choice);
@@ -455,6 +457,8 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   PtRecordView *self = PT_RECORD_VIEW (object);
   self->room = g_value_get_uint (value);
+  /* where only three fit there is nothing to choose */
+  gtk_widget_set_visible (self->columns_button, self->room > PT_ROOM_NARROW);
   show_columns (self);
 }
 

@@ -34,6 +34,7 @@ struct _PtSlipEntry {
   GtkEditable *quantity;
   PtFieldBox *quantity_box;
   GtkDropDown *unit;
+  GtkWidget *rate_box;
   GtkLabel *rate;
   GtkLabel *amount;
   PtSlipExtras *extras;
@@ -554,6 +555,7 @@ set_room (PtSlipEntry *self, PtRoom room)
   g_object_set (self->batch, PT_ROOM_PROPERTY, (guint) room, NULL);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->slip_box), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->extras), orientation);
+  gtk_widget_set_visible (self->rate_box, room > PT_ROOM_NARROW);
 }
 
 static void
@@ -605,6 +607,7 @@ pt_slip_entry_class_init (PtSlipEntryClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, quantity_box);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, unit);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, rate);
+  gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, rate_box);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, amount);
   gtk_widget_class_bind_template_child (widget_class, PtSlipEntry, extras);
   gtk_widget_class_bind_template_callback (widget_class, on_supplier_activated);
