@@ -1,0 +1,350 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sentences of the protocol's sections 1, 2, 8 and 9, each by its name, as a client in another language meets them."""
+
+import base64
+import datetime
+import gzip
+import hashlib
+import json
+import os
+
+import nacl.public
+import nacl.signing
+
+import tap
+from desk import Client, PASSWORD, Premises, fetch, new_id, outcome
+from wire import SEALED, Refused, check, push_text, signed_by
+
+PREMISES = Premises()
+PREMISES.serve()
+URL = PREMISES.url
+MANAGER = PREMISES.client("manager")
+CLERK = PREMISES.client("clerk")
+
+
+def code_of(call, *arguments, **named):
+    """The code that a call was refused with; its outcome where it was not."""
+    try:
+        return outcome(call(*arguments, **named)["results"][0])
+    except Refused as refusal:
+        return refusal.code
+    except KeyError:
+        return "taken"
+
+
+def bare(target, method="GET", body=None, token=None, **headers):
+    made = {name.replace("_", "-"): value for name, value in headers.items()}
+    if token != "":
+        made["Authorization"] = f"Bearer {token or CLERK.wire.token}"
+    status, told, came = fetch(URL + target, method, body, made)
+    text = gzip.decompress(came) if told.get("Content-Encoding") == "gzip" else came
+    return status, told, json.loads(text)
+
+
+def pushed(ops, client=CLERK):
+    """What is said of an envelope whose operations are this JSON text."""
+    body, _ = client.seal()
+    body = body.replace(b'"ops": []', b'"ops":' + (ops if isinstance(ops, bytes) else ops.encode()))
+    return code_of(client.send, (body, signed_by(client.key, client.device, push_text(body))))
+
+
+def supplier(**fields):
+    return {"op": new_id(), "entity": "suppliers", "id": new_id(), "operation": "create", "base_version": 0, "made_at": 1,
+            "set": {"code": new_id(), "name": "x", **fields}}
+
+
+def expect(*pairs):
+    yield from (f"{name}: {found!r}, not {wanted!r}" for name, found, wanted in pairs if found != wanted)
+
+
+def strict_json():
+    """/protocol/1/every-number-an-integer-hex-lower-case-base64-padded-dates-valid-else-400"""
+    one = json.dumps(supplier())
+    swap = lambda old, new: pushed("[" + one.replace(old, new, 1) + "]")
+    key = base64.b64encode(bytes(32)).decode()
+    login = lambda **device: bare("/v1/auth/login", "POST", json.dumps({
+        "username": "clerk", "password": PASSWORD,
+        "device": {"id": new_id(), "name": "x", "public_key": key, **device}}), "")[0]
+    slip = {**supplier(), "entity": "collections", "set": {"receipt_no": "Z", "collected_on": "2026-02-30"}}
+    yield from expect(
+        ("a fraction", swap('"made_at": 1', '"made_at": 1.0'), "malformed"),
+        ("an exponent", swap('"made_at": 1', '"made_at": 1e3'), "malformed"),
+        ("beyond 64 bits", swap('"made_at": 1', '"made_at": 9223372036854775808'), "malformed"),
+        ("a leading zero", swap('"made_at": 1', '"made_at": 01'), "malformed"),
+        ("a name twice", swap('"made_at": 1', '"made_at": 1, "made_at": 1'), "malformed"),
+        ("an id in capitals", swap('"id": "', '"id": "A'), "malformed"),
+        ("a date that is none", pushed(json.dumps([slip])), "malformed"),
+        ("a key without padding", login(public_key=key.rstrip("=")), 400),
+        ("a short key", login(public_key=base64.b64encode(bytes(31)).decode()), 400),
+        ("something after the end", bare("/v1/auth/refresh", "POST", '{"refresh_token":"x"} x', "")[0], 400))
+
+
+def bad_text():
+    """/protocol/1/text-with-nul-or-a-lone-surrogate-is-bad-text"""
+    for evil in ("\\u0000", "\\ud800", "\\udc00x"):
+        yield from expect((evil, pushed(json.dumps([supplier(notes="EVIL")]).replace("EVIL", evil)), "bad_text"))
+    yield from expect(("raw", pushed(json.dumps([supplier(notes="EVIL")]).encode().replace(b"EVIL", b"\xff")), "bad_text"))
+
+
+def empty_text():
+    """/protocol/1/empty-text-is-null"""
+    made = supplier(phone="")
+    CLERK.push(made)
+    CLERK.pull()
+    yield from expect(("phone", CLERK.book.rows["suppliers"][made["id"]]["fields"].get("phone"), None))
+
+
+def problems():
+    """/protocol/1/errors-are-problem-json-with-a-stable-code"""
+    for target, status, code in (("/v1/nothing", 404, "not_found"), ("/v1/pull?limit=0", 400, "bad_limit"),
+                                 ("/v1/pull?limit=5001", 400, "bad_limit"), ("/v1/pull?cursor=x", 400, "bad_cursor"),
+                                 ("/v1/audit", 403, "not_allowed"), ("/v1/digest/suppliers?prefix=1", 400, "malformed"),
+                                 ("/v1/digest/people?prefix=", 404, "not_found")):
+        found, told, problem = bare(target)
+        yield from expect((target, (found, problem.get("code"), problem.get("status")), (status, code, status)),
+                          (f"{target}: type", told["Content-Type"], "application/problem+json"))
+    for token, wanted in (("nobody", "bad_token"),):
+        yield from expect((token, bare("/v1/pull", token=token)[2]["code"], wanted))
+
+
+def schemas():
+    """/protocol/1/426-schema-too-old-and-schema-too-new"""
+    for schema, status in (("0", 426), ("2", 426), ("999", 426), ("x", 400), ("1", 200)):
+        found, _, answer = bare("/v1/status", PayTrack_Schema=schema)
+        yield from expect((schema, found, status))
+        if status == 426:
+            yield from expect((schema, answer["code"], "schema_too_old" if schema == "0" else "schema_too_new"))
+
+
+def operations_limit():
+    """/protocol/1/100-operations-an-envelope-a-single-group-5000"""
+    group = new_id()
+    many = lambda count, **members: pushed(json.dumps([{**supplier(), **members} for _ in range(count)]))
+    yield from expect(("100", many(100), "applied"), ("101", many(101), "too_large"),
+                      ("a group of 300", many(300, group=group), "applied"),
+                      ("a group of 5001", many(5001, group=new_id()), "too_large"))
+
+
+def row_limit():
+    """/protocol/1/256-kib-a-row"""
+    yield from expect(("250 KiB", pushed(json.dumps([supplier(notes="x" * 250_000)])), "applied"),
+                      ("257 KiB", pushed(json.dumps([supplier(notes="x" * 263_200)])), "too_large"))
+
+
+def body_limits():
+    """/protocol/1/8-mib-inflated-and-1-mib-compressed"""
+    bomb = gzip.compress(b" " * ((8 << 20) + 1))
+    yield from expect(("inflated", bare("/v1/push", "POST", bomb, Content_Encoding="gzip")[0], 413),
+                      ("no gzip", bare("/v1/push", "POST", b"not gzip", Content_Encoding="gzip")[0], 400))
+
+
+def gzip_both_ways():
+    """/protocol/1/bodies-over-1-kib-travel-gzipped-both-ways"""
+    _, told, _ = bare("/v1/pull", Accept_Encoding="gzip")
+    _, small, _ = bare("/v1/status", Accept_Encoding="gzip")
+    yield from expect(("large", told["Content-Encoding"], "gzip"), ("small", small["Content-Encoding"], None))
+
+
+def unknown_members():
+    """/protocol/1/unknown-members-are-ignored-an-unknown-entity-or-field-rejects-that-operation"""
+    yield from expect(
+        ("a member", pushed(json.dumps([{**supplier(), "mood": {"x": [1]}}])), "applied"),
+        ("a field", pushed(json.dumps([supplier(mood="x")])) in ("applied", "malformed"), False),
+        ("an entity", pushed(json.dumps([{**supplier(), "entity": "moods"}])) in ("applied", "malformed"), False))
+
+
+def signed_answers():
+    """/protocol/1/every-answer-to-a-valid-token-is-signed-errors-too"""
+    for target in ("/v1/status", "/v1/pull?limit=0", "/v1/audit", "/v1/nothing"):
+        _, told, _ = bare(target)
+        _, _, body = fetch(URL + target, headers={"Authorization": f"Bearer {CLERK.wire.token}"})
+        scheme, owner, value = told["PayTrack-Signature"].split(" ")
+        yield from expect((target, (scheme, owner), ("ed25519", "server")))
+        status, again, body = fetch(URL + target, headers={"Authorization": f"Bearer {CLERK.wire.token}"})
+        check(CLERK.wire.server_key, f"paytrack-answer-v1\nGET {target}\n".encode() + body,
+              again["PayTrack-Signature"].split(" ")[2])
+        if "mark" not in json.loads(body):
+            yield f"{target}: no mark"
+    yield from expect(("without a token", bare("/v1/status", token="nobody")[1]["PayTrack-Signature"], None))
+
+
+def everyone_reads():
+    """/protocol/1/every-role-reads-all-five-entities-the-audit-is-for-manager-and-admin"""
+    for role in ("viewer", "clerk", "manager", "admin"):
+        client = PREMISES.client(role, "reader")
+        yield from expect((role, len(client.get("/v1/pull?limit=5000").get("digests", client.get("/v1/digest/rates?prefix="))) > 0, True),
+                          (f"{role}: audit", code_of(client.get, "/v1/audit"),
+                           "taken" if role in ("manager", "admin") else "not_allowed"))
+
+
+def certificates():
+    """/protocol/2/certificates-last-30-days-and-are-renewed-at-sign-in-and-refresh"""
+    client = PREMISES.client("clerk", "certified")
+    for answer in (client.sign_in("clerk", PASSWORD), client.refresh()):
+        text, signature = (base64.b64decode(part) for part in answer["device"]["certificate"].split("."))
+        said = json.loads(text)
+        check(client.wire.server_key, b"paytrack-device-v1\n" + text, base64.b64encode(signature).decode())
+        days = (said["not_after"] - answer["server"]["time"]) / 86_400_000
+        yield from expect(("device", said["device"], client.device), ("prefix", said["prefix"], answer["device"]["prefix"]),
+                          ("organisation", said["organisation"], client.organisation["id"]),
+                          ("key", base64.b64decode(said["public_key"]), bytes(client.key.verify_key)),
+                          ("days", 29.99 < days < 30.01, True))
+
+
+def another_key():
+    """/protocol/2/a-known-device-id-with-another-key-is-device-key"""
+    client = PREMISES.client("clerk", "twice")
+    client.key = nacl.signing.SigningKey.generate()
+    yield from expect(("sign-in", code_of(client.sign_in, "clerk", PASSWORD), "device_key"))
+
+
+def same_successor():
+    """/protocol/2/the-old-refresh-gives-the-same-successor"""
+    client = PREMISES.client("clerk", "lossy")
+    old = client.refresh_token
+    first, again = client.refresh(old)["refresh_token"], client.refresh(old)["refresh_token"]
+    yield from expect(("the same", first, again))
+
+
+def reuse():
+    """/protocol/2/reuse-after-the-successor-was-used-revokes-the-family"""
+    for use in (lambda client: client.refresh(), lambda client: client.get("/v1/status")):
+        client = PREMISES.client("clerk", "robbed")
+        old = client.refresh_token
+        client.refresh(old)
+        use(client)
+        thief = Client(URL)
+        yield from expect(("the thief", code_of(thief.refresh, old), "bad_token"),
+                          ("the robbed", code_of(client.refresh), "bad_token"))
+
+
+def logout():
+    """/protocol/2/logout-ends-the-session"""
+    client = PREMISES.client("clerk", "leaver")
+    client.wire.call("POST", "/v1/auth/logout")
+    yield from expect(("pull", code_of(client.get, "/v1/pull"), "bad_token"), ("refresh", code_of(client.refresh), "bad_token"))
+
+
+def hashed():
+    """/protocol/2/tokens-and-passwords-are-stored-hashed"""
+    client = PREMISES.client("clerk", "hashed")
+    backup = PREMISES.folder / "hashed"
+    PREMISES.do("backup", backup)
+    stored = (backup / "paytrack-server.db").read_bytes()
+    for secret in (client.wire.token, client.refresh_token, PASSWORD):
+        if secret.encode() in stored or base64.b64decode(secret + "==", altchars=b"-_") in stored:
+            yield f"{secret[:6]}… is in the database"
+    if b"$argon2id$" not in stored:
+        yield "no Argon2id"
+
+
+def prefixes():
+    """/protocol/2/prefixes-are-never-reused-restore-skips-1000-and-an-old-certificate-readmits"""
+    with Premises() as other:
+        other.serve()
+        first = other.client("clerk", "first")
+        other.do("backup", other.folder / "backup")
+        second = other.client("clerk", "second")
+        other.stop()
+        other.do("restore", other.folder / "backup")
+        other.serve()
+        third = other.client("clerk", "third")
+        yield from expect(("first", first.certificate["prefix"], "A1"), ("second", second.certificate["prefix"], "A2"))
+        if third.certificate["prefix"] in ("A1", "A2", "A3"):
+            yield f"{third.certificate}"
+        second.wire.address, second.wire.token, second.wire.mark = third.wire.address, None, None
+        answer = second.wire.call("POST", "/v1/auth/login", {
+            "username": "clerk", "password": PASSWORD, "device": {
+                "id": second.device, "name": "second", "public_key": base64.b64encode(bytes(second.key.verify_key)).decode(),
+                "certificate": second.certificate["certificate"]}})
+        yield from expect(("readmitted", answer["device"]["prefix"], "A2"))
+
+
+def told_of_changes():
+    """/protocol/2/the-next-page-carries-organisation-or-directory-when-they-change"""
+    client = PREMISES.client("clerk", "told")
+    first = client.pull()
+    quiet = client.pull()
+    admin = PREMISES.client("admin", "teller")
+    after_device = client.pull()
+    admin.action("settings", receipt_note=new_id())
+    after_settings = client.pull()
+    admin.action("user_add", user=new_id(), role="viewer", password="x")
+    after_user = client.pull()
+    has = lambda pages: [name for name in ("organisation", "directory") if any(name in page for page in pages)]
+    yield from expect(("first", has(first), ["organisation", "directory"]), ("quiet", has(quiet), []),
+                      ("a computer", has(after_device), ["directory"]), ("a setting", has(after_settings), ["organisation"]),
+                      ("a user", has(after_user), ["directory"]))
+
+
+def chain():
+    """/protocol/8/each-entry-is-hashed-with-the-one-before"""
+    made = supplier()
+    CLERK.push(made)
+    for phone in "12":
+        CLERK.push({**made, "op": new_id(), "operation": "update", "base_version": 1, "set": {"phone": phone}})
+    entries = MANAGER.listed("/v1/audit?limit=100", "entries")
+    value = bytes(32)
+    for number, entry in enumerate(entries, 1):
+        value = hashlib.sha256(value + entry["entry"].encode()).digest()
+        if (entry["i"], entry["hash"]) != (number, value.hex()):
+            yield f"entry {number}"
+            return
+    kinds = {json.loads(entry["entry"])["kind"] for entry in entries}
+    yield from (f"no {kind}" for kind in {"change", "refusal", "conflict", "sign_in", "key"} - kinds)
+
+
+def filters():
+    """/protocol/8/audit-by-entity-id-user-from-and-to"""
+    entries = lambda query: [json.loads(entry["entry"]) for entry in MANAGER.listed(f"/v1/audit?limit=5000&{query}", "entries")]
+    every = entries("")
+    one = next(entry for entry in every if entry["kind"] == "change")
+    middle = every[len(every) // 2]["at"]
+    today = MANAGER.get("/v1/status")["time"] // 86_400_000
+    day = lambda offset: str(datetime.date.fromtimestamp((today + offset) * 86400))
+    yield from expect(
+        ("entity", {entry.get("entity") for entry in entries("entity=suppliers")}, {"suppliers"}),
+        ("id", {entry.get("id") for entry in entries(f"id={one['id']}")}, {one["id"]}),
+        ("user", {entry.get("user") for entry in entries(f"user={CLERK.user['id']}")}, {CLERK.user["id"]}),
+        ("from", [entry["at"] for entry in entries(f"from={middle}")], [e["at"] for e in every if e["at"] >= middle]),
+        ("to", [entry["at"] for entry in entries(f"to={middle}")], [e["at"] for e in every if e["at"] < middle]),
+        ("a day", len(entries(f"from={day(0)}&to={day(0)}")) > 0, True),
+        ("the day before", entries(f"to={day(-2)}"), []), ("tomorrow", entries(f"from={day(1)}"), []),
+        ("no date", code_of(MANAGER.get, "/v1/audit?from=2026-02-30"), "malformed"))
+
+
+def sealed_answers():
+    """/protocol/9/200-answers-are-sealed-to-the-bearers-device-errors-are-plain"""
+    box = CLERK.wire.seal(*CLERK.seal(supplier()))
+    headers = {"Content-Type": SEALED, "Authorization": f"Bearer {CLERK.wire.token}"}
+    status, told, came = fetch(URL + "/v1/push", "POST", box, headers)
+    yield from expect(("status", status, 200), ("type", told["Content-Type"], SEALED))
+    signature, packed = nacl.public.SealedBox(CLERK.key.to_curve25519_private_key()).decrypt(came).split(b"\n", 1)
+    check(CLERK.wire.server_key, b"paytrack-answer-v1\nPOST /v1/push\n" + gzip.decompress(packed), signature.decode().split(" ")[2])
+    status, told, _ = fetch(URL + "/v1/push", "POST", os.urandom(200), headers)
+    yield from expect(("an error", (status, told["Content-Type"]), (400, "application/problem+json")))
+
+
+def carried():
+    """/protocol/9/the-carrier-learns-op-and-status-only"""
+    made = supplier(phone="077")
+    envelope = CLERK.seal(made, {**supplier(), "set": {"code": made["set"]["code"], "name": "Twice"}})
+    results = MANAGER.send(envelope, sealed=True)["results"]
+    yield from expect(("applied", results[0], {"op": made["op"], "status": "applied"}),
+                      ("rejected", set(results[1]), {"op", "status"}))
+
+
+def sealed_everything():
+    """/protocol/9/for-everything-when-policy-says-so"""
+    MANAGER.action("policy_set", entity="sealed", strategy="all")
+    CLERK.pull()
+    yield from expect(("policy", CLERK.sign_in("clerk", PASSWORD)["organisation"]["policy"]["sealed"], "all"))
+    answer = CLERK.wire.call("POST", "/v1/actions", body=json.dumps({"action": new_id(), "name": "nothing"}).encode(), sealed=True)
+    yield from expect(("an action", answer["status"], "rejected"))
+    MANAGER.action("policy_set", entity="sealed", strategy="peers")
+
+
+with PREMISES:
+    tap.run(strict_json, bad_text, empty_text, problems, schemas, operations_limit, row_limit, body_limits, gzip_both_ways, unknown_members, signed_answers, everyone_reads, certificates, another_key, same_successor, reuse,
+            logout, hashed, prefixes, told_of_changes, chain, filters, sealed_answers, carried, sealed_everything)
