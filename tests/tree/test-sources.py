@@ -13,7 +13,7 @@ DIRECTION = {
     "protocol": (["core"], ["json-glib/", "zlib.h", "sodium.h"]),
     "db": (["core"], ["sqlite3.h"]),
     "storage": (["core", "protocol", "db"], ["sqlite3.h", "libsecret/", "sodium.h"]),
-    "sync": (["core", "protocol", "db", "storage"], ["libsoup/", "sodium.h", "json-glib/"]),
+    "sync": (["core", "protocol", "db", "storage"], ["libsoup/", "libsecret/", "sodium.h", "json-glib/"]),
     "paper": (["core", "db", "storage"], ["cairo", "pango/"]),
     "cli": (["core", "protocol", "db", "storage", "sync", "paper"], ["json-glib/"]),
     "ui": (["core", "protocol", "db", "storage", "sync", "paper"], ["gtk/", "gdk/", "adwaita.h", "cairo", "pango/"]),
