@@ -31,6 +31,7 @@ static const VerbEntry verbs[] = {
   { "status", "[--json]", 0, 0, "json", "", pt_cli_status },
   { "sync", "[--json] [--accept-deletions]", 0, 0, "json accept-deletions", "", pt_cli_sync },
   { "notices", "[--read ID|--all] [--json]", 0, 0, "json all", "read", pt_cli_notices },
+  { "log", "[--errors|--offline] [--json]", 0, 0, "json errors offline", "", pt_cli_log },
   { "list", "ENTITY [--filter field=value]… [--json|--csv] [--raw]", 1, 1, "json csv raw", "filter", pt_cli_list },
   { "show", "ENTITY ID [--json] [--raw]", 2, 2, "json raw", "", pt_cli_show },
   { "history", "ENTITY ID [--json]", 2, 2, "json", "", pt_cli_history },

@@ -36,6 +36,7 @@ int pt_cli_logout (PtCli *cli, GError **error);
 int pt_cli_status (PtCli *cli, GError **error);
 int pt_cli_sync (PtCli *cli, GError **error);
 int pt_cli_notices (PtCli *cli, GError **error);
+int pt_cli_log (PtCli *cli, GError **error);
 
 int pt_cli_list (PtCli *cli, GError **error);
 int pt_cli_show (PtCli *cli, GError **error);

@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "errors.h"
+#include "figures.h"
 #include "history.h"
 #include "notices.h"
 #include "output.h"
@@ -18,6 +19,7 @@ typedef struct {
   gint64 last_success;
   gint64 last_head;
   GPtrArray *notices; /* of PtNotice */
+  PtFigures figures;
 } StatusFacts;
 
 static gboolean
@@ -27,7 +29,8 @@ read_status (PtDatabase *database, gpointer data, guint *changed, GError **error
 
   facts->notices = pt_notices_list (database, error);
   return facts->notices != NULL && pt_outbox_count (database, &facts->counts, error)
-         && pt_history_last_success (database, &facts->last_success, &facts->last_head, error);
+         && pt_history_last_success (database, &facts->last_success, &facts->last_head, error)
+         && pt_figures_sum (database, 0, &facts->figures, error);
 }
 
 static void
@@ -49,7 +52,35 @@ write_notices (PtWriter *writer, GPtrArray *notices)
 }
 
 static void
-print_status_json (const PtOffice *office, const StatusFacts *facts)
+write_metrics (PtWriter *writer, const StatusFacts *facts)
+{
+  const PtFigures *figures = &facts->figures;
+
+  pt_writer_member (writer, "metrics");
+  pt_writer_begin_object (writer);
+  pt_writer_put_integer (writer, "succeeded", figures->good);
+  pt_writer_put_integer (writer, "failed", figures->failed);
+  pt_writer_put_integer (writer, "failed_per_mille", pt_figures_failed_per_mille (figures));
+  pt_writer_put_integer (writer, "average_ms", pt_figures_average_ms (figures));
+  pt_writer_put_integer (writer, "pushed", figures->pushed);
+  pt_writer_put_integer (writer, "pulled", figures->pulled);
+  pt_writer_put_integer (writer, "conflicts", figures->conflicts);
+  pt_writer_put_integer (writer, "conflicts_per_mille", pt_figures_conflicts_per_mille (figures));
+  pt_writer_put_integer (writer, "rejected", figures->rejected);
+  pt_writer_put_integer (writer, "queue_length", facts->counts.waiting);
+  pt_writer_put_integer (writer, "last_success", facts->last_success);
+  pt_writer_end_object (writer);
+}
+
+static const char *
+word_of_place (PtSecretsPlace place)
+{
+  static const char *const words[] = { "nowhere", "file", "keyring" };
+  return words[place];
+}
+
+static void
+print_status_json (const PtCli *cli, const PtOffice *office, const StatusFacts *facts)
 {
   g_autoptr (PtWriter) writer = pt_writer_new ();
 
@@ -64,6 +95,9 @@ print_status_json (const PtOffice *office, const StatusFacts *facts)
   pt_writer_put_integer (writer, "conflicts", facts->counts.conflicts);
   pt_writer_put_integer (writer, "last_success", facts->last_success);
   pt_writer_put_integer (writer, "head", facts->last_head);
+  pt_writer_put_integer (writer, "others", facts->counts.others);
+  pt_writer_put_text (writer, "keys", word_of_place (pt_secrets_place (cli->directory)));
+  write_metrics (writer, facts);
   pt_writer_member (writer, "notices");
   write_notices (writer, facts->notices);
   pt_writer_end_object (writer);
@@ -84,6 +118,11 @@ print_status (const PtOffice *office, const StatusFacts *facts)
     g_print (_ ("Last sync: %s\n"), facts->last_success > 0 ? time : _ ("never"));
   }
   g_print (_ ("Waiting: %" PRId64 "\nNeed attention: %" PRId64 "\n"), facts->counts.waiting, facts->counts.attention);
+  if (facts->counts.others > 0)
+    g_print (_ ("Of these wait for their maker to sign in: %" PRId64 "\n"), facts->counts.others);
+  if (facts->figures.good + facts->figures.failed > 0)
+    g_print (_ ("Syncs: %" PRId64 " good, %" PRId64 " failed, %" PRId64 " ms on average\n"), facts->figures.good,
+             facts->figures.failed, pt_figures_average_ms (&facts->figures));
   for (guint i = 0; i < facts->notices->len; i++)
     g_print ("%s\n", ((const PtNotice *) facts->notices->pdata[i])->message);
 }
@@ -97,7 +136,7 @@ pt_cli_status (PtCli *cli, GError **error)
   if (!pt_profile_run (cli->profile, PT_PROFILE_READ, read_status, &facts, error))
     return PT_EXIT_ATTENTION;
   if (cli->json)
-    print_status_json (office, &facts);
+    print_status_json (cli, office, &facts);
   else
     print_status (office, &facts);
   g_ptr_array_unref (facts.notices);

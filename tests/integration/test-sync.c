@@ -272,6 +272,38 @@ test_delete_arrives (Office *office, gconstpointer data)
   office_assert_same (office);
 }
 
+/* How it goes, in figures, and what went wrong. */
+static void
+test_figures_and_log (Office *office, gconstpointer data)
+{
+  g_autoptr (JsonNode) status = NULL;
+  g_autoptr (JsonNode) syncs = NULL;
+  g_autoptr (JsonNode) errors = NULL;
+  g_autoptr (JsonNode) spells = NULL;
+  JsonObject *metrics = NULL;
+
+  office_furnish (office);
+  server_fixture_stop (office->server);
+  g_free (ctl_well (office->a, "add", "suppliers", "code=S2", "name=Kamala", NULL));
+  g_assert_cmpint (office_sync (office->a), ==, 2);
+  server_fixture_start (office->server);
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  status = ctl_json (office->a, "status", "--json", NULL);
+  metrics = json_object_get_object_member (json_node_get_object (status), "metrics");
+  g_assert_cmpint (json_object_get_int_member (metrics, "succeeded"), >=, 2);
+  g_assert_cmpint (json_object_get_int_member (metrics, "failed"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (metrics, "queue_length"), ==, 0);
+  syncs = ctl_json (office->a, "log", "--json", NULL);
+  g_assert_cmpuint (ctl_length (syncs), >=, 3);
+  errors = ctl_json (office->a, "log", "--errors", "--json", NULL);
+  g_assert_cmpuint (ctl_length (errors), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (ctl_element (errors, 0), "code"), ==, "offline");
+  spells = ctl_json (office->a, "log", "--offline", "--json", NULL);
+  g_assert_cmpuint (ctl_length (spells), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (ctl_element (spells, 0), "entered"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (ctl_element (spells, 0), "accepted"), ==, 1);
+}
+
 /* Somebody emptied the books elsewhere: here they stay until a person has looked. */
 static void
 test_mass_deletion_asks (Office *office, gconstpointer data)
@@ -407,6 +439,7 @@ main (int argc, char **argv)
   ADD ("conflict-is-archived", test_conflict_is_archived);
   ADD ("merge-policy", test_merge_policy);
   ADD ("delete-arrives", test_delete_arrives);
+  ADD ("figures-and-log", test_figures_and_log);
   ADD ("mass-deletion-asks", test_mass_deletion_asks);
   ADD ("queue-waits-for-its-maker", test_queue_waits_for_its_maker);
   ADD ("work-from-before-the-first-sign-in", test_work_from_before_the_first_sign_in);

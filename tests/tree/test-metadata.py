@@ -105,4 +105,15 @@ def unit():
         yield from tap.tool("systemd-analyze", "security", "--offline=yes", "--threshold=15", "--no-pager", path)
 
 
-tap.run(desktop, metainfo, schema, service, unit, icons, resources, potfiles, whole_texts, packages, catalogues)
+def timer():
+    """systemd takes the unit and the timer of a person's own syncs."""
+    text = (tap.BUILD / "data/sync/paytrack-sync.service").read_text()
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/paytrack-sync.service"
+        with open(path, "w", encoding="utf-8") as copy:
+            copy.write(re.sub(r"ExecStart=\S+", f"ExecStart={tap.BUILD}/src/paytrackctl", text))
+        copied = shutil.copy(tap.SOURCE / "data/sync/paytrack-sync.timer", folder)
+        yield from tap.tool("systemd-analyze", "verify", "--man=no", path, copied)
+
+
+tap.run(desktop, metainfo, schema, service, unit, timer, icons, resources, potfiles, whole_texts, packages, catalogues)
