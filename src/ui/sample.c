@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * “Try it with sample data”: a second run of the program, on a profile and a
+ * Sample data to try PayTrack with: a second run of the program, on a profile and a
  * server of its own that end with it, so that nothing mixes with real books.
  * Called by the application.
  */
