@@ -13,6 +13,7 @@
 #include "errors.h"
 #include "outbox.h"
 #include "output.h"
+#include "stuck.h"
 
 static gboolean
 run_backup (PtDatabase *database, gpointer data, guint *changed, GError **error)
@@ -154,6 +155,7 @@ pt_cli_doctor (PtCli *cli, GError **error)
   if (!pt_profile_run (cli->profile, PT_PROFILE_WRITE, run_doctor, &doctor, error))
     return PT_EXIT_ATTENTION;
   lines = findings (&doctor);
+  pt_cli_explain_stuck (cli, add, lines);
   for (guint i = 0; i < lines->len; i++)
     if (!is_well (lines->pdata[i]))
       code = PT_EXIT_ATTENTION;

@@ -304,6 +304,42 @@ test_figures_and_log (Office *office, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (ctl_element (spells, 0), "accepted"), ==, 1);
 }
 
+/* The check of that name among doctor's findings. */
+static void
+assert_check (JsonNode *findings, const char *name, gboolean well)
+{
+  for (guint i = 0; i < ctl_length (findings); i++) {
+    JsonObject *finding = ctl_element (findings, i);
+    if (g_str_equal (json_object_get_string_member (finding, "check"), name)) {
+      g_assert_cmpint (json_object_get_boolean_member (finding, "ok"), ==, well);
+      return;
+    }
+  }
+  g_assert_not_reached ();
+}
+
+/* What doctor says of a sync that does not come through. */
+static void
+test_doctor_explains (Office *office, gconstpointer data)
+{
+  g_autoptr (JsonNode) well = ctl_json (office->a, "doctor", "--json", NULL);
+  g_autoptr (CtlResult) stuck = NULL;
+  g_autoptr (JsonNode) findings = NULL;
+
+  assert_check (well, "server", TRUE);
+  assert_check (well, "session", TRUE);
+  assert_check (well, "clock", TRUE);
+  g_free (ctl_well (office->a, "logout", NULL));
+  server_fixture_stop (office->server);
+  stuck = ctl (office->a, "doctor", "--json", NULL);
+  g_assert_cmpint (stuck->code, ==, 1);
+  findings = json_from_string (stuck->out, NULL);
+  assert_check (findings, "server", FALSE);
+  assert_check (findings, "session", FALSE);
+  assert_check (findings, "database", TRUE);
+  server_fixture_start (office->server);
+}
+
 /* Somebody emptied the books elsewhere: here they stay until a person has looked. */
 static void
 test_mass_deletion_asks (Office *office, gconstpointer data)
@@ -440,6 +476,7 @@ main (int argc, char **argv)
   ADD ("merge-policy", test_merge_policy);
   ADD ("delete-arrives", test_delete_arrives);
   ADD ("figures-and-log", test_figures_and_log);
+  ADD ("doctor-explains", test_doctor_explains);
   ADD ("mass-deletion-asks", test_mass_deletion_asks);
   ADD ("queue-waits-for-its-maker", test_queue_waits_for_its_maker);
   ADD ("work-from-before-the-first-sign-in", test_work_from_before_the_first_sign_in);
