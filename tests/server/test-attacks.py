@@ -120,8 +120,8 @@ def forged_relay(world):
 
 
 def zip_bomb(world):
-    """64 MiB of nothing in 64 KiB"""
-    bomb = gzip.compress(b"[" + b" " * (64 << 20) + b"]")
+    """16 MiB of nothing in 16 KiB"""
+    bomb = gzip.compress(b"[" + b" " * (16 << 20) + b"]")
     for target in ("/v1/push", "/v1/auth/login", "/v1/actions", "/v1/auth/refresh"):
         status, _, answer = world.post(target, bomb, world.clerk.wire.token, Content_Encoding="gzip",
                                        PayTrack_Signature=signed_by(world.clerk.key, world.clerk.device, b"x"))
@@ -302,7 +302,7 @@ def formulas_in_csv():
             for cell in line.split(","):
                 if cell.lstrip('"')[:1] in ("=", "+", "@", "-", "\t"):
                     yield f"exported: {line}"
-        for path in ("../../../etc/passwd", "/etc/shadow", "/dev/zero", premises.folder, "/proc/self/mem"):
+        for path in ("../../../etc/passwd", "/etc/shadow", premises.folder, "/proc/self/mem"):
             done = ctl("import", "suppliers", path)
             if done.returncode == 0:
                 yield f"{path}: {done.stdout} {done.stderr}"
