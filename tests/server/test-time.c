@@ -377,10 +377,10 @@ main (int argc, char **argv)
   } tests[] = {
     { "/domain/rule-9/closing-first-lists-the-silent-computers", test_closing_lists_silent_computers },
     { "/domain/rule-9/closing-passes-over-who-was-heard-of", test_closing_passes_over_who_was_heard_of },
-    { "/time/access", test_access_runs_out },
+    { "/protocol/2/access-expires-in-900-seconds", test_access_runs_out },
     { "/time/refresh", test_refresh_runs_out },
-    { "/time/silent", test_silent_computer },
-    { "/time/failures", test_failures_are_slowed },
+    { "/protocol/7/410-after-180-silent-days", test_silent_computer },
+    { "/protocol/2/failed-logins-are-slowed-within-5-seconds", test_failures_are_slowed },
     { "/time/set-back", test_clock_set_back },
     { "/time/connection-is-kept", test_connection_is_kept },
     { "/time/slow-headers", test_slow_headers },
