@@ -19,8 +19,6 @@
 #include "server-keys.h"
 #include "store-archive.h"
 
-#define PREFIXES_SKIPPED 1000
-
 typedef struct {
   PtDigestDelta *found;
   PtStore *store;
@@ -127,8 +125,8 @@ read_head (const char *data, const PtServerSeams *seams, gint64 *head, GError **
   return TRUE;
 }
 
-static gboolean
-note_backup (PtTransaction *transaction, gint64 head, GError **error)
+gboolean
+pt_backup_note (PtTransaction *transaction, gint64 head, GError **error)
 {
   PtAuditEvent event = { .kind = "action", .code = "backup" };
 
@@ -191,7 +189,7 @@ pt_backup_make (const char *data, const PtServerSeams *seams, const char *to, GE
     return FALSE;
   }
   return make_partial (data, seams, partial, &head, error) && (g_rename (partial, to) == 0 || fail (to, error))
-         && change (data, seams, note_backup, head, error);
+         && change (data, seams, pt_backup_note, head, error);
 }
 
 static gboolean
@@ -203,10 +201,10 @@ set_key_aside (const char *data, gint64 now, GError **error)
   return !g_file_test (key, G_FILE_TEST_EXISTS) || g_rename (key, aside) == 0 || fail (aside, error);
 }
 
-static gboolean
-begin_anew (PtTransaction *transaction, gint64 skipped, GError **error)
+gboolean
+pt_backup_begin_anew (PtTransaction *transaction, gint64 prefixes, GError **error)
 {
-  transaction->organisation.next_prefix += skipped;
+  transaction->organisation.next_prefix += prefixes;
   return pt_epoch_renew (transaction, error);
 }
 
@@ -218,7 +216,7 @@ restore (const char *data, const PtServerSeams *seams, const char *from, const c
 
   return pt_store_set_aside (data, seams->vfs, now, error) && set_key_aside (data, now, error)
          && copy_key (from, data, error) && pt_store_unpack (data, database, archive, error)
-         && change (data, seams, begin_anew, PREFIXES_SKIPPED, error);
+         && change (data, seams, pt_backup_begin_anew, PT_BACKUP_PREFIXES, error);
 }
 
 gboolean

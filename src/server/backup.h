@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "changes.h"
 #include "server.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,14 @@ gboolean pt_backup_make (const char *data, const PtServerSeams *seams, const cha
  */
 gboolean pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, const char *database,
                             GError **error);
+
+/*
+ * The two halves of it that are not files, for who copies the folder by other means: that a verified copy reaches as
+ * far as @head; and the new epoch of a copy that has come into use, with so many device prefixes passed over.
+ */
+#define PT_BACKUP_PREFIXES 1000
+gboolean pt_backup_note (PtTransaction *transaction, gint64 head, GError **error);
+gboolean pt_backup_begin_anew (PtTransaction *transaction, gint64 prefixes, GError **error);
 
 /* Removes a backup's files and its folder; a folder with anything else in it stays, which is logged. */
 void pt_backup_remove (const char *folder);

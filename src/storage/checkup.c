@@ -142,8 +142,8 @@ pt_checkup_copy (PtDatabase *database, const char *path, GError **error)
   return pt_statement_run (vacuum, error) && g_chmod (path, 0600) == 0;
 }
 
-static gboolean
-disown (PtDatabase *database, const PtSeams *seams, GError **error)
+gboolean
+pt_checkup_disown (PtDatabase *database, const PtSeams *seams, GError **error)
 {
   g_autoptr (PtOffice) office = pt_office_load (database, error);
   g_autoptr (PtOffice) fresh = pt_office_new (seams->random);
@@ -181,7 +181,7 @@ prepare (const char *path, const char *copy, const PtSeams *seams, GError **erro
     g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("%s is damaged (%s): nothing was restored"), path,
                  checkup.damage);
   pt_checkup_clear (&checkup);
-  return sound && disown (to, seams, error) && pt_database_exec (to, "PRAGMA journal_mode = DELETE", error);
+  return sound && pt_checkup_disown (to, seams, error) && pt_database_exec (to, "PRAGMA journal_mode = DELETE", error);
 }
 
 static gboolean

@@ -35,5 +35,7 @@ gboolean pt_checkup_copy (PtDatabase *database, const char *path, GError **error
  * Errors: NOT_FOUND, STORAGE (damaged), SCHEMA, BUSY where a program has the profile open.
  */
 gboolean pt_checkup_restore (const char *directory, const char *path, const PtSeams *seams, GError **error);
+/* The part of it that is in the database: it belongs to no computer any more. */
+gboolean pt_checkup_disown (PtDatabase *database, const PtSeams *seams, GError **error);
 
 G_END_DECLS

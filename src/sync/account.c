@@ -285,6 +285,23 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
     send_change (task);
 }
 
+/* Whether the certificate, where there is one, speaks of this computer and this key. The database may come from
+ * elsewhere, or have been put back, while the keys lie in a file of their own. */
+static gboolean
+fits_certificate (const PtOffice *office, const guint8 *key)
+{
+  PtCertificate certificate = { 0 };
+  gboolean fits;
+
+  if (office->certificate == NULL
+      || !pt_certificate_verify (office->certificate, office->server_key, &certificate, NULL))
+    return TRUE;
+  fits = pt_id_equal (&certificate.device, &office->device)
+         && memcmp (certificate.public_key, key + PT_KEY_BYTES, PT_KEY_BYTES) == 0;
+  pt_certificate_clear (&certificate);
+  return fits;
+}
+
 /* The key and the device's id are stored before they are first shown, so that a lost answer enrols no second device. */
 static void
 prepare_sign_in (GTask *task)
@@ -299,8 +316,10 @@ prepare_sign_in (GTask *task)
     memcpy (change->secrets.key, pair.secret, sizeof pair.secret);
     change->secrets.has_key = TRUE;
   }
-  if (pt_id_is_none (&change->office->device))
+  if (pt_id_is_none (&change->office->device) || !fits_certificate (change->office, change->secrets.key)) {
     change->office->device = pt_id_new (seams->clock, seams->random);
+    g_clear_pointer (&change->office->certificate, g_free);
+  }
   if (change->office->device_name == NULL)
     change->office->device_name = g_strdup (g_get_host_name ());
   store_async (task, NULL, on_prepared);
@@ -536,7 +555,7 @@ pt_account_get_token (PtAccount *self)
 const guint8 *
 pt_account_get_key (PtAccount *self, GError **error)
 {
-  if (self->secrets.has_key)
+  if (self->secrets.has_key && fits_certificate (pt_profile_get_office (self->profile), self->secrets.key))
     return self->secrets.key;
   if (self->unreadable != NULL)
     g_propagate_error (error, g_error_copy (self->unreadable));

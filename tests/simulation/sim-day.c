@@ -5,6 +5,7 @@
 
 #include "sim-day.h"
 
+#include "sim-copies.h"
 #include "sim-office.h"
 
 #define TIME_OUT_LASTS 40000
@@ -114,6 +115,24 @@ sleep_long (SimDevice *device)
       sim_device_start (world->devices->pdata[i]);
 }
 
+static void
+change_role (SimDevice *device)
+{
+  sim_office_change_role (device->world);
+}
+
+static void
+back_server_up (SimDevice *device)
+{
+  sim_office_back_up (device->world);
+}
+
+static void
+put_server_back (SimDevice *device)
+{
+  sim_office_put_back (device->world);
+}
+
 typedef void (*Happen) (SimDevice *device);
 
 static const Happen HAPPENINGS[SIM_STEPS] = {
@@ -128,6 +147,12 @@ static const Happen HAPPENINGS[SIM_STEPS] = {
   [SIM_STEP_CLOCK] = set_clock,
   [SIM_STEP_POLICY] = change_policy,
   [SIM_STEP_CLOSE_PERIOD] = close_period,
+  [SIM_STEP_ROLE] = change_role,
+  [SIM_STEP_SERVER_BACKUP] = back_server_up,
+  [SIM_STEP_SERVER_BACK] = put_server_back,
+  [SIM_STEP_KEEP] = sim_copies_keep,
+  [SIM_STEP_PUT_BACK] = sim_copies_put_back,
+  [SIM_STEP_COPY] = sim_copies_double,
   [SIM_STEP_SLEEP] = sleep_long,
 };
 
@@ -150,7 +175,7 @@ take_step (SimWorld *world, const SimStep *step)
   pt_random_seed (world->dice, step->seed);
   if (device->profile == NULL)
     come_up (device);
-  else if (HAPPENINGS[step->kind] != NULL)
+  else
     HAPPENINGS[step->kind](device);
   if (world->server == NULL)
     sim_world_start_server (world);

@@ -9,6 +9,7 @@
 #include "dates.h"
 #include "server-settings.h"
 #include "store-room.h"
+#include "users.h"
 
 const SimPerson SIM_PEOPLE[SIM_MOST_PEOPLE] = {
   { "asha", PT_ROLE_MANAGER }, { "bandara", PT_ROLE_CLERK },  { "chandra", PT_ROLE_MANAGER },
@@ -105,4 +106,56 @@ void
 sim_office_close_period (SimWorld *world)
 {
   try (world, "closes a period", run_close);
+}
+
+/* Anybody may become anything but an administrator; whose changes are under way is judged by what he is when they
+ * arrive. */
+static gboolean
+run_change_role (PtTransaction *transaction, SimWorld *world, GError **error)
+{
+  const char *name = SIM_PEOPLE[sim_world_roll (world, SIM_MOST_PEOPLE)].name;
+  return pt_user_set_role (transaction, name, sim_world_roll (world, PT_ROLE_MANAGER + 1), NULL, error);
+}
+
+void
+sim_office_change_role (SimWorld *world)
+{
+  try (world, "changes a role", run_change_role);
+}
+
+/* --- backups ----------------------------------------------------------------------------------------------------- */
+
+static gboolean
+run_note_backup (PtTransaction *transaction, SimWorld *world, GError **error)
+{
+  return pt_backup_note (transaction, transaction->organisation.head, error);
+}
+
+void
+sim_office_back_up (SimWorld *world)
+{
+  g_autofree char *disk = sim_world_server_disk (world);
+  g_clear_pointer (&world->backup, sim_image_free);
+  world->backup = sim_disk_take (disk);
+  try (world, "makes a backup", run_note_backup);
+}
+
+static gboolean
+run_begin_anew (PtTransaction *transaction, SimWorld *world, GError **error)
+{
+  return pt_backup_begin_anew (transaction, PT_BACKUP_PREFIXES, error);
+}
+
+void
+sim_office_put_back (SimWorld *world)
+{
+  g_autofree char *disk = sim_world_server_disk (world);
+
+  if (world->backup == NULL)
+    return;
+  sim_world_stop_server (world);
+  sim_disk_put (world->backup, disk);
+  world->was_put_back = TRUE;
+  try (world, "puts the backup in the server's place", run_begin_anew);
+  sim_world_start_server (world);
 }

@@ -27,6 +27,8 @@ void sim_office_choose_policies (SimWorld *world);
 void sim_office_change_policy (SimWorld *world);
 /* Closes the books up to some day of the last weeks. */
 void sim_office_close_period (SimWorld *world);
+/* Gives somebody another role. */
+void sim_office_change_role (SimWorld *world);
 /* Copies the server while it runs; and puts that copy in its place, under a new epoch. */
 void sim_office_back_up (SimWorld *world);
 void sim_office_put_back (SimWorld *world);

@@ -108,6 +108,15 @@ sim_world_start_server (SimWorld *self)
 }
 
 void
+sim_world_stop_server (SimWorld *self)
+{
+  g_autofree char *disk = sim_world_server_disk (self);
+  g_clear_object (&self->server);
+  self->server_generation++;
+  sim_disk_end_programs (disk);
+}
+
+void
 sim_world_crash_server (SimWorld *self)
 {
   g_autofree char *disk = sim_world_server_disk (self);
@@ -273,15 +282,15 @@ roll_clock_error (SimWorld *self)
   return (gint64) pt_random_below (self->dice, 2 * most) - most;
 }
 
-static SimDevice *
-device_new (SimWorld *self, guint user)
+SimDevice *
+sim_device_new (SimWorld *self, const char *user)
 {
   SimDevice *device = g_new0 (SimDevice, 1);
 
   device->world = self;
   device->index = self->devices->len;
   device->folder = g_strdup_printf ("%s/d%u", self->folder, device->index);
-  device->user = SIM_PEOPLE[user].name;
+  device->user = user;
   device->clock_error = roll_clock_error (self);
   device->random = pt_random_new_seeded (self->seed * 31 + device->index + 1);
   device->screens = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_row_free);
@@ -292,7 +301,7 @@ device_new (SimWorld *self, guint user)
 static void
 add_device (SimWorld *self, guint user)
 {
-  SimDevice *device = device_new (self, user);
+  SimDevice *device = sim_device_new (self, SIM_PEOPLE[user].name);
   g_autofree char *disk = sim_device_disk (device);
 
   sim_disk_put (fresh.profile, disk);
@@ -372,7 +381,7 @@ sim_world_prepare (void)
   g_autoptr (SimWorld) world = world_new (0);
   g_autofree char *server = sim_world_server_disk (world);
   g_autofree char *key = g_strconcat (server, SERVER_KEY, NULL);
-  SimDevice *device = device_new (world, 0);
+  SimDevice *device = sim_device_new (world, SIM_PEOPLE[0].name);
   g_autofree char *profile = sim_device_disk (device);
   g_autoptr (GError) error = NULL;
 

@@ -56,9 +56,10 @@ struct _SimWorld {
   PtRandom *server_random;
   PtServer *server; /* NULL while it is down */
   guint server_generation;
-  SimImage *backup;   /* of the server; NULL where none was made */
-  GPtrArray *devices; /* SimDevice */
-  GPtrArray *saved;   /* SimSaved, in the order of saving */
+  SimImage *backup;      /* of the server; NULL where none was made */
+  gboolean was_put_back; /* by that backup */
+  GPtrArray *devices;    /* SimDevice */
+  GPtrArray *saved;      /* SimSaved, in the order of saving */
   GChecksum *trace;
   GString *story; /* the trace in words, where it is wanted; else NULL */
   guint syncs, saves, crashes, conflicts;
@@ -81,6 +82,7 @@ guint sim_world_roll (SimWorld *self, guint bound);
 PtServerSeams sim_world_server_seams (SimWorld *self);
 char *sim_world_server_folder (SimWorld *self);
 void sim_world_start_server (SimWorld *self);
+void sim_world_stop_server (SimWorld *self);
 void sim_world_crash_server (SimWorld *self);
 char *sim_world_server_disk (SimWorld *self);
 
@@ -89,6 +91,8 @@ void sim_device_start (SimDevice *device);
 /* The program ends in the middle of whatever it did. Answers still on their way find nobody. */
 void sim_device_stop (SimDevice *device);
 void sim_device_crash (SimDevice *device);
+/* Another machine, with nothing on its disk, and down. */
+SimDevice *sim_device_new (SimWorld *world, const char *user);
 void sim_device_sign_in (SimDevice *device);
 void sim_device_sync (SimDevice *device);
 char *sim_device_disk (SimDevice *device);
