@@ -31,7 +31,7 @@ disown (SimDevice *device)
   const PtSecrets none = { 0 };
 
   if (database == NULL || !pt_checkup_disown (database, &seams, &error)
-      || !pt_secrets_store (device->folder, &none, &error))
+      || !pt_secrets_store (device->folder, NULL, &none, &error))
     g_error ("a profile cannot be put back: %s", error->message);
   device->needs_sign_in = TRUE;
 }
@@ -73,8 +73,8 @@ copy_secrets (const SimDevice *from, const SimDevice *to)
   PtSecrets secrets = { 0 };
   g_autoptr (GError) error = NULL;
 
-  if (g_mkdir_with_parents (to->folder, 0700) != 0 || !pt_secrets_load (from->folder, &secrets, &error)
-      || !pt_secrets_store (to->folder, &secrets, &error))
+  if (g_mkdir_with_parents (to->folder, 0700) != 0 || !pt_secrets_load (from->folder, NULL, &secrets, &error)
+      || !pt_secrets_store (to->folder, NULL, &secrets, &error))
     g_error ("the keys of device %u cannot be copied to %s", from->index, to->folder);
   pt_secrets_clear (&secrets);
 }

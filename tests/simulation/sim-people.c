@@ -140,14 +140,22 @@ pick_day (SimDevice *device, char day[PT_DATE_TEXT])
 
 /* --- new records ------------------------------------------------------------------------------------------------- */
 
+/* One of @n, so that two computers give the same one now and then, unless the world keeps codes apart. */
+static char *
+new_code (SimDevice *device, const char *letter, guint n)
+{
+  guint number = sim_world_roll (device->world, n);
+  return device->world->codes_apart ? g_strdup_printf ("%s%u-%u", letter, device->index, number)
+                                    : g_strdup_printf ("%s%02u", letter, number);
+}
+
 static void
 add_supplier (SimDevice *device)
 {
   SimWorld *world = device->world;
   PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_SUPPLIERS));
   edit->ignore_findings = sim_world_roll (world, 10) == 0;
-  /* Few codes, so that two computers give the same one now and then. */
-  g_autofree char *code = g_strdup_printf ("S%02u", sim_world_roll (world, 60));
+  g_autofree char *code = new_code (device, "S", 60);
   pt_row_set_text (edit->row, PT_SUPPLIER_CODE, code, -1);
   pt_row_set_text (edit->row, PT_SUPPLIER_NAME, PICK_WORD (world, NAMES), -1);
   pt_row_set_text (edit->row, PT_SUPPLIER_REGION, PICK_WORD (world, REGIONS), -1);
@@ -158,7 +166,7 @@ static void
 add_product (SimDevice *device)
 {
   PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_PRODUCTS));
-  g_autofree char *code = g_strdup_printf ("P%u", sim_world_roll (device->world, 6));
+  g_autofree char *code = new_code (device, "P", 6);
   pt_row_set_text (edit->row, PT_PRODUCT_CODE, code, -1);
   pt_row_set_text (edit->row, PT_PRODUCT_NAME, "Leaf", -1);
   pt_row_set_text (edit->row, PT_PRODUCT_DIMENSION, "mass", -1);
