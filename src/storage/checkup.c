@@ -191,18 +191,29 @@ fail (const char *path, GError **error)
   return FALSE;
 }
 
-/* Folds the write-ahead log into the database, which shows as well that no other program has it open. */
+/* Folds the write-ahead log into the database, which shows as well that no other program has it open. A damaged one
+ * cannot be folded: it is kept as it lies. */
 static gboolean
 fold (const char *path, const PtSeams *seams, GError **error)
 {
-  g_autoptr (PtDatabase) database = pt_database_open (path, PT_DATABASE_WRITE, seams->vfs, error);
+  g_autoptr (PtDatabase) database = pt_database_open (path, PT_DATABASE_WRITE, seams->vfs, NULL);
 
-  if (database == NULL)
-    return FALSE;
-  if (pt_database_exec (database, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE", NULL))
+  if (database == NULL
+      || pt_database_exec (database, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE", NULL)
+      || (sqlite3_errcode (pt_database_handle (database)) & 0xff) != SQLITE_BUSY)
     return TRUE;
   g_set_error (error, PT_ERROR, PT_ERROR_BUSY, _ ("PayTrack is open on this profile: close it first"));
   return FALSE;
+}
+
+/* Whatever stands in a damaged database, unsent work too, is in it and its log, and both stay. */
+static gboolean
+set_aside (const char *path, const char *kept, const char *ending, GError **error)
+{
+  g_autofree char *from = g_strconcat (path, ending, NULL);
+  g_autofree char *to = g_strconcat (kept, ending, NULL);
+
+  return !g_file_test (from, G_FILE_TEST_EXISTS) || g_rename (from, to) == 0 || fail (to, error);
 }
 
 static gboolean
@@ -212,9 +223,8 @@ keep_former (const char *path, const PtSeams *seams, GError **error)
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!fold (path, seams, error))
-    return FALSE;
-  return g_rename (path, kept) == 0 || fail (kept, error);
+  return fold (path, seams, error) && set_aside (path, kept, "-wal", error) && set_aside (path, kept, "-shm", error)
+         && set_aside (path, kept, "", error);
 }
 
 gboolean

@@ -291,6 +291,33 @@ test_backup_and_restore (Desk *desk, gconstpointer data)
   g_assert_cmpstr (name, ==, "Nimal Perera");
 }
 
+/* A damaged profile says so, and comes back from a backup; what was in it is kept beside. */
+static void
+test_damaged_database (Desk *desk, gconstpointer data)
+{
+  g_autofree char *copy = g_build_filename (desk->folder, "copy.db", NULL);
+  g_autofree char *database = g_build_filename (desk->profile, "paytrack.db", NULL);
+  g_autofree char *name = NULL;
+  g_autofree char *rubbish = g_strnfill (8192, 'x');
+  g_autoptr (CtlResult) damaged = NULL;
+  g_autoptr (GDir) folder = NULL;
+  const char *entry = NULL;
+  guint kept = 0;
+
+  g_free (ctl_well (desk->profile, "backup", copy, NULL));
+  g_assert_true (g_file_set_contents (database, rubbish, 8192, NULL));
+  damaged = ctl (desk->profile, "list", "suppliers", NULL);
+  g_assert_cmpint (damaged->code, ==, 1);
+  g_assert_nonnull (strstr (damaged->err, "The database is damaged: put back a backup"));
+  g_free (ctl_well (desk->profile, "restore", copy, NULL));
+  name = member (desk->profile, "suppliers", "S001", "name");
+  g_assert_cmpstr (name, ==, "Nimal Perera");
+  folder = g_dir_open (desk->profile, 0, NULL);
+  while ((entry = g_dir_read_name (folder)) != NULL)
+    kept += g_str_has_prefix (entry, "paytrack.db.before-");
+  g_assert_cmpuint (kept, >=, 1);
+}
+
 static void
 test_history_and_queue (Desk *desk, gconstpointer data)
 {
@@ -349,6 +376,7 @@ main (int argc, char **argv)
   ADD ("export-and-import", test_export_and_import);
   ADD ("statement", test_statement);
   ADD ("backup-and-restore", test_backup_and_restore);
+  ADD ("damaged-database", test_damaged_database);
   ADD ("history-and-queue", test_history_and_queue);
   ADD ("doctor", test_doctor);
   ADD ("sync-asks-to-sign-in", test_sync_asks_to_sign_in);
