@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* paytrackctl and the server are killed again and again in the middle of their work: every entry arrives, once. */
+/* paytrackctl and the server are killed again and again in the middle of their work: every entry arrives, once. A few
+ * rounds by default; PAYTRACK_KILL_ROUNDS says how many. */
 
 #include "office.h"
 
-#define ROUNDS 40
+static guint
+count_rounds (void)
+{
+  const char *rounds = g_getenv ("PAYTRACK_KILL_ROUNDS");
 
-/* A sync that is killed as its request arrives. */
+  return rounds != NULL ? (guint) g_ascii_strtoull (rounds, NULL, 10) : 12;
+}
+
+/* When the blow falls: as a request arrives at the server, which does its part all the same, or at some moment. */
+typedef enum { AT_PUSH, AT_PULL, AT_SOME_MOMENT, MOMENTS } Moment;
+
+static const char *const paths[] = { [AT_PUSH] = "/v1/push", [AT_PULL] = "/v1/pull" };
+
+/* Moments are spread over the time that a sync takes. */
+static guint
+delay_of (guint round)
+{
+  return round * 37 % 160;
+}
+
+/* A sync that is killed on its way. */
 typedef struct {
   GSubprocess *process;
   gboolean ended;
@@ -27,20 +46,34 @@ kill_victim (gpointer data)
   g_subprocess_force_exit (victim->process);
 }
 
-static void
-sync_and_kill (Office *office, const char *profile, const char *path)
+static gboolean
+on_moment (gpointer data)
 {
+  kill_victim (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+sync_and_kill (Office *office, const char *profile, guint round)
+{
+  Moment moment = round / 2 % MOMENTS;
   Victim victim = { 0 };
   GError *error = NULL;
+  guint timer = 0;
 
   victim.process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
                                      g_getenv ("PAYTRACKCTL"), "--profile", profile, "sync", NULL);
   g_assert_no_error (error);
-  pt_proxy_on_request (office->proxy, path, kill_victim, &victim);
+  if (moment == AT_SOME_MOMENT)
+    timer = g_timeout_add (delay_of (round), on_moment, &victim);
+  else
+    pt_proxy_on_request (office->proxy, paths[moment], kill_victim, &victim);
   g_subprocess_wait_async (victim.process, NULL, on_ended, &victim);
   while (!victim.ended)
     g_main_context_iteration (NULL, TRUE);
   pt_proxy_on_request (office->proxy, "", NULL, NULL);
+  if (timer != 0)
+    g_source_remove (timer);
   g_object_unref (victim.process);
 }
 
@@ -67,37 +100,59 @@ assert_each_once (Office *office, guint slips)
   office_assert_same (office);
 }
 
-/* The engine dies as its request arrives at the server, which does its part all the same. */
 static void
 test_client (Office *office, gconstpointer data)
 {
-  static const char *const paths[] = { "/v1/push", "/v1/pull" };
+  guint rounds = count_rounds ();
 
   office_furnish (office);
-  for (guint i = 0; i < ROUNDS; i++) {
-    add_slip (i % 2 == 0 ? office->a : office->b, i);
-    sync_and_kill (office, i % 2 == 0 ? office->a : office->b, paths[i / 2 % 2]);
+  for (guint i = 0; i < rounds; i++) {
+    const char *profile = i % 2 == 0 ? office->a : office->b;
+
+    add_slip (profile, i);
+    sync_and_kill (office, profile, i);
   }
-  assert_each_once (office, ROUNDS);
+  assert_each_once (office, rounds);
 }
 
 static void
 kill_server (gpointer data)
 {
-  server_fixture_kill (data);
+  if (server_fixture_get_pid (data) != 0)
+    server_fixture_kill (data);
+}
+
+static gboolean
+on_server_moment (gpointer data)
+{
+  kill_server (data);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
 test_server (Office *office, gconstpointer data)
 {
+  guint rounds = count_rounds ();
+
   office_furnish (office);
-  for (guint i = 0; i < ROUNDS / 4; i++) {
+  for (guint i = 0; i < rounds; i++) {
+    Moment moment = i % MOMENTS;
+    guint timer = 0;
+
     add_slip (office->a, i);
-    pt_proxy_on_request (office->proxy, i % 2 == 0 ? "/v1/push" : "/v1/pull", kill_server, office->server);
-    g_assert_cmpint (office_sync (office->a), ==, 2);
+    if (moment == AT_SOME_MOMENT)
+      timer = g_timeout_add (delay_of (i), on_server_moment, office->server);
+    else
+      pt_proxy_on_request (office->proxy, paths[moment], kill_server, office->server);
+    office_sync (office->a);
+    pt_proxy_on_request (office->proxy, "", NULL, NULL);
+    if (timer != 0)
+      g_source_remove (timer);
+    kill_server (office->server);
     server_fixture_start (office->server);
   }
-  assert_each_once (office, ROUNDS / 4);
+  assert_each_once (office, rounds);
+  g_assert_cmpint (server_fixture_run (office->server, "audit verify", NULL), ==, 0);
 }
 
 #define ADD(path, test) g_test_add ("/integration/kill/" path, Office, NULL, office_set_up, test, office_tear_down)
