@@ -27,6 +27,8 @@ typedef struct {
   guint32 newer;   /* recovered changes with a greater old seq, and the same change told before */
 } Since;
 
+/* Newest first: what others changed on top of this very change, or of a later one that was recovered, they changed
+ * knowing it. */
 static PtEach
 look_at (const PtChange *change, gpointer data, GError **error)
 {
@@ -34,10 +36,12 @@ look_at (const PtChange *change, gpointer data, GError **error)
 
   if (change->seq <= since->fork)
     return PT_EACH_STOP;
-  if (change->was == 0)
+  if (change->was == 0) {
     since->foreign |= change->mask;
-  else if (change->was >= since->was)
+  } else if (change->was >= since->was) {
     since->newer |= change->mask;
+    since->foreign &= ~change->mask;
+  }
   return PT_EACH_MORE;
 }
 

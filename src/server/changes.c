@@ -224,7 +224,7 @@ pt_change_write (PtTransaction *self, const PtCause *cause, const PtRow *before,
   stamp (self, cause, before, after);
   if (pt_row_peek_meta (after)->deleted)
     strip (after);
-  mask = changed_fields (before, after) | (before != NULL && !pt_row_peek_meta (after)->deleted ? cause->covers : 0);
+  mask = changed_fields (before, after) | (pt_row_peek_meta (after)->deleted ? 0 : cause->covers);
   leaf.had = before != NULL;
   leaf.before = before != NULL ? pt_row_leaf (before) : 0;
   leaf.after = pt_row_leaf (after);

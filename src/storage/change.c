@@ -350,6 +350,16 @@ pt_change_send_again (PtDatabase *database, const PtSeams *seams, PtChange *chan
   return pt_change_update (database, change, now, error);
 }
 
+/* Those of a recovery in which something was blocked may go again as well. */
+static gboolean
+release_envelopes (PtDatabase *database, GError **error)
+{
+  g_autoptr (PtStatement) update
+      = pt_database_prepare (database, "UPDATE envelopes SET held = 0 WHERE state = 'sealed' AND held <> 0", error);
+
+  return update != NULL && pt_statement_run (update, error);
+}
+
 gboolean
 pt_changes_unblock (PtDatabase *database, GError **error)
 {
@@ -360,9 +370,8 @@ pt_changes_unblock (PtDatabase *database, GError **error)
       " AND status = 'error'"
       " UNION SELECT q.op, iif(q.operation = 'create', q.entity_uuid, NULL) FROM held"
       " JOIN queue q ON q.blocked_on IN (held.op, held.record))"
-      " UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL AND op NOT IN (SELECT op FROM held);"
-      "UPDATE envelopes SET held = 0 WHERE state = 'sealed' AND held <> 0",
+      " UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL AND op NOT IN (SELECT op FROM held)",
       error);
 
-  return update != NULL && pt_statement_run (update, error);
+  return update != NULL && pt_statement_run (update, error) && release_envelopes (database, error);
 }

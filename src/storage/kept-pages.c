@@ -68,7 +68,8 @@ collect_clear (Collect *collect)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Collect, collect_clear)
 
-/* The same row is witnessed by the same operation whoever tells of it, and however often. */
+/* The same row is witnessed by the same operation whoever tells of it, and however often: a UUID of version 8, made
+ * from what it says. */
 static PtOperation *
 witness (const PtRow *row)
 {
@@ -81,6 +82,8 @@ witness (const PtRow *row)
   text = pt_writer_end_text (writer);
   pt_sha256 (text, strlen (text), hash);
   memcpy (operation->op.bytes, hash, sizeof operation->op.bytes);
+  operation->op.bytes[6] = (guint8) (0x80 | (operation->op.bytes[6] & 0x0f));
+  operation->op.bytes[8] = (guint8) (0x80 | (operation->op.bytes[8] & 0x3f));
   operation->entity = pt_row_entity (row);
   operation->id = pt_row_peek_meta (row)->id;
   operation->kind = PT_OPERATION_WITNESS;

@@ -125,7 +125,8 @@ static const char TAKEN_OR_PARKED[]
       " AND error_code = 'refused'), 'applied', outcome) FROM queue";
 
 /* What a device heard was taken is taken, and the other way round what the server took of a device's it knows of, once
- * all is quiet. A device that was put back from an old copy may have forgotten, and so may its double. */
+ * all is quiet. A device that was put back from an old copy may have forgotten, and so may its double; what it only
+ * witnessed (ids of version 8) is in nobody's queue. */
 char *
 sim_check_verdicts (const SimBooks *books)
 {
@@ -137,7 +138,7 @@ sim_check_verdicts (const SimBooks *books)
     g_autoptr (GHashTable) known = read_statuses (books->devices->pdata[i], TAKEN_OR_PARKED);
     g_autofree char *sql
         = g_strdup_printf ("SELECT lower(hex(r.op)), r.status FROM results r JOIN users u ON u.id = r.user"
-                           " WHERE u.name = '%s' ORDER BY r.op",
+                           " WHERE u.name = '%s' AND substr(hex(r.op), 13, 1) <> '8' ORDER BY r.op",
                            device->user);
     g_autofree char *missed
         = device->is_double || books->world->was_put_back ? NULL : find_unknown (books->server, sql, known, FALSE);
