@@ -210,7 +210,9 @@ plan_next (PtSyncService *self, const PtReceipt *receipt, const GError *error)
   self->edited = FALSE;
   if (self->triggers == NULL)
     return;
-  if (error == NULL) {
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    pt_triggers_succeeded (self->triggers);
+  } else if (error == NULL) {
     pt_triggers_succeeded (self->triggers);
     pt_line_open (self->line, self->channel);
   } else {
@@ -232,7 +234,7 @@ end_run (PtSyncService *self, const PtReceipt *receipt, const GError *error)
     set_last_success (self, receipt->started_at + receipt->duration_ms, receipt->head);
   set_progress (self, 0, 0);
   set_counts (self, &receipt->counts);
-  plan_next (self, receipt, cancelled ? NULL : error);
+  plan_next (self, receipt, error);
   if (error != NULL)
     pt_awaiting_give_up (self->awaiting);
 }
@@ -346,7 +348,13 @@ pt_sync_service_sync_finish (PtSyncService *self, GAsyncResult *result, GError *
 void
 pt_sync_service_cancel (PtSyncService *self)
 {
+  g_autoptr (GPtrArray) next = NULL;
+  g_autoptr (GError) cancelled = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The sync was cancelled"));
+
   g_return_if_fail (PT_IS_SYNC_SERVICE (self));
+  next = g_steal_pointer (&self->next);
+  if (next != NULL)
+    answer_tasks (next, NULL, cancelled);
   if (self->run != NULL)
     g_cancellable_cancel (self->run->cancellable);
 }

@@ -120,7 +120,8 @@ void pt_sync_service_await_async (PtSyncService *self, const PtEntity *entity, c
 /* Owned by the caller. */
 PtOutcome *pt_sync_service_await_finish (PtSyncService *self, GAsyncResult *result, GError **error);
 
-/* Ends the running sync, whoever asked for it; what has come so far stays, and the next sync goes on from there. */
+/* Ends the running sync, whoever asked for it, and the one that would follow; what has come so far stays, and the next
+ * sync goes on from there. */
 void pt_sync_service_cancel (PtSyncService *self);
 
 /* Signs in at @url: makes the device's key where there is none, pins the server's key, stores office and tokens.

@@ -2,7 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the window tells of the sync, each by its real cause. Arguments: the cases to run."""
 
+import contextlib
 import json
+import os
+import signal
+import sqlite3
+import subprocess
 import sys
 
 import tap
@@ -147,6 +152,85 @@ def notices():
     yield from ()
 
 
-CASES = (notices, presence, deletions, session, stranger, needs)
+def network_inside():
+    """In a network of its own, whose default route is taken away and given back"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        address = office.address()
+        with window_on(desk, "suppliers") as screen:
+            screen.find("Up to date")
+            route("del")
+            office.stop()
+            desk.ctl("add", "suppliers", "code=S005", "name=Made Offline")
+            screen.press("Sync Now")
+            screen.find("Offline, 1 waiting")
+            screen.find("Working offline. Everything is saved here and goes out by itself later.")
+            office.serve(address)
+            route("add")
+            until(lambda: "Offline" not in screen.find("Sync Now").get_description(), "it stays offline")
+        if "S005" not in [row["code"] for row in office.desk("other").rows("suppliers")]:
+            yield "what was made offline did not arrive"
+
+
+def route(verb):
+    subprocess.run(["ip", "route", verb, "default", "dev", "lo"], check=True)
+
+
+def network():
+    """The network is pulled and given back: work goes on, and what was made meanwhile goes out by itself"""
+    rooms = "ip link set lo up && ip route add default dev lo && exec \"$0\" \"$@\""
+    command = ["unshare", "--map-root-user", "--net", "sh", "-c", rooms, sys.executable, __file__, "network_inside"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        yield from (done.stdout + done.stderr).splitlines()
+
+
+def count_rows(desk):
+    with contextlib.closing(sqlite3.connect(f"file:{desk.folder}/paytrack.db?mode=ro", uri=True)) as database:
+        return database.execute("SELECT count(*) FROM suppliers").fetchone()[0]
+
+
+@contextlib.contextmanager
+def stood_still(program):
+    """A stopped program that goes on at the end, whatever happens."""
+    program.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        program.send_signal(signal.SIGCONT)
+
+
+def first_sync():
+    """A long first sync says how far it is, can be cancelled, keeps what came, and goes on from there"""
+    with Office() as office:
+        first, second = office.desk("first"), office.fresh_desk("second")
+        table = office.folder / "suppliers.csv"
+        table.write_text("code,name\n" + "".join(f"S{i:06},Grower {i}\n" for i in range(ROWS)))
+        first.ctl("import", "suppliers", table)
+        first.ctl("sync")
+        second.ctl("login", office.url, "--user", "kumari", "--password-file", office.password)
+        with stood_still(office.server), window_on(second, "sync") as screen:
+            screen.find_part("Syncing")
+            office.server.send_signal(signal.SIGCONT)
+            until(lambda: count_rows(second) > 0, "nothing comes")
+            office.server.send_signal(signal.SIGSTOP)
+            screen.find_part(f"/{ROWS}")
+            screen.press("Sync Details")
+            screen.find("Progress of the sync")
+            screen.press("Cancel")
+            until(lambda: "Syncing" not in screen.words(), lambda: f"it still syncs: {screen.words()}")
+            some = count_rows(second)
+            if not 0 < some < ROWS:
+                yield f"after Cancel there are {some} rows"
+            office.server.send_signal(signal.SIGCONT)
+            screen.press("Sync Now")
+            screen.find("Up to date")
+        if first.ctl("digest", "suppliers") != second.ctl("digest", "suppliers"):
+            yield "the digests differ"
+
+
+ROWS = int(os.environ.get("PT_FIRST_SYNC_ROWS", "20000"))
+CASES = (notices, presence, deletions, session, stranger, needs, network, first_sync)
 with Notices() as TOLD:
-    tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
+    wanted = [case for case in (*CASES, network_inside) if case.__name__ in sys.argv[1:]]
+    tap.run(*(wanted or CASES))
