@@ -6,8 +6,10 @@ import base64
 import datetime
 import gzip
 import hashlib
+import http.client
 import json
 import os
+import socket
 
 import nacl.public
 import nacl.signing
@@ -137,6 +139,62 @@ def body_limits():
     bomb = gzip.compress(b" " * ((8 << 20) + 1))
     yield from expect(("inflated", bare("/v1/push", "POST", bomb, Content_Encoding="gzip")[0], 413),
                       ("no gzip", bare("/v1/push", "POST", b"not gzip", Content_Encoding="gzip")[0], 400))
+
+
+def refused_whole(body, signature, **headers):
+    """Status and code of a push whose bytes travel as they are, and how many changes came of it."""
+    before = MANAGER.get("/v1/status")["head"]
+    status, _, answer = bare("/v1/push", "POST", iter([body]), PayTrack_Signature=signature, **headers)
+    return status, answer.get("code"), MANAGER.get("/v1/status")["head"] - before
+
+
+def announced(size):
+    """What is said to a size alone, before any of the body is there."""
+    address = CLERK.wire.address
+    with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+        connection.sendall(f"POST /v1/push HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\n"
+                           f"Content-Length: {size}\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        return answer.status, json.loads(answer.read())["code"]
+
+
+def compressed_limit():
+    """/protocol/1/past-1-mib-compressed-it-is-413-too-large-and-nothing-changes"""
+    made = [supplier(notes=base64.b64encode(os.urandom(180_000)).decode()) for _ in range(7)]
+    few, many = CLERK.seal(*made[:4]), CLERK.seal(*made)
+    packed, box = gzip.compress(many[0]), CLERK.wire.seal(*many)
+    yield from expect(
+        ("sizes", (len(packed) > 1 << 20, len(box) > 1 << 20, len(many[0]) < 8 << 20), (True, True, True)),
+        ("gzipped", refused_whole(packed, many[1], Content_Encoding="gzip"), (413, "too_large", 0)),
+        ("sealed", refused_whole(box, many[1], Content_Type=SEALED), (413, "too_large", 0)),
+        ("announced", announced((1 << 20) + 1), (413, "too_large")),
+        ("under it", refused_whole(gzip.compress(few[0]), few[1], Content_Encoding="gzip"), (200, None, 4)))
+
+
+def omitted():
+    """/protocol/1/an-answer-past-8-mib-says-omitted-in-place-of-a-row-and-the-client-pulls-it"""
+    other = PREMISES.client("clerk", "other desk")
+    made = [supplier(notes="n" * 250_000) for _ in range(40)]
+    for first in range(0, 40, 20):
+        other.push(*made[first:first + 20])
+    rows = [{"id": one["id"], "version": 1} for one in made]
+    late = lambda strategy, **fields: [{"op": new_id(), "entity": "suppliers", "id": row["id"], "operation": "update",
+                                        "base_version": 1, "made_at": 1, "strategy": strategy, "set": fields}
+                                       for row in rows]
+    other.push(*late("server_wins", phone="1"))
+    losing = CLERK.push(*late("server_wins", phone="2"))
+    size = len(CLERK.wire.last["body"])
+    whole = [result for result in losing if "server" in result["conflict"]]
+    bare_ones = [result for result in losing if result["conflict"].get("omitted")]
+    CLERK.pull()
+    mine = [CLERK.book.rows["suppliers"][one["id"]]["fields"] for one in made]
+    yield from expect(
+        ("conflicts", {result["status"] for result in losing}, {"conflict"}),
+        ("each is one or the other", len(whole) + len(bare_ones), 40),
+        ("both there", (len(whole) > 0, len(bare_ones) > 0), (True, True)),
+        ("within the limit", size <= 8 << 20, True),
+        ("pulled", {(row["phone"], len(row["notes"])) for row in mine}, {("1", 250_000)}))
 
 
 def gzip_both_ways():
@@ -347,4 +405,4 @@ def sealed_everything():
 
 with PREMISES:
     tap.run(strict_json, bad_text, empty_text, problems, schemas, operations_limit, row_limit, body_limits, gzip_both_ways, unknown_members, signed_answers, everyone_reads, certificates, another_key, same_successor, reuse,
-            logout, hashed, prefixes, told_of_changes, chain, filters, sealed_answers, carried, sealed_everything)
+            logout, hashed, prefixes, told_of_changes, chain, filters, sealed_answers, carried, sealed_everything, compressed_limit, omitted)

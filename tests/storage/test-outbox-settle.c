@@ -532,6 +532,40 @@ test_omitted (void)
 }
 
 static PtVerdict *
+judge_conflict_omitted (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = counterpart_conflict (server, operation, "server_wins");
+
+  verdict->omitted = TRUE;
+  g_clear_pointer (&verdict->conflict->server, pt_row_free);
+  return verdict;
+}
+
+/* So does the row that won over this computer's change; the change is kept with the conflict. */
+static void
+test_conflict_omitted (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = counterpart_add_settled (desk, server);
+  g_autoptr (GPtrArray) conflicts = NULL;
+  g_autoptr (PtRow) row = NULL;
+  const PtConflictEntry *entry;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "2", NULL);
+  counterpart_change (server, &id, "phone", "1", NULL);
+  counterpart_exchange (desk, server, judge_conflict_omitted);
+  counterpart_pull (server, desk, 100);
+  row = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_PHONE), ==, "1");
+  conflicts = pt_conflicts_list (desk->database, NULL);
+  g_assert_cmpuint (conflicts->len, ==, 1);
+  entry = g_ptr_array_index (conflicts, 0);
+  g_assert_cmpstr (pt_row_get_text (entry->mine, PT_SUPPLIER_PHONE), ==, "2");
+  desk_check_digests (desk);
+}
+
+static PtVerdict *
 judge_number (Counterpart *server, const PtOperation *operation, guint index)
 {
   if (operation->entity->index == PT_COLLECTIONS
@@ -677,6 +711,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/settle/unknown-parent", test_unknown_parent);
   g_test_add_func ("/outbox/settle/also", test_also);
   g_test_add_func ("/outbox/settle/omitted", test_omitted);
+  g_test_add_func ("/outbox/settle/conflict-omitted", test_conflict_omitted);
   g_test_add_func ("/outbox/settle/number-taken", test_number_taken);
   g_test_add_func ("/outbox/settle/overtaken-by-pull", test_overtaken_by_pull);
   g_test_add_func ("/outbox/settle/newer-edit-stays", test_newer_edit_stays);
