@@ -290,12 +290,14 @@ def refusal():
         first.ctl("sync")
         with window_on(second, "sync") as screen:
             screen.press("Needs Attention")
-            screen.find("Code S009 already belongs to First")
+            screen.find("Already taken")
+            screen.find_part("Code S009 already belongs to First\n")
             other = next(row["id"] for row in second.rows("suppliers") if row["name"] == "Second")
             second.ctl("edit", "suppliers", other, "code=S010")
             screen.press("Sync Now")
             screen.find("Up to date")
-            screen.gone("Code S009 already belongs to First")
+            screen.gone("S009 Second")
+            screen.gone("Already taken")
         first.ctl("sync")
         if "S010" not in [row["code"] for row in first.rows("suppliers")]:
             yield "the mended supplier did not arrive"
