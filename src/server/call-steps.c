@@ -185,15 +185,23 @@ pt_call_pack (PtCall *call)
 }
 
 void
+pt_call_busy (PtCall *call)
+{
+  pt_call_problem (call, "busy", NULL);
+  call->answer->retry_after = 1;
+}
+
+void
 pt_call_fail (PtCall *call, GError *failure)
 {
   g_autoptr (GError) held = failure;
   gboolean busy = g_error_matches (held, PT_ERROR, PT_ERROR_BUSY);
 
   g_message ("%s %s failed: %s", call->request->method, call->path, held->message);
-  pt_call_problem (call, busy ? "busy" : "internal", NULL);
   if (busy)
-    call->answer->retry_after = 1;
+    pt_call_busy (call);
+  else
+    pt_call_problem (call, "internal", NULL);
 }
 
 void

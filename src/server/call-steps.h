@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 gboolean pt_call_inflate (PtCall *call, GError **error);
 /* Every check in its order, then the route's own function, until one has answered. Inside a transaction. */
 gboolean pt_call_run (PtCall *call, GError **error);
+/* Answers 503: what is asked may succeed in a second. */
+void pt_call_busy (PtCall *call);
 /* Answers 500, or 503 for what may succeed later, and logs why; takes @failure. */
 void pt_call_fail (PtCall *call, GError *failure);
 /* As before pt_call_run(), to run it again. */

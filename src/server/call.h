@@ -25,7 +25,8 @@ typedef enum {
   PT_ROUTE_PLAIN = 0,
   PT_ROUTE_OPEN = 1 << 0,     /* needs no token */
   PT_ROUTE_MARKLESS = 1 << 1, /* never answers history_diverged */
-  PT_ROUTE_SIGNED = 1 << 2    /* its answer is signed though there is no token */
+  PT_ROUTE_SIGNED = 1 << 2,   /* its answer is signed though there is no token */
+  PT_ROUTE_STORELESS = 1 << 3 /* asks no database: answered however busy or far away that is */
 } PtRouteFlags;
 
 typedef struct {

@@ -28,6 +28,10 @@ const PtPasswordCost PT_PASSWORD_COST = { crypto_pwhash_OPSLIMIT_INTERACTIVE, cr
 /* Of writers on one organisation one is served first, so that few attempts are enough for any. */
 #define ATTEMPTS_MAX 6
 
+/* Calls that may wait for the databases; more are sent away, so that a rush ends in waiting there and not in memory
+ * here. */
+#define WAITING_MAX 1000
+
 /* An executor and the connection that lives in it. */
 typedef struct {
   PtExecutor *executor;
@@ -44,7 +48,8 @@ struct _PtServer {
   Lane lanes[LANES];
   PtWatch *watch;
   char *data;
-  gint64 head; /* as was told last */
+  guint waiting; /* calls at the databases, and before them */
+  gint64 head;   /* as was told last */
   char epoch[PT_ID_TEXT];
 };
 
@@ -483,6 +488,7 @@ note_reading (Flight *flight)
 static void
 finish (Flight *flight)
 {
+  flight->server->waiting--;
   note_reading (flight);
   if (flight->call.delay_ms > 0)
     pt_clock_add_timer (flight->server->seams.clock, flight->call.delay_ms, give, flight);
@@ -507,6 +513,20 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   } else {
     push (flight, flight->call.route->access, run_call, on_run);
   }
+}
+
+/* Without a database; the answer comes later all the same, as every other. */
+static void
+answer_at_once (Flight *flight)
+{
+  g_autoptr (GTask) task = g_task_new (flight->server, NULL, on_run, flight);
+  PtCall *call = &flight->call;
+
+  if (call->route->flags & PT_ROUTE_STORELESS)
+    call->route->run (call, NULL);
+  else
+    pt_call_busy (call);
+  g_task_return_boolean (task, TRUE);
 }
 
 static const PtRoute nowhere = { "", "", PT_STORE_READ, PT_ROUTE_OPEN, NULL, NULL };
@@ -542,7 +562,9 @@ pt_server_handle (PtServer *self, PtServerRequest *request, PtServerDone done, g
   call->route = pt_route_find (request->method, call->path);
   if (call->route == NULL)
     call->route = &nowhere;
-  if (call->route->prepare != NULL)
+  if (self->waiting++ >= WAITING_MAX || call->route->flags & PT_ROUTE_STORELESS)
+    answer_at_once (flight);
+  else if (call->route->prepare != NULL)
     push (flight, LANE_DOOR, run_prepare, on_prepared);
   else
     push (flight, call->route->access, run_call, on_run);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 gboolean pt_status_run (PtCall *call, GError **error);
 /* GET /v1/live, before it becomes a WebSocket: {head, epoch}, its first message. */
 gboolean pt_live_run (PtCall *call, GError **error);
-/* GET /healthz, /readyz: the database answers. */
+/* GET /healthz: the program lives; /readyz: its database answers, or the call would not have come so far. */
 gboolean pt_health_run (PtCall *call, GError **error);
 
 G_END_DECLS

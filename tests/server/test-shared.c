@@ -290,6 +290,8 @@ test_database_away (Pair *pair, gconstpointer data)
   RawClient *client = pair->clients[0];
   g_autoptr (RawAnswer) read = NULL;
   g_autoptr (RawAnswer) written = NULL;
+  g_autoptr (RawAnswer) alive = NULL;
+  g_autoptr (RawAnswer) ready = NULL;
   g_autoptr (RawAnswer) back = NULL;
 
   postgres_cluster_kill ();
@@ -299,6 +301,10 @@ test_database_away (Pair *pair, gconstpointer data)
   g_assert_cmpint (read->retry_after, >, 0);
   written = raw_push_bytes (client, "{}");
   g_assert_cmpuint (written->status, ==, 503);
+  alive = raw_get (client, "/healthz");
+  g_assert_cmpuint (alive->status, ==, 200);
+  ready = raw_get (client, "/readyz");
+  g_assert_cmpuint (ready->status, ==, 503);
   postgres_cluster_start ();
   back = raw_get (client, "/v1/pull");
   g_assert_cmpuint (back->status, ==, 200);

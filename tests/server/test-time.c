@@ -368,6 +368,46 @@ test_slow_headers (World *world, gconstpointer data)
   g_assert_true (is_closed (connection));
 }
 
+#define RUSH 1000
+
+static void
+ask_without_waiting (World *world, const char *target, Waiting *waiting)
+{
+  pt_server_handle (world->server, pt_server_request_new ("GET", target), on_answer, waiting);
+}
+
+static void
+expect_answer (Waiting *waiting, guint status, guint retry_after)
+{
+  g_autoptr (PtServerAnswer) answer = NULL;
+
+  while (!waiting->done)
+    g_main_context_iteration (NULL, TRUE);
+  answer = g_steal_pointer (&waiting->answer);
+  waiting->done = FALSE;
+  g_assert_cmpuint (answer->status, ==, status);
+  g_assert_cmpuint (answer->retry_after, ==, retry_after);
+}
+
+/* So many calls wait for the database and no more; those are served, and so is whoever comes after them. */
+static void
+test_rush (World *world, gconstpointer data)
+{
+  g_autofree Waiting *rush = g_new0 (Waiting, RUSH);
+  Waiting late = { NULL }, alive = { NULL };
+
+  for (guint i = 0; i < RUSH; i++)
+    ask_without_waiting (world, "/readyz", &rush[i]);
+  ask_without_waiting (world, "/readyz", &late);
+  ask_without_waiting (world, "/healthz", &alive);
+  expect_answer (&late, 503, 1);
+  expect_answer (&alive, 200, 0);
+  for (guint i = 0; i < RUSH; i++)
+    expect_answer (&rush[i], 200, 0);
+  ask_without_waiting (world, "/readyz", &late);
+  expect_answer (&late, 200, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -382,6 +422,7 @@ main (int argc, char **argv)
     { "/protocol/7/410-after-180-silent-days", test_silent_computer },
     { "/protocol/2/failed-logins-are-slowed-within-5-seconds", test_failures_are_slowed },
     { "/time/set-back", test_clock_set_back },
+    { "/protocol/1/503-with-retry-after-past-a-thousand-waiting-calls", test_rush },
     { "/time/connection-is-kept", test_connection_is_kept },
     { "/time/slow-headers", test_slow_headers },
   };
