@@ -14,6 +14,7 @@
 #include "confirmed.h"
 #include "conflicts.h"
 #include "errors.h"
+#include "group.h"
 #include "notices.h"
 #include "numbers.h"
 #include "plant.h"
@@ -34,6 +35,7 @@ typedef struct {
   gint64 now;
   gint64 server_time;
   GHashTable *open; /* PtId (the change's own) to PtChange: of this envelope, not yet judged */
+  GArray *mended;   /* PtId: the groups of which a member failed and goes anew by itself */
   PtSeenWork work;
   PtSettled *settled;
 } Settle;
@@ -43,6 +45,7 @@ settle_clear (Settle *settle)
 {
   g_clear_pointer (&settle->office, pt_office_free);
   g_clear_pointer (&settle->open, g_hash_table_unref);
+  g_clear_pointer (&settle->mended, g_array_unref);
   pt_seen_work_clear (&settle->work);
 }
 
@@ -335,6 +338,15 @@ lose (Settle *settle, PtChange *change, const PtVerdict *verdict, GError **error
          && carry_on (settle, change, error) && take_over (settle, change, theirs, error);
 }
 
+/* It goes anew, by itself and with its group. */
+static gboolean
+mend (Settle *settle, PtChange *change, GError **error)
+{
+  if (!pt_id_is_none (&change->group))
+    g_array_append_val (settle->mended, change->group);
+  return pt_change_renew (settle->database, settle->seams, change, settle->now, error);
+}
+
 /* A number of this computer's own that is taken (a restored copy): the next one, and people are told. */
 static gboolean
 renumber (Settle *settle, PtChange *change, GError **error)
@@ -349,8 +361,7 @@ renumber (Settle *settle, PtChange *change, GError **error)
                              text_of (change->set, field));
   return pt_notices_add (settle->database, change->entity, &change->entity_id, "number_taken", message, settle->now,
                          error)
-         && pt_change_renew (settle->database, settle->seams, change, settle->now, error)
-         && carry_on (settle, change, error) && take_over (settle, change, NULL, error);
+         && mend (settle, change, error) && carry_on (settle, change, error) && take_over (settle, change, NULL, error);
 }
 
 static gboolean
@@ -372,8 +383,7 @@ remake (Settle *settle, PtChange *change, GError **error)
     return FALSE;
   change->base_op = PT_ID_NONE;
   pt_change_set_base (change, base);
-  return pt_change_renew (settle->database, settle->seams, change, settle->now, error)
-         && take_over (settle, change, NULL, error);
+  return mend (settle, change, error) && take_over (settle, change, NULL, error);
 }
 
 /* The server has lost the conflict with the end of its history: what settles it is a change like any other. */
@@ -381,8 +391,7 @@ static gboolean
 settle_without (Settle *settle, PtChange *change, GError **error)
 {
   change->resolves = PT_ID_NONE;
-  return pt_change_renew (settle->database, settle->seams, change, settle->now, error)
-         && take_over (settle, change, NULL, error);
+  return mend (settle, change, error) && take_over (settle, change, NULL, error);
 }
 
 static gboolean
@@ -516,6 +525,19 @@ judge_all (Settle *settle, const PtPushAnswer *answer, GError **error)
     }
     change = taken;
     if (!judge (settle, change, verdict, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* The others of such a group have failed with it and go with it again. */
+static gboolean
+mend_groups (Settle *settle, GError **error)
+{
+  for (guint i = 0; i < settle->mended->len; i++) {
+    const PtId *group = &g_array_index (settle->mended, PtId, i);
+
+    if (!pt_group_send_again (settle->database, settle->seams, group, error))
       return FALSE;
   }
   return TRUE;
@@ -662,7 +684,7 @@ run (Settle *settle, GBytes *bytes, const char *signature, GError **error)
   if (settle->is_answered)
     return TRUE;
   return pt_seen_work_begin (&settle->work, settle->database, PT_CONFIRM_NEWER, error)
-         && judge_all (settle, answer, error) && return_others (settle, error)
+         && judge_all (settle, answer, error) && return_others (settle, error) && mend_groups (settle, error)
          && pt_seen_work_flush (&settle->work, error) && finish (settle, bytes, signature, answer->mark.head, error)
          && pt_confirmed_keep_mark (settle->database, &answer->mark, error);
 }
@@ -676,6 +698,7 @@ pt_outbox_settle (PtDatabase *database, const PtSeams *seams, const PtId *envelo
 
   memset (settled, 0, sizeof *settled);
   settle.now = pt_clock_wall (seams->clock);
+  settle.mended = g_array_new (FALSE, FALSE, sizeof (PtId));
   if (!pt_scope_begin (database, &scope, error))
     return FALSE;
   if (!pt_scope_end (database, scope, run (&settle, answer, signature, error), error))
