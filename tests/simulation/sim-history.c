@@ -62,12 +62,15 @@ sim_check_chain (const SimBooks *books)
 }
 
 /* What was entered as one was taken as one. A change that went into the refused entry it stood on (folded) was never
- * anybody's to take. */
+ * anybody's to take; and of a doubled machine the one may add to what the other has sent already. */
 char *
 sim_check_groups (const SimBooks *books)
 {
   for (guint i = 0; i < books->devices->len; i++) {
     PtDatabase *database = books->devices->pdata[i];
+    const SimDevice *device = books->world->devices->pdata[i];
+    if (device->is_double)
+      continue;
     if (sim_books_count (database, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE group_id IS NOT NULL"
                                    " AND ifnull(outcome, '') <> 'folded' GROUP BY group_id"
                                    " HAVING count(DISTINCT ifnull(outcome, '') IN ('applied', 'merged')) > 1)")
