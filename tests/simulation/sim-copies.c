@@ -47,11 +47,10 @@ excuse (SimDevice *device)
   }
 }
 
-void
-sim_copies_put_back (SimDevice *device)
+static void
+put_back (SimDevice *device, gboolean by_hand)
 {
   g_autofree char *disk = sim_device_disk (device);
-  gboolean by_hand = sim_world_roll (device->world, 2) == 0;
 
   if (device->kept == NULL)
     return;
@@ -64,6 +63,18 @@ sim_copies_put_back (SimDevice *device)
   excuse (device);
   device->is_double = TRUE;
   sim_device_start (device);
+}
+
+void
+sim_copies_put_back (SimDevice *device)
+{
+  put_back (device, FALSE);
+}
+
+void
+sim_copies_put_back_by_hand (SimDevice *device)
+{
+  put_back (device, TRUE);
 }
 
 /* Keys and tokens are a real file. */

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 void sim_copies_keep (SimDevice *device);
 /* Puts it back, by PayTrack's own restore or by hand. What was saved since may be gone, unless the server has it. */
 void sim_copies_put_back (SimDevice *device);
+void sim_copies_put_back_by_hand (SimDevice *device);
 /* A new machine with all that this one has, keys too. */
 void sim_copies_double (SimDevice *device);
 

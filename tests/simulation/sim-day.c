@@ -152,6 +152,7 @@ static const Happen HAPPENINGS[SIM_STEPS] = {
   [SIM_STEP_SERVER_BACK] = put_server_back,
   [SIM_STEP_KEEP] = sim_copies_keep,
   [SIM_STEP_PUT_BACK] = sim_copies_put_back,
+  [SIM_STEP_HAND_BACK] = sim_copies_put_back_by_hand,
   [SIM_STEP_COPY] = sim_copies_double,
   [SIM_STEP_SLEEP] = sleep_long,
 };

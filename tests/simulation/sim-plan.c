@@ -32,6 +32,7 @@ static const struct {
   [SIM_STEP_SERVER_BACK] = { "server-back", 1, FALSE },
   [SIM_STEP_KEEP] = { "keep", 3, FALSE },
   [SIM_STEP_PUT_BACK] = { "put-back", 2, FALSE },
+  [SIM_STEP_HAND_BACK] = { "hand-back", 2, FALSE },
   [SIM_STEP_COPY] = { "copy", 1, FALSE },
   [SIM_STEP_SLEEP] = { "sleep", 1, FALSE },
 };
@@ -42,13 +43,19 @@ sim_step_word (SimStepKind kind)
   return KINDS[kind].word;
 }
 
+static gboolean
+is_restore (SimStepKind kind)
+{
+  return kind == SIM_STEP_SERVER_BACK || kind == SIM_STEP_HAND_BACK;
+}
+
 static guint
 choose_weights (PtRandom *dice, SimPlanMode mode, guint weights[SIM_STEPS])
 {
   guint total = 0;
   for (guint i = 0; i < SIM_STEPS; i++) {
     gboolean happens = KINDS[i].always || pt_random_below (dice, 2) == 0;
-    happens = happens && (i != SIM_STEP_SERVER_BACK || mode == SIM_PLAN_RESTORES);
+    happens = happens && (!is_restore (i) || mode == SIM_PLAN_RESTORES);
     weights[i] = happens ? KINDS[i].weight : 0;
     total += weights[i];
   }

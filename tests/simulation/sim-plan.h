@@ -28,6 +28,7 @@ typedef enum {
   SIM_STEP_SERVER_BACK,   /* and put in its place */
   SIM_STEP_KEEP,          /* a copy of a device's profile is made */
   SIM_STEP_PUT_BACK,      /* and put in its place */
+  SIM_STEP_HAND_BACK,     /* the same by hand, without its keys */
   SIM_STEP_COPY,          /* a second computer is set up as a copy of one */
   SIM_STEP_SLEEP,         /* everybody goes home for hours or weeks; somebody comes back much later */
   SIM_STEPS
@@ -46,7 +47,7 @@ typedef struct {
 typedef enum { SIM_PLAN_ORDINARY, SIM_PLAN_RESTORES } SimPlanMode;
 
 /* Array of SimStep. Which kinds happen at all, and how often, is part of the seed's chance; only with RESTORES is the
- * server put back from a backup. */
+ * server put back from a backup, and a device's database by hand. */
 GArray *sim_plan_new (guint64 seed, SimPlanMode mode);
 gboolean sim_plan_has (const GArray *plan, SimStepKind kind);
 /* Only the steps of @plan that @numbers names, as 3,7-12; the pauses of those left out go to the next. */
