@@ -121,6 +121,8 @@ pt_call_run (PtCall *call, GError **error)
     return FALSE;
   if (!pt_call_is_answered (call) && call->route->run == NULL)
     pt_call_problem (call, "not_found", NULL);
+  if (!pt_call_is_answered (call) && call->query == NULL)
+    pt_call_problem (call, "malformed", _ ("What follows the ? is not of its form"));
   if (!pt_call_is_answered (call))
     check_schema (call);
   if (!pt_call_is_answered (call) && !check_mark (call, error))

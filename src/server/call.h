@@ -47,7 +47,7 @@ struct _PtCall {
   PtServerRequest *request;
   const PtRoute *route;
   char *path;
-  GHashTable *query; /* text to text, decoded */
+  GHashTable *query; /* text to text, decoded; NULL where the target's question is not of its form */
   GBytes *body;      /* inflated; NULL for none */
   gint64 now;
 

@@ -538,10 +538,8 @@ take_target (PtCall *call)
   const char *question = strchr (target, '?');
 
   call->path = question != NULL ? g_strndup (target, (gsize) (question - target)) : g_strdup (target);
-  if (question != NULL)
-    call->query = g_uri_parse_params (question + 1, -1, "&", G_URI_PARAMS_WWW_FORM, NULL);
-  if (call->query == NULL)
-    call->query = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  call->query = question != NULL ? g_uri_parse_params (question + 1, -1, "&", G_URI_PARAMS_WWW_FORM, NULL)
+                                 : g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 void

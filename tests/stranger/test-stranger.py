@@ -271,7 +271,7 @@ def paging(office):
     yield from same("cleared", "phone" in small.book.rows["suppliers"][nimal["id"]]["fields"], False)
     quiet, = small.pull()
     yield from same("nothing new", quiet["changes"], [])
-    for target in ("/v1/pull?limit=0", "/v1/pull?limit=5001", "/v1/pull?limit=ten", "/v1/pull?cursor=guessed"):
+    for target in ("/v1/pull?limit=0", "/v1/pull?limit=5001", "/v1/pull?limit=ten", "/v1/pull?cursor=guessed", "/v1/pull?limit=5&&cursor="):
         try:
             small.get(target)
         except Refused as error:
