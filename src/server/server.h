@@ -83,7 +83,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtServerAnswer, pt_server_answer_free)
 #define PT_TYPE_SERVER (pt_server_get_type ())
 G_DECLARE_FINAL_TYPE (PtServer, pt_server, PT, SERVER, GObject)
 
-/* Opens DIR/server.key and the store that belongs to DIR (store-room.h). Errors: NOT_FOUND, UNTRUSTED (the key file), SCHEMA, STORAGE. */
+/* Opens DIR/server.key and the store that belongs to DIR (store-room.h). Errors: NOT_FOUND, UNTRUSTED (the key file),
+ * SCHEMA, STORAGE. */
 PtServer *pt_server_open (const char *data, const PtServerSeams *seams, GError **error);
 
 /* Takes @request. The answer is given to @done once, in the server's main context. */

@@ -27,7 +27,8 @@ typedef struct {
 /* @n days, the first of them @from, into @days. */
 gboolean pt_report_days (PtDatabase *database, const char *from, guint n, PtDayTotals *days, GError **error);
 
-/* What a sheet of paper holds so far: slips, not cancelled, with the day, session, product and batch number of @like. */
+/* What a sheet of paper holds so far: slips, not cancelled, with the day, session, product and batch number of @like.
+ */
 gboolean pt_report_sheet (PtDatabase *database, const PtRow *like, gint64 *slips, gint64 *net_base, GError **error);
 /* The median net of the supplier's latest ten slips of the product of @slip, in base units; 0 where there are fewer
  * than three. */

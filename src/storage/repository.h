@@ -35,13 +35,13 @@ gboolean pt_repository_resolve (PtDatabase *database, const PtEntity *entity, co
 typedef struct {
   const PtEntity *entity;
   GPtrArray *filters; /* of PtFilter; may be NULL */
-  char *search; /* words that begin those of code, name or phone (suppliers), code or name (products), supplier or
-                   product (rates), supplier (slips), or the beginning of a slip's number; NULL none */
-  int order;    /* field index; -1: newest first for slips, by code for the others */
+  char *search;       /* words that begin those of code, name or phone (suppliers), code or name (products), supplier or
+                         product (rates), supplier (slips), or the beginning of a slip's number; NULL none */
+  int order;          /* field index; -1: newest first for slips, by code for the others */
   gboolean descending;
   gboolean with_deleted;
   gboolean only_unsynced; /* that have changes which the server has not taken */
-  guint limit; /* 0: no limit */
+  guint limit;            /* 0: no limit */
 } PtQuery;
 
 typedef enum { PT_FILTER_IS, PT_FILTER_AT_LEAST, PT_FILTER_AT_MOST } PtFilterRelation;
