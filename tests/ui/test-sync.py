@@ -137,14 +137,16 @@ def notices():
 
         with window_on(second, "today") as screen, window_on(first, "today"):
             screen.find("Up to date")
-            quarrel(2, 1)
+            with stood_still(screen.program):
+                quarrel(2, 1)
             TOLD.find(title)
             conflict = json.loads(second.ctl("conflicts", "--json"))[0]["id"]
             second.ctl("resolve", conflict, "theirs")
             TOLD.withdrawn(title)
             screen.press("Sync Now")
             screen.find("Up to date")
-            quarrel(4, 3)
+            with stood_still(screen.program):
+                quarrel(4, 3)
             until(lambda: len(TOLD.calls("Notify")) == 2, "the second conflict was not told")
             TOLD.press(title, "Settle")
             screen.find("Mine: 4")
@@ -224,6 +226,7 @@ def first_sync():
                 yield f"after Cancel there are {some} rows"
             office.server.send_signal(signal.SIGCONT)
             screen.press("Sync Now")
+            until(lambda: count_rows(second) == ROWS, lambda: f"{count_rows(second)} of {ROWS} rows came")
             screen.find("Up to date")
         if first.ctl("digest", "suppliers") != second.ctl("digest", "suppliers"):
             yield "the digests differ"
