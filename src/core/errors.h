@@ -26,7 +26,9 @@ typedef enum {
   PT_ERROR_SCHEMA,      /* the other side or the file is of a newer schema: update the program */
   PT_ERROR_BUSY,        /* another process holds the profile: try again */
   PT_ERROR_OVERFLOW,    /* a number leaves int64 */
-  PT_ERROR_DELETIONS    /* a pull would delete much of what is here: let a person look and accept it */
+  PT_ERROR_DELETIONS,   /* a pull would delete much of what is here: let a person look and accept it */
+  PT_ERROR_CLOCK,       /* a certificate does not hold at this computer's time: set the clock */
+  PT_ERROR_DAMAGED      /* the database file is not what was written: put back a backup */
 } PtError;
 
 GQuark pt_error_quark (void);

@@ -9,19 +9,22 @@
 #include <string.h>
 
 #include "checks.h"
+#include "dates.h"
 
 /* Where a posted entity's common fields stand. */
 typedef struct {
   guint date;
   guint status;
   guint cancel_reason;
+  guint notes;
 } Places;
 
 static const Places *
 find_places (const PtRow *row)
 {
-  static const Places collections = { PT_COLLECTION_COLLECTED_ON, PT_COLLECTION_STATUS, PT_COLLECTION_CANCEL_REASON };
-  static const Places payments = { PT_PAYMENT_PAID_ON, PT_PAYMENT_STATUS, PT_PAYMENT_CANCEL_REASON };
+  static const Places collections
+      = { PT_COLLECTION_COLLECTED_ON, PT_COLLECTION_STATUS, PT_COLLECTION_CANCEL_REASON, PT_COLLECTION_NOTES };
+  static const Places payments = { PT_PAYMENT_PAID_ON, PT_PAYMENT_STATUS, PT_PAYMENT_CANCEL_REASON, PT_PAYMENT_NOTES };
 
   return pt_row_entity (row)->index == PT_COLLECTIONS ? &collections : &payments;
 }
@@ -130,13 +133,49 @@ pt_check_cancel_reason (PtCheck *check)
     pt_check_error (check, "reason", places->cancel_reason, _ ("Enter a reason"));
 }
 
+static gboolean
+is_closed (const char *closed_to, const char *date)
+{
+  return date != NULL && closed_to != NULL && strcmp (date, closed_to) <= 0;
+}
+
 void
 pt_check_period (PtCheck *check)
 {
   guint field = find_places (check->after)->date;
-  const char *date = pt_row_get_text (check->after, field);
   const char *closed_to = check->facts->closed_to;
 
-  if (date != NULL && closed_to != NULL && strcmp (date, closed_to) <= 0)
+  if (is_closed (closed_to, pt_row_get_text (check->after, field)))
     pt_check_error (check, "period_closed", field, _ ("The period to %s is closed"), closed_to);
+}
+
+/* A second closing moves it again; its true day stays the one that was written first. */
+static void
+note_true_day (PtRow *row, guint field, const char *date)
+{
+  const char *notes = pt_row_get_text (row, field);
+  /* Translators: kept in the notes of a slip that is entered on a later day, since its period is closed */
+  g_autofree char *told = g_strdup_printf (_ ("True date: %s"), date);
+  g_autofree char *beginning = g_strndup (told, strlen (told) - strlen (date));
+  g_autofree char *both = NULL;
+
+  if (notes != NULL && strstr (notes, beginning) != NULL)
+    return;
+  both = notes != NULL ? g_strjoin ("; ", notes, told, NULL) : g_strdup (told);
+  pt_row_set_text (row, field, both, -1);
+}
+
+gboolean
+pt_rules_postdate (const char *closed_to, PtRow *row)
+{
+  const Places *places = find_places (row);
+  g_autofree char *date = g_strdup (pt_row_get_text (row, places->date));
+  char open[PT_DATE_TEXT];
+
+  if (!is_closed (closed_to, date))
+    return FALSE;
+  pt_date_add (closed_to, 1, open);
+  pt_row_set_text (row, places->date, open, -1);
+  note_true_day (row, places->notes, date);
+  return TRUE;
 }

@@ -125,4 +125,15 @@ PtFinding *pt_rules_check_role (PtFacts *facts, PtOperationKind kind, const PtRo
  */
 PtRow *pt_rules_predecessor (PtFacts *facts, const PtRow *rate, GError **error);
 
+/**
+ * pt_rules_postdate:
+ * @closed_to: the last closed day, or NULL
+ * @row: a collection or payment that was never accepted
+ *
+ * Moves @row out of the closed period: its day becomes the first open one, and
+ * its true day goes into its notes, unless they tell it already.
+ * FALSE, with nothing changed, where its day is open.
+ */
+gboolean pt_rules_postdate (const char *closed_to, PtRow *row);
+
 G_END_DECLS

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  *
  * One connection, its prepared statements kept by their text: to SQLite, in WAL
  * mode with foreign keys on, unless a driver says otherwise (database-driver.h).
- * Belongs to one thread at a time. Every error is PT_ERROR_STORAGE with the
- * database's message and, for a full disk, a read-only folder, a damaged file
- * or a busy one, what to do.
+ * Belongs to one thread at a time. Every error is PT_ERROR_STORAGE, for a
+ * damaged file PT_ERROR_DAMAGED, with the database's message and, for a full
+ * disk, a read-only folder, a damaged file or a busy one, what to do.
  */
 typedef struct _PtDatabase PtDatabase;
 

@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
@@ -22,11 +23,23 @@ static const char *settings = "PRAGMA foreign_keys = ON;"
                               "PRAGMA temp_store = MEMORY;"
                               "PRAGMA cache_size = -16000;";
 
+/* A full disk shows in several ways: the log's index beside it that cannot grow is one that SQLite calls otherwise. */
+static int
+simplify (PtDatabase *self, int code)
+{
+  int cause = self->handle != NULL ? sqlite3_system_errno (self->handle) : 0;
+
+  if (code == SQLITE_IOERR_SHMSIZE
+      || (((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN) && (cause == ENOSPC || cause == EDQUOT)))
+    return SQLITE_FULL;
+  return code & 0xff;
+}
+
 /* What a person can do about @code; NULL where SQLite's own message must do. */
 static const char *
 advise (int code)
 {
-  switch (code & 0xff) {
+  switch (code) {
   case SQLITE_FULL:
     return _ ("The disk is full: make room and try again");
   case SQLITE_READONLY:
@@ -49,11 +62,13 @@ advise (int code)
 static gboolean
 fail (PtDatabase *self, int code, GError **error)
 {
-  const char *advice = advise (code);
+  int simple = simplify (self, code);
+  const char *advice = advise (simple);
+  PtError kind = simple == SQLITE_CORRUPT || simple == SQLITE_NOTADB ? PT_ERROR_DAMAGED : PT_ERROR_STORAGE;
   const char *message = self->handle != NULL ? sqlite3_errmsg (self->handle) : sqlite3_errstr (code);
 
   if (advice != NULL)
-    g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, "%s (%s: %s)", advice, self->path, message);
+    g_set_error (error, PT_ERROR, kind, "%s (%s: %s)", advice, self->path, message);
   else
     g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("The database refused: %s (%s)"), message, self->path);
   return FALSE;

@@ -66,6 +66,37 @@ join (const char *context, const void *bytes, gsize length)
   return g_byte_array_append (joined, bytes, length);
 }
 
+#define FINGERPRINT_GROUPS 8
+
+char *
+pt_key_fingerprint (const guint8 public_key[PT_KEY_BYTES])
+{
+  g_autofree char *hex = g_compute_checksum_for_data (G_CHECKSUM_SHA256, public_key, PT_KEY_BYTES);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < FINGERPRINT_GROUPS; i++)
+    g_string_append_printf (text, i == 0 ? "%.4s" : " %.4s", hex + 4 * i);
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+pt_key_has_fingerprint (const guint8 public_key[PT_KEY_BYTES], const char *text)
+{
+  g_autofree char *fingerprint = pt_key_fingerprint (public_key);
+  const char *digit = fingerprint;
+
+  for (; *text != '\0'; text++) {
+    if (*text == ' ' || *text == ':' || *text == '-')
+      continue;
+    if (*digit == ' ')
+      digit++;
+    if (g_ascii_tolower (*text) != *digit)
+      return FALSE;
+    digit++;
+  }
+  return *digit == '\0';
+}
+
 char *
 pt_sign (const PtKeyPair *pair, const char *context, const void *bytes, gsize length)
 {

@@ -27,6 +27,11 @@ void pt_key_pair_generate (PtKeyPair *pair, PtRandom *random);
 char *pt_base64 (const void *bytes, gsize length);
 gboolean pt_base64_parse (const char *text, void *bytes, gsize length);
 
+/* What two people compare over the telephone: eight groups of four hex digits of the key's SHA-256. */
+char *pt_key_fingerprint (const guint8 public_key[PT_KEY_BYTES]);
+/* Whether @text is that fingerprint, however it is spaced. */
+gboolean pt_key_has_fingerprint (const guint8 public_key[PT_KEY_BYTES], const char *text);
+
 /* The signature over @context followed by @bytes, in base64. */
 char *pt_sign (const PtKeyPair *pair, const char *context, const void *bytes, gsize length);
 /* PT_ERROR_UNTRUSTED where it does not fit. */
