@@ -19,6 +19,7 @@ typedef struct {
   PtChange *failed;
   GHashTable *judged;
   gint64 now;
+  gboolean goes_anew; /* the failed change, ahead of those that stand on it */
 } Chain;
 
 static gboolean
@@ -57,13 +58,13 @@ fold (Chain *chain, PtChange *later, GError **error)
   return !pt_change_is_held (chain->failed) || pt_conflicts_amend (chain->database, chain->failed, error);
 }
 
-/* The first to stand on it takes its base; those behind keep standing on each other. */
+/* The first to stand on it takes its base, unless it goes anew itself; those behind keep standing on each other. */
 static gboolean
 send_anew (Chain *chain, PtChange *later, GError **error)
 {
   const PtChange *failed = chain->failed;
 
-  if (pt_id_equal (&later->base_op, &failed->op)) {
+  if (!chain->goes_anew && pt_id_equal (&later->base_op, &failed->op)) {
     later->base_op = failed->base_op;
     later->base_version = failed->base_version;
     memcpy (later->base_leaf, failed->base_leaf, sizeof later->base_leaf);
@@ -121,30 +122,46 @@ find_next (Chain *chain, gint64 id, PtChange **next, GError **error)
   return TRUE;
 }
 
-gboolean
-pt_chain_carry_on (PtDatabase *database, const PtSeams *seams, PtChange *failed, GHashTable *judged, GError **error)
+static gboolean
+carry_on (Chain *chain, GError **error)
 {
-  Chain chain = { database, seams, failed, judged, pt_clock_wall (seams->clock) };
-  gint64 id = failed->id;
+  gboolean folds = !chain->goes_anew && waits_for_a_person (chain->failed);
+  gint64 id = chain->failed->id;
   PtChange *next = NULL;
 
-  while (find_next (&chain, id, &next, error)) {
+  while (find_next (chain, id, &next, error)) {
     g_autoptr (PtChange) later = next;
 
     if (later == NULL)
       return TRUE;
     id = later->id;
-    if (!(waits_for_a_person (failed) ? fold (&chain, later, error) : send_anew (&chain, later, error)))
+    if (!(folds ? fold (chain, later, error) : send_anew (chain, later, error)))
       return FALSE;
-    g_hash_table_remove (judged, &later->op);
+    g_hash_table_remove (chain->judged, &later->op);
   }
   return FALSE;
 }
 
 gboolean
+pt_chain_carry_on (PtDatabase *database, const PtSeams *seams, PtChange *failed, GHashTable *judged, GError **error)
+{
+  Chain chain = { database, seams, failed, judged, pt_clock_wall (seams->clock), FALSE };
+
+  return carry_on (&chain, error);
+}
+
+gboolean
+pt_chain_follow (PtDatabase *database, const PtSeams *seams, PtChange *renewed, GHashTable *judged, GError **error)
+{
+  Chain chain = { database, seams, renewed, judged, pt_clock_wall (seams->clock), TRUE };
+
+  return carry_on (&chain, error);
+}
+
+gboolean
 pt_chain_replace (PtDatabase *database, const PtSeams *seams, PtChange *withdrawn, GHashTable *judged, GError **error)
 {
-  Chain chain = { database, seams, withdrawn, judged, pt_clock_wall (seams->clock) };
+  Chain chain = { database, seams, withdrawn, judged, pt_clock_wall (seams->clock), FALSE };
   g_autoptr (PtChange) later = NULL;
 
   if (withdrawn->kind != PT_OPERATION_CREATE)

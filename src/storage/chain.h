@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  */
 gboolean pt_chain_carry_on (PtDatabase *database, const PtSeams *seams, PtChange *failed, GHashTable *judged,
                             GError **error);
+/* After a refused change was renewed: what stands on it goes on standing on it, and goes after it. */
+gboolean pt_chain_follow (PtDatabase *database, const PtSeams *seams, PtChange *renewed, GHashTable *judged,
+                          GError **error);
 /* As pt_chain_carry_on(), after a change was taken back before the server had it: where that made the record, the next
  * change makes it instead. */
 gboolean pt_chain_replace (PtDatabase *database, const PtSeams *seams, PtChange *withdrawn, GHashTable *judged,

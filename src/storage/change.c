@@ -6,6 +6,11 @@
 
 #include "change.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "error-log.h"
+#include "errors.h"
+
 #define COLUMNS                                                                                                        \
   "id, entity_type, entity_uuid, operation, payload, status, retry_count, created_at, made_at, op, base_version,"      \
   " base_leaf, base_op, base_row, strategy, group_id, resolves, user_id, envelope_id, batch, blocked_on IS NOT NULL,"  \
@@ -119,7 +124,10 @@ pt_change_read (PtStatement *select, GError **error)
 
   change->id = pt_statement_integer (select, 0);
   change->entity = pt_entity_find (pt_statement_text (select, 1), -1);
-  g_return_val_if_fail (change->entity != NULL, NULL);
+  if (change->entity == NULL) {
+    g_set_error (error, PT_ERROR, PT_ERROR_DAMAGED, _ ("An entry of the queue cannot be read: put back a backup"));
+    return NULL;
+  }
   pt_statement_id (select, 2, &change->entity_id);
   pt_operation_kind_parse (pt_statement_text (select, 3), -1, &change->kind);
   change->status = parse_status (pt_statement_text (select, 5));
@@ -374,4 +382,12 @@ pt_changes_unblock (PtDatabase *database, GError **error)
       error);
 
   return update != NULL && pt_statement_run (update, error) && release_envelopes (database, error);
+}
+
+gboolean
+pt_change_log_refusal (PtDatabase *database, const PtChange *change, gint64 now, GError **error)
+{
+  return pt_error_log_add (database, now, "refusal", change->error_code,
+                           change->error_message != NULL ? change->error_message : change->error_code, change->entity,
+                           &change->entity_id, error);
 }

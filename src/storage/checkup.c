@@ -157,9 +157,23 @@ pt_checkup_disown (PtDatabase *database, const PtSeams *seams, GError **error)
   return pt_office_store (database, office, error);
 }
 
+/* What cannot be put back must not keep the backup from coming back: it is where it was, and where it was saved to. */
+static void
+take_queue (const char *place, PtDatabase *to, const PtSeams *seams, PtSalvage *salvage)
+{
+  g_autoptr (PtDatabase) from = salvage != NULL ? pt_database_open (place, PT_DATABASE_READ, seams->vfs, NULL) : NULL;
+  g_autoptr (GError) failed = NULL;
+
+  if (from == NULL || pt_salvage_put_back (from, to, salvage, &failed))
+    return;
+  salvage->put_back = 0;
+  g_message ("The queue was not put back: %s", failed->message);
+}
+
 /* A second copy beside the profile's database, sound, of a known schema, and nobody's. */
 static gboolean
-prepare (const char *path, const char *copy, const PtSeams *seams, GError **error)
+prepare (const char *path, const char *copy, const char *place, const PtSeams *seams, PtSalvage *salvage,
+         GError **error)
 {
   g_autoptr (PtDatabase) from = NULL;
   g_autoptr (PtDatabase) to = NULL;
@@ -178,10 +192,13 @@ prepare (const char *path, const char *copy, const PtSeams *seams, GError **erro
     return FALSE;
   sound = checkup.damage == NULL;
   if (!sound)
-    g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("%s is damaged (%s): nothing was restored"), path,
+    g_set_error (error, PT_ERROR, PT_ERROR_DAMAGED, _ ("%s is damaged (%s): nothing was restored"), path,
                  checkup.damage);
   pt_checkup_clear (&checkup);
-  return sound && pt_checkup_disown (to, seams, error) && pt_database_exec (to, "PRAGMA journal_mode = DELETE", error);
+  if (!sound || !pt_checkup_disown (to, seams, error))
+    return FALSE;
+  take_queue (place, to, seams, salvage);
+  return pt_database_exec (to, "PRAGMA journal_mode = DELETE", error);
 }
 
 static gboolean
@@ -228,7 +245,7 @@ keep_former (const char *path, const PtSeams *seams, GError **error)
 }
 
 gboolean
-pt_checkup_restore (const char *directory, const char *path, const PtSeams *seams, GError **error)
+pt_checkup_restore (const char *directory, const char *path, const PtSeams *seams, PtSalvage *salvage, GError **error)
 {
   g_autofree char *place = g_build_filename (directory, "paytrack.db", NULL);
   g_autofree char *copy = g_build_filename (directory, "paytrack.db.restoring", NULL);
@@ -237,7 +254,7 @@ pt_checkup_restore (const char *directory, const char *path, const PtSeams *seam
   if (g_mkdir_with_parents (directory, 0700) != 0)
     return fail (directory, error);
   g_unlink (copy);
-  if (!prepare (path, copy, seams, error) || !keep_former (place, seams, error)
+  if (!prepare (path, copy, place, seams, salvage, error) || !keep_former (place, seams, error)
       || !pt_secrets_store (directory, NULL, &none, error)) {
     g_unlink (copy);
     return FALSE;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "profile.h"
+#include "salvage.h"
 
 G_BEGIN_DECLS
 
@@ -29,12 +30,16 @@ gboolean pt_checkup_copy (PtDatabase *database, const char *path, GError **error
  * @directory: a profile's folder that no program has open
  * @path: a copy made by pt_checkup_copy()
  *
+ * @salvage: what becomes of the former database's queue, which is put back;
+ *   NULL: all is to be as it was when the copy was made
+ *
  * Puts the copy in the database's place; the former one is kept beside it
  * under a name with the time. The profile becomes a new computer: it has no
  * key, and numbers of its own, until the next sign-in enrols it.
- * Errors: NOT_FOUND, STORAGE (damaged), SCHEMA, BUSY where a program has the profile open.
+ * Errors: NOT_FOUND, DAMAGED, STORAGE, SCHEMA, BUSY where a program has the profile open.
  */
-gboolean pt_checkup_restore (const char *directory, const char *path, const PtSeams *seams, GError **error);
+gboolean pt_checkup_restore (const char *directory, const char *path, const PtSeams *seams, PtSalvage *salvage,
+                             GError **error);
 /* The part of it that is in the database: it belongs to no computer any more. */
 gboolean pt_checkup_disown (PtDatabase *database, const PtSeams *seams, GError **error);
 

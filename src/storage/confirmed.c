@@ -13,6 +13,7 @@
 #include "confirmed.h"
 #include "digests.h"
 #include "directory.h"
+#include "erased.h"
 #include "office-text.h"
 #include "plant.h"
 #include "recovery.h"
@@ -24,6 +25,7 @@ typedef struct {
   PtSeenWork work;
   PtPageApplied *applied;
   const PtPageProof *proof; /* NULL: the page is not kept */
+  GHashTable *former;       /* names that its rows took away */
   gint64 last_seq;          /* the greatest of its rows */
   gint64 now;
 } Apply;
@@ -32,6 +34,7 @@ static void
 apply_clear (Apply *apply)
 {
   pt_seen_work_clear (&apply->work);
+  g_clear_pointer (&apply->former, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Apply, apply_clear)
@@ -42,7 +45,8 @@ on_row (PtRow *row, PtFieldsForm form, gpointer data, GError **error)
   Apply *apply = data;
   PtConfirmOutcome outcome;
 
-  if (!pt_seen_confirm (&apply->work, row, form, &outcome, error))
+  if ((apply->former != NULL && !pt_erased_note_former (apply->work.database, row, apply->former, error))
+      || !pt_seen_confirm (&apply->work, row, form, &outcome, error))
     return FALSE;
   apply->last_seq = MAX (apply->last_seq, pt_row_peek_meta (row)->seq);
   apply->applied->rows += outcome == PT_CONFIRM_TAKEN;
@@ -66,13 +70,14 @@ take_organisation (PtDatabase *database, const char *json, GError **error)
 }
 
 static gboolean
-take_members (PtDatabase *database, const PtPage *page, GError **error)
+take_members (Apply *apply, PtDatabase *database, const PtPage *page, GError **error)
 {
-  if (!pt_setting_set (database, PT_SETTING_CURSOR, page->cursor, error)
+  if (!pt_confirmed_set_cursor (database, page->cursor, !page->more, error)
+      || (!page->more && !pt_setting_set_integer (database, PT_SETTING_PULLED_TO, page->mark.head, error))
       || !pt_confirmed_keep_mark (database, &page->mark, error)
       || !take_organisation (database, page->organisation, error))
     return FALSE;
-  if (page->directory != NULL && !pt_directory_take (database, page->directory, error))
+  if (page->directory != NULL && !pt_directory_take (database, page->directory, apply->former, error))
     return FALSE;
   return page->backed_up == 0 || pt_setting_set_integer (database, PT_SETTING_BACKED_UP, page->backed_up, error);
 }
@@ -125,9 +130,10 @@ run (Apply *apply, PtDatabase *database, GBytes *bytes, PtPage *page, GError **e
     return FALSE;
   apply->applied->more = page->more;
   return apply->applied->stale
-         || (pt_brake_check (database, apply->work.deleted, page->more, error) && take_members (database, page, error)
-             && keep (apply, database, bytes, page, error) && pt_seen_work_flush (&apply->work, error)
-             && pt_changes_unblock (database, error) && compare (apply, page, error));
+         || (pt_brake_check (database, apply->work.deleted, page->more, error)
+             && take_members (apply, database, page, error) && keep (apply, database, bytes, page, error)
+             && pt_seen_work_flush (&apply->work, error) && pt_changes_unblock (database, error)
+             && compare (apply, page, error));
 }
 
 /* The server took more for known here than is: everything is pulled again. */
@@ -168,7 +174,8 @@ gboolean
 pt_confirmed_apply_proved (PtDatabase *database, const PtSeams *seams, GBytes *bytes, const PtPageProof *proof,
                            PtPageApplied *applied, guint *changed, GError **error)
 {
-  g_auto (Apply) apply = { .applied = applied, .proof = proof, .now = pt_clock_wall (seams->clock) };
+  g_auto (Apply) apply
+      = { .applied = applied, .proof = proof, .former = pt_erased_former_new (), .now = pt_clock_wall (seams->clock) };
   PtPage page = { 0 };
   PtScope scope;
   gboolean done;
@@ -225,7 +232,26 @@ pt_confirmed_dup_cursor (PtDatabase *database, GError **error)
 }
 
 gboolean
+pt_confirmed_set_cursor (PtDatabase *database, const char *cursor, gboolean complete, GError **error)
+{
+  return pt_setting_set (database, PT_SETTING_CURSOR, cursor, error)
+         && pt_setting_set_integer (database, PT_SETTING_COMPLETE, complete, error);
+}
+
+gboolean
+pt_confirmed_is_complete (PtDatabase *database, gboolean *complete, GError **error)
+{
+  gint64 value = 0;
+
+  if (!pt_setting_get_integer (database, PT_SETTING_COMPLETE, &value, error))
+    return FALSE;
+  *complete = value != 0;
+  return TRUE;
+}
+
+gboolean
 pt_confirmed_forget_cursor (PtDatabase *database, GError **error)
 {
-  return pt_setting_set (database, PT_SETTING_CURSOR, NULL, error);
+  return pt_confirmed_set_cursor (database, NULL, FALSE, error)
+         && pt_setting_set_integer (database, PT_SETTING_PULLED_TO, 0, error);
 }

@@ -39,12 +39,18 @@ gboolean pt_confirmed_apply_proved (PtDatabase *database, const PtSeams *seams, 
 gboolean pt_confirmed_repair (PtDatabase *database, GBytes *page, guint *repaired, guint *changed, GError **error);
 /* The stored cursor, NULL before the first page. */
 char *pt_confirmed_dup_cursor (PtDatabase *database, GError **error);
+/* Where the next pull goes on. @complete: whether nothing more was to come when the server said so. */
+gboolean pt_confirmed_set_cursor (PtDatabase *database, const char *cursor, gboolean complete, GError **error);
+/* Whether the last pull came to its end: FALSE before the first has, and after one that was cut off or cancelled. */
+gboolean pt_confirmed_is_complete (PtDatabase *database, gboolean *complete, GError **error);
 /* From here on everything is fetched again; rows and what waits stay as they are. */
 gboolean pt_confirmed_forget_cursor (PtDatabase *database, GError **error);
 /* The newest mark seen; FALSE without an error where none was. */
 gboolean pt_confirmed_get_mark (PtDatabase *database, PtMark *mark, GError **error);
 /* A mark that brings nothing new (an older head, an epoch that has been left) changes nothing. */
 gboolean pt_confirmed_keep_mark (PtDatabase *database, const PtMark *mark, GError **error);
+/* Another key signs from here on, and nothing proves the marks of the one before: the next one is the first. */
+gboolean pt_confirmed_forget_marks (PtDatabase *database, GError **error);
 /* The kept marks, the newest first, sparser into the past. (element-type PtMark) */
 GArray *pt_confirmed_list_marks (PtDatabase *database, GError **error);
 

@@ -19,6 +19,7 @@
 #define COLUMNS                                                                                                        \
   "id, op, entity_type, entity_uuid, operation, kind, base, mine, theirs, fields, client_version, server_version,"     \
   " resolution, state, user_id, device_id, made_at"
+#define TIMES ", noted_at, settled_at"
 
 static const char *const state_words[] = { "open", "archived", "settled" };
 
@@ -169,6 +170,8 @@ read_entry (PtStatement *select, GError **error)
   pt_statement_id (select, 14, &entry->user);
   pt_statement_id (select, 15, &entry->device);
   entry->made_at = pt_statement_integer (select, 16);
+  entry->noted_at = pt_statement_integer (select, 17);
+  entry->settled_at = pt_statement_integer (select, 18);
   return read_rows (select, entry, error) ? g_steal_pointer (&entry) : NULL;
 }
 
@@ -194,13 +197,11 @@ look_up (PtDatabase *database, PtConflictEntry *entry, GError **error)
   return FALSE;
 }
 
-GPtrArray *
-pt_conflicts_list (PtDatabase *database, GError **error)
+static GPtrArray *
+list (PtDatabase *database, const char *rest, GError **error)
 {
-  g_autoptr (PtStatement) select = pt_database_prepare (database,
-                                                        "SELECT " COLUMNS " FROM conflicts WHERE state <> 'settled'"
-                                                        " ORDER BY state DESC, noted_at DESC, rowid DESC",
-                                                        error);
+  g_autofree char *sql = g_strconcat ("SELECT " COLUMNS TIMES " FROM conflicts ", rest, NULL);
+  g_autoptr (PtStatement) select = pt_database_prepare (database, sql, error);
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_conflict_entry_free);
   PtStep step;
 
@@ -218,11 +219,23 @@ pt_conflicts_list (PtDatabase *database, GError **error)
   return step == PT_STEP_DONE ? g_steal_pointer (&entries) : NULL;
 }
 
+GPtrArray *
+pt_conflicts_list (PtDatabase *database, GError **error)
+{
+  return list (database, "WHERE state <> 'settled' ORDER BY state DESC, noted_at DESC, rowid DESC", error);
+}
+
+GPtrArray *
+pt_conflicts_history (PtDatabase *database, GError **error)
+{
+  return list (database, "ORDER BY noted_at DESC, rowid DESC", error);
+}
+
 PtConflictEntry *
 pt_conflicts_get (PtDatabase *database, const PtId *id, GError **error)
 {
   g_autoptr (PtStatement) select
-      = pt_database_prepare (database, "SELECT " COLUMNS " FROM conflicts WHERE id = ?", error);
+      = pt_database_prepare (database, "SELECT " COLUMNS TIMES " FROM conflicts WHERE id = ?", error);
   g_autoptr (PtConflictEntry) entry = NULL;
   PtStep step;
 

@@ -33,8 +33,10 @@ typedef struct {
   PtConflictState state;
   PtId user; /* mine was made by */
   PtId device;
-  gint64 made_at; /* mine, UTC ms */
-  char *label;    /* what people call the row */
+  gint64 made_at;    /* mine, UTC ms */
+  gint64 noted_at;   /* when this computer heard of it */
+  gint64 settled_at; /* 0: it is not */
+  char *label;       /* what people call the row */
 } PtConflictEntry;
 
 void pt_conflict_entry_free (PtConflictEntry *entry);
@@ -45,6 +47,8 @@ const char *pt_conflict_state_word (PtConflictState state);
 
 /* Open ones, then archived ones, the newest first. (element-type PtConflictEntry) */
 GPtrArray *pt_conflicts_list (PtDatabase *database, GError **error);
+/* All that there ever were, settled ones too, the newest first. (element-type PtConflictEntry) */
+GPtrArray *pt_conflicts_history (PtDatabase *database, GError **error);
 /* PT_ERROR_NOT_FOUND. */
 PtConflictEntry *pt_conflicts_get (PtDatabase *database, const PtId *id, GError **error);
 

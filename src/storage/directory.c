@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "directory.h"
+#include "erased.h"
 #include "reader.h"
 
 /* One member of either list; role stays NULL for a computer. */
@@ -61,8 +62,23 @@ take_list (PtDatabase *database, PtReader *reader, const char *sql, GError **err
   return done;
 }
 
+static gboolean
+take_erased (PtDatabase *database, PtReader *reader, GHashTable *former, GError **error)
+{
+  gboolean done = TRUE;
+
+  pt_reader_enter_array (reader);
+  while (done && pt_reader_next_element (reader)) {
+    PtId supplier = PT_ID_NONE;
+
+    pt_reader_id (reader, &supplier);
+    done = pt_reader_failed (reader) || pt_erased_take (database, &supplier, former, error);
+  }
+  return done;
+}
+
 gboolean
-pt_directory_take (PtDatabase *database, const char *json, GError **error)
+pt_directory_take (PtDatabase *database, const char *json, GHashTable *former, GError **error)
 {
   g_autoptr (PtReader) reader = pt_reader_new (json, strlen (json));
   const char *member;
@@ -75,7 +91,10 @@ pt_directory_take (PtDatabase *database, const char *json, GError **error)
       sql = "INSERT OR REPLACE INTO people (id, name, role) VALUES (?, ?, ?)";
     else if (strcmp (member, "devices") == 0)
       sql = "INSERT OR REPLACE INTO devices (id, name) SELECT ?, ? WHERE ? IS NULL";
-    if (sql == NULL)
+    if (strcmp (member, "erased") == 0) {
+      if (!take_erased (database, reader, former, error))
+        return FALSE;
+    } else if (sql == NULL)
       pt_reader_skip (reader);
     else if (!take_list (database, reader, sql, error))
       return FALSE;

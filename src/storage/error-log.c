@@ -31,7 +31,7 @@ pt_error_word (const GError *error)
     [PT_ERROR_MALFORMED] = "malformed", [PT_ERROR_TOO_LARGE] = "too_large", [PT_ERROR_UNTRUSTED] = "untrusted",
     [PT_ERROR_OFFLINE] = "offline",     [PT_ERROR_SIGN_IN] = "sign_in",     [PT_ERROR_STORAGE] = "storage",
     [PT_ERROR_SCHEMA] = "schema",       [PT_ERROR_BUSY] = "busy",           [PT_ERROR_OVERFLOW] = "overflow",
-    [PT_ERROR_DELETIONS] = "deletions",
+    [PT_ERROR_DELETIONS] = "deletions", [PT_ERROR_CLOCK] = "clock",         [PT_ERROR_DAMAGED] = "damaged",
   };
 
   if (error->domain != PT_ERROR || error->code < 0 || (guint) error->code >= G_N_ELEMENTS (words))

@@ -97,6 +97,12 @@ pt_confirmed_keep_mark (PtDatabase *database, const PtMark *mark, GError **error
   return !news || (insert (database, mark, error) && thin_out (database, error));
 }
 
+gboolean
+pt_confirmed_forget_marks (PtDatabase *database, GError **error)
+{
+  return pt_database_exec (database, "DELETE FROM marks", error);
+}
+
 GArray *
 pt_confirmed_list_marks (PtDatabase *database, GError **error)
 {

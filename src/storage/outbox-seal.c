@@ -39,8 +39,9 @@ typedef enum { PICK_ALL, PICK_WITHDRAWALS, PICK_UNDISPUTED, PICK_AHEAD } PickWha
 
 static const char *const pick_sql[] = {
   [PICK_ALL] = PICK_OWN "AND blocked_on IS NULL ORDER BY id",
-  [PICK_WITHDRAWALS] = PICK_OWN "AND operation = 'withdraw' AND NOT EXISTS (SELECT 1 FROM envelopes e WHERE"
-                                " e.id = envelope_id AND e.state = 'sealed') ORDER BY id",
+  [PICK_WITHDRAWALS] = PICK_OWN "AND operation = 'withdraw' AND retry_count < " G_STRINGIFY (
+      TRIES) " AND NOT EXISTS (SELECT 1 FROM envelopes e WHERE"
+             " e.id = envelope_id AND e.state = 'sealed') ORDER BY id",
   [PICK_UNDISPUTED] = PICK_OWN "AND blocked_on IS NULL AND entity_uuid NOT IN (SELECT entity_uuid FROM queue WHERE"
                                " operation = 'withdraw' AND status <> 'success') ORDER BY id",
   /* A record has one change on its way at a time: what becomes of the next may hang on its verdict. */
@@ -340,7 +341,7 @@ has_syncing (PtDatabase *database)
 }
 
 /* The envelope that was sealed and not answered: the same bytes again. One that withdraws what another carries goes
- * ahead of it. */
+ * ahead of it; then what a recovery tells of the past goes ahead of what was made since. */
 static gboolean
 take_unanswered (PtDatabase *database, const PtId *user, const PtId *in_flight, PtSealed *sealed, GError **error)
 {
@@ -348,7 +349,7 @@ take_unanswered (PtDatabase *database, const PtId *user, const PtId *in_flight, 
       database,
       "SELECT id, n, n_ops, body, signature, device_id FROM envelopes WHERE state = 'sealed' AND held = 0"
       " AND (user_id = ? OR recovery <> 0) AND id IS NOT ? ORDER BY id NOT IN (SELECT envelope_id FROM queue"
-      " WHERE operation = 'withdraw' AND status <> 'success' AND envelope_id IS NOT NULL), n"
+      " WHERE operation = 'withdraw' AND status <> 'success' AND envelope_id IS NOT NULL), recovery DESC, n"
       " LIMIT 1",
       error);
   g_autoptr (PtStatement) update = pt_database_prepare (
@@ -379,6 +380,25 @@ take_unanswered (PtDatabase *database, const PtId *user, const PtId *in_flight, 
   return pt_statement_run (update, error);
 }
 
+/* Once all else has gone, the server is asked again what it has refused to hear. */
+static gboolean
+ask_again (PtDatabase *database, GError **error)
+{
+  return pt_database_exec (database,
+                           "UPDATE queue SET retry_count = 0 WHERE status = 'pending' AND operation = 'withdraw'"
+                           " AND retry_count >= " G_STRINGIFY (TRIES),
+                           error);
+}
+
+static gboolean
+seal_rest (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], PickWhat what,
+           guint most, PtSealed *sealed, GError **error)
+{
+  return take_unanswered (database, &office->user, NULL, sealed, error)
+         && (sealed->body != NULL || seal_new (database, seams, office, key, what, most, sealed, error))
+         && (sealed->body != NULL || what == PICK_ALL || ask_again (database, error));
+}
+
 static gboolean
 seal_next (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64], guint most,
            PtSealed *sealed, GError **error)
@@ -390,9 +410,7 @@ seal_next (PtDatabase *database, const PtSeams *seams, const PtOffice *office, c
     return FALSE;
   if (sealed->body != NULL)
     return TRUE;
-  return take_unanswered (database, &office->user, NULL, sealed, error)
-         && (sealed->body != NULL
-             || seal_new (database, seams, office, key, withdrawing ? PICK_UNDISPUTED : PICK_ALL, most, sealed, error));
+  return seal_rest (database, seams, office, key, withdrawing ? PICK_UNDISPUTED : PICK_ALL, most, sealed, error);
 }
 
 /* Ends the scope; @sealed is empty where it fails. */
@@ -478,6 +496,14 @@ split (PtDatabase *database, GPtrArray *changes, guint middle, gint64 batch, gin
   return TRUE;
 }
 
+/* A withdrawal is no work of a person's, who could do nothing about it, and all of its record waits for the answer: it
+ * is never parked, only asked after all else. */
+static PtChangeStatus
+status_after (const PtChange *change)
+{
+  return change->retry_count < TRIES || change->kind == PT_OPERATION_WITHDRAW ? PT_CHANGE_PENDING : PT_CHANGE_FAILED;
+}
+
 /* One change, or one group, that is refused by itself: parked after its third try. */
 static gboolean
 count_try (PtDatabase *database, GPtrArray *changes, const char *message, gint64 now, GError **error)
@@ -486,9 +512,10 @@ count_try (PtDatabase *database, GPtrArray *changes, const char *message, gint64
     PtChange *change = g_ptr_array_index (changes, i);
 
     change->retry_count++;
-    change->status = change->retry_count < TRIES ? PT_CHANGE_PENDING : PT_CHANGE_FAILED;
+    change->status = status_after (change);
     pt_change_set_error (change, PT_CODE_PARKED, NULL, message);
-    if (!pt_change_update (database, change, now, error))
+    if (!pt_change_update (database, change, now, error)
+        || (change->status == PT_CHANGE_FAILED && !pt_change_log_refusal (database, change, now, error)))
       return FALSE;
     if (PT_PLANT (DROPPED_AT_THIRD) && change->retry_count == TRIES)
       pt_database_exec (database, "DELETE FROM queue WHERE retry_count = 3", NULL);
@@ -519,10 +546,14 @@ refuse (PtDatabase *database, const PtSeams *seams, const PtId *envelope, const 
   gint64 now = pt_clock_wall (seams->clock);
   g_autoptr (GPtrArray) changes = pt_changes_of_envelope (database, envelope, error);
   gint64 batch = 0;
-  gboolean first = FALSE;
+  gboolean held = FALSE, first = FALSE;
   guint middle;
 
-  if (changes == NULL || !mark_refused (database, envelope, now, &first, error))
+  if (changes == NULL || !pt_sealing_hold (database, envelope, now, &held, error))
+    return FALSE;
+  if (held)
+    return TRUE;
+  if (!mark_refused (database, envelope, now, &first, error))
     return FALSE;
   if (!first)
     return TRUE;

@@ -116,7 +116,8 @@ gboolean pt_outbox_settle (PtDatabase *database, const PtSeams *seams, const PtI
 /* The send failed without an answer, or the program starts: what was `syncing` waits again, in its envelope, and what
  * was blocked may be tried again. Counts nothing. */
 gboolean pt_outbox_reset_syncing (PtDatabase *database, GError **error);
-/* The envelope itself was refused (400, 413): it is halved; an operation left alone is parked after 3 tries. */
+/* The envelope itself was refused (400, 413): it is halved; an operation left alone is parked after 3 tries. One of a
+ * recovery is sent again after the next pull. */
 gboolean pt_outbox_refused (PtDatabase *database, const PtSeams *seams, const PtId *envelope, const char *message,
                             GError **error);
 
@@ -172,8 +173,8 @@ gboolean pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id,
 /* Takes a change back: it stays in the history, and the record is seen without it. One that has left this computer (its
  * whole group, if it has one) is seen until the server has answered that it did not take it; had it, then it stands,
  * and a notice says so. Taking a withdrawal back before it is sent lets the change go on. PT_ERROR_NOT_FOUND;
- * PT_ERROR_INVALID where it is in conflict, under a later change, or being taken back already; PT_ERROR_NOT_ALLOWED
- * where it is on its way and somebody else's. */
+ * PT_ERROR_INVALID where it is in conflict, under a later change, being taken back already, or in the place of one that
+ * is; PT_ERROR_NOT_ALLOWED where it is on its way and somebody else's. */
 gboolean pt_outbox_discard (PtDatabase *database, const PtSeams *seams, gint64 id, guint *changed, GError **error);
 
 G_END_DECLS

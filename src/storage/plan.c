@@ -114,6 +114,21 @@ is_same_kind (const PtEdit *edit, const PtChange *change, const PtId *user)
          && pt_id_is_none (&change->resolves) && change->kind != PT_OPERATION_DELETE;
 }
 
+/* Whether an edit of a parked change of @user takes its place once it is withdrawn. What belongs together with others,
+ * or settles a conflict, goes again ahead of its edit. */
+static gboolean
+is_replaced (const PtChange *parked, const PtId *user)
+{
+  return (pt_id_is_none (&parked->user) || pt_id_equal (&parked->user, user)) && pt_id_is_none (&parked->group)
+         && pt_id_is_none (&parked->resolves);
+}
+
+static gboolean
+is_refused_create (const PtChange *change)
+{
+  return change->status == PT_CHANGE_FAILED && change->kind == PT_OPERATION_CREATE && !pt_change_is_parked (change);
+}
+
 static gboolean
 plan_update (PtDatabase *database, const PtEdit *edit, guint32 written, const PtId *user, const PtRow *seen,
              GPtrArray *open, PtPlan *plan, GError **error)
@@ -124,8 +139,12 @@ plan_update (PtDatabase *database, const PtEdit *edit, guint32 written, const Pt
   *plan = PT_PLAN_APPEND;
   if (last == NULL || !pt_id_is_none (&edit->resolves))
     return TRUE;
-  if (is_step_of_posted (edit, written) && !(last->status == PT_CHANGE_FAILED && last->kind == PT_OPERATION_CREATE)) {
+  if (is_step_of_posted (edit, written) && !is_refused_create (last)) {
     *plan = is_cancelled (edit) && pt_plan_is_unsent (seen, open) ? PT_PLAN_CANCEL : PT_PLAN_APPEND;
+    return TRUE;
+  }
+  if (pt_change_is_parked (last)) {
+    *plan = is_replaced (last, user) ? PT_PLAN_WITHDRAW : PT_PLAN_APPEND;
     return TRUE;
   }
   if (last->status == PT_CHANGE_FAILED) {
@@ -230,17 +249,58 @@ find_screened (PtDatabase *database, const PtRow *screen, PtId *op, GError **err
   return TRUE;
 }
 
-/* The newest change that is on its way, or will be, ahead of this one. */
-static const PtChange *
-newest_sendable (GPtrArray *open)
+/* Whether the server has already what the change asks for, and so gives it no version of its own. @confirmed NULL: it
+ * has nothing yet. */
+static gboolean
+asks_for_nothing (const PtChange *change, const PtRow *confirmed)
 {
-  for (guint i = open->len; i > 0; i--) {
-    const PtChange *change = g_ptr_array_index (open, i - 1);
+  if (confirmed == NULL || change->kind != PT_OPERATION_UPDATE || pt_row_peek_meta (confirmed)->deleted)
+    return FALSE;
+  for (guint i = 0; i < change->entity->n_fields; i++)
+    if (pt_row_has (change->set, i) && !pt_row_same_field (change->set, confirmed, i))
+      return FALSE;
+  return TRUE;
+}
 
-    if (change->status != PT_CHANGE_FAILED)
-      return change;
+/* The newest change that is on its way, or will be, ahead of this one; NULL where all of them ask for nothing. */
+static const PtChange *
+newest_ahead (GPtrArray *open, const PtRow *confirmed)
+{
+  const PtChange *ahead = NULL;
+  gboolean moves = FALSE;
+
+  for (guint i = 0; i < open->len; i++) {
+    const PtChange *change = g_ptr_array_index (open, i);
+
+    if (change->status == PT_CHANGE_FAILED)
+      continue;
+    ahead = change;
+    moves = moves || !asks_for_nothing (change, confirmed);
   }
-  return NULL;
+  return moves ? ahead : NULL;
+}
+
+static gboolean
+has_refused (GPtrArray *open)
+{
+  for (guint i = 0; i < open->len; i++)
+    if (((const PtChange *) g_ptr_array_index (open, i))->status == PT_CHANGE_FAILED)
+      return TRUE;
+  return FALSE;
+}
+
+/* What the server has of a record with open changes; *@confirmed stays NULL where it has nothing. */
+static gboolean
+read_confirmed (PtDatabase *database, const PtRow *screen, GPtrArray *open, PtRow **confirmed, GError **error)
+{
+  g_autoptr (PtRow) row = pt_row_new (pt_row_entity (screen));
+  gboolean found = FALSE;
+
+  if (open->len > 0
+      && !pt_seen_read_confirmed (database, pt_row_entity (screen), &pt_row_peek_meta (screen)->id, row, &found, error))
+    return FALSE;
+  *confirmed = found ? g_steal_pointer (&row) : NULL;
+  return TRUE;
 }
 
 /* Whether the server has by now just what was on screen: this computer's own changes, of which the screen showed the
@@ -256,23 +316,22 @@ gboolean
 pt_plan_base (PtDatabase *database, PtChange *change, const PtRow *screen, const PtRow *seen, GPtrArray *open,
               GError **error)
 {
-  const PtChange *ahead = newest_sendable (open);
   g_autoptr (PtRow) confirmed = NULL;
-  gboolean found = FALSE;
+  const PtChange *ahead;
+  gboolean refused;
 
+  if (!read_confirmed (database, screen, open, &confirmed, error))
+    return FALSE;
+  ahead = newest_ahead (open, confirmed);
+  /* What was refused shows on screen, but the server never had it. */
+  refused = ahead == NULL && confirmed != NULL && has_refused (open);
   if (shows_the_newest (screen, seen, open))
     screen = seen;
-  /* What was refused shows on screen, but the server never had it. */
-  if (ahead == NULL && open->len > 0) {
-    confirmed = pt_row_new (pt_row_entity (screen));
-    if (!pt_seen_read_confirmed (database, pt_row_entity (screen), &pt_row_peek_meta (screen)->id, confirmed, &found,
-                                 error))
-      return FALSE;
-  }
-  pt_change_set_base (change, found ? confirmed : screen);
+  pt_change_set_base (change, refused ? confirmed : screen);
   if (ahead != NULL)
     change->base_op = ahead->op;
-  else if (!found && !PT_PLANT (ECHO_CONFLICT) && pt_row_peek_meta (screen)->version != pt_row_peek_meta (seen)->version
+  else if (!refused && !PT_PLANT (ECHO_CONFLICT)
+           && pt_row_peek_meta (screen)->version != pt_row_peek_meta (seen)->version
            && !find_screened (database, screen, &change->base_op, error))
     return FALSE;
   if (!pt_id_is_none (&change->base_op)) {

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef enum {
   PT_PLAN_APPEND,  /* an operation of its own */
   PT_PLAN_AMEND,   /* goes into the newest one, which was never sealed or is held */
-  PT_PLAN_REMAKE,  /* goes into the newest one, which was refused and is sent anew */
+  PT_PLAN_REMAKE,  /* goes into the newest one, which the server refused and which is sent anew */
   PT_PLAN_ARCHIVE, /* the record was never sent: nothing is */
   PT_PLAN_CANCEL,  /* never sent, but it has a number: create and cancel go in one group */
   PT_PLAN_WITHDRAW /* an operation of its own, once the server has said that it did not take what it changes */

@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "backups.h"
 #include "errors.h"
 #include "office-text.h"
 #include "settings.h"
@@ -33,6 +34,7 @@ struct _PtProfile {
   GMainContext *context;
   PtOffice *office;
   gint64 data_version; /* of the writer's thread */
+  GError *damage;
 
   /* What the writer's thread hands to the main one. */
   GMutex mutex;
@@ -40,24 +42,39 @@ struct _PtProfile {
   PtOffice *next_office;
   guint next_changed;
   gboolean is_pending;
+  GError *next_damage; /* any thread's */
 };
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_DAMAGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PtProfile, pt_profile, G_TYPE_OBJECT)
 
 /* Changes */
 
-/* On the main thread: takes over what the writer's thread left, and says so once. */
+/* On the main thread: the first damage that shows is told, once. */
+static void
+deliver_damage (PtProfile *self, GError *damage)
+{
+  if (damage == NULL || self->damage != NULL) {
+    g_clear_error (&damage);
+    return;
+  }
+  self->damage = damage;
+  g_signal_emit (self, signals[SIGNAL_DAMAGED], 0);
+}
+
+/* On the main thread: takes over what the other threads left, and says so once. */
 static void
 deliver (PtProfile *self)
 {
   g_autoptr (PtOffice) left = NULL;
+  GError *damage;
   gboolean pending;
   guint changed;
 
   g_mutex_lock (&self->mutex);
+  damage = g_steal_pointer (&self->next_damage);
   pending = self->is_pending;
   changed = self->next_changed;
   if (self->next_office != NULL) {
@@ -70,6 +87,7 @@ deliver (PtProfile *self)
   /* The former office lives until its borrowers have heard of the change. */
   if (pending)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0, changed);
+  deliver_damage (self, damage);
 }
 
 static gboolean
@@ -134,6 +152,23 @@ note_changes (PtProfile *self, guint changed)
   self->next_changed |= changed;
   first = !self->is_pending;
   self->is_pending = TRUE;
+  g_mutex_unlock (&self->mutex);
+  if (first)
+    schedule_delivery (self);
+}
+
+/* On any thread. */
+static void
+note_damage (PtProfile *self, const GError *error)
+{
+  gboolean first;
+
+  if (!g_error_matches (error, PT_ERROR, PT_ERROR_DAMAGED))
+    return;
+  g_mutex_lock (&self->mutex);
+  first = self->next_damage == NULL;
+  if (first)
+    self->next_damage = g_error_copy (error);
   g_mutex_unlock (&self->mutex);
   if (first)
     schedule_delivery (self);
@@ -215,6 +250,7 @@ run_in_executor (GTask *task, gpointer source, gpointer task_data, GCancellable 
     return;
   done = run->access == PT_PROFILE_WRITE ? run_writing (self, run, &error)
                                          : run_reading (self, run, cancellable, &error);
+  note_damage (self, error);
   if (done)
     g_task_return_pointer (task, run->data, NULL);
   else
@@ -359,11 +395,22 @@ begin_office (PtProfile *self, GError **error)
   return TRUE;
 }
 
+/* A schema step is whole or not at all, so one that nothing could be copied before is taken all the same. */
+static void
+back_up_before_a_step (PtProfile *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pt_store_is_outdated (path, self->vfs) && !pt_profile_back_up (self->directory, &self->seams, &error))
+    g_warning ("No backup was made before the schema's next step: %s", error->message);
+}
+
 static gboolean
 open_databases (PtProfile *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->directory, "paytrack.db", NULL);
 
+  back_up_before_a_step (self, path);
   self->writer = pt_store_open (path, PT_DATABASE_WRITE, self->vfs, error);
   if (self->writer == NULL || !begin_office (self, error))
     return FALSE;
@@ -414,6 +461,20 @@ pt_profile_get_office (PtProfile *self)
   return self->office;
 }
 
+const GError *
+pt_profile_get_damage (PtProfile *self)
+{
+  g_return_val_if_fail (PT_IS_PROFILE (self), NULL);
+  return self->damage;
+}
+
+void
+pt_profile_report_damage (PtProfile *self, const GError *damage)
+{
+  g_return_if_fail (PT_IS_PROFILE (self) && damage != NULL);
+  note_damage (self, damage);
+}
+
 void
 pt_profile_today (PtProfile *self, char out[11])
 {
@@ -433,6 +494,8 @@ pt_profile_finalize (GObject *object)
   g_clear_pointer (&self->writer, pt_database_close);
   g_clear_pointer (&self->office, pt_office_free);
   g_clear_pointer (&self->next_office, pt_office_free);
+  g_clear_error (&self->damage);
+  g_clear_error (&self->next_damage);
   g_clear_object (&self->seams.clock);
   g_clear_object (&self->seams.random);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -449,6 +512,8 @@ pt_profile_class_init (PtProfileClass *class)
   G_OBJECT_CLASS (class)->finalize = pt_profile_finalize;
   signals[SIGNAL_CHANGED]
       = g_signal_new ("changed", PT_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_DAMAGED]
+      = g_signal_new ("damaged", PT_TYPE_PROFILE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -79,6 +79,9 @@ void pt_office_today (const PtOffice *office, PtClock *clock, char out[11]);
  *
  * Signal `changed` (guint entities: a mask, 1 << PT_SUPPLIERS …; 0 for queue or office alone): after a commit that
  * touched rows, the queue or the office. Bursts are merged into one emission.
+ *
+ * Signal `damaged`: once, when it first shows that the database is not what was
+ * written; pt_profile_get_damage() says more. Drop the profile, then restore.
  */
 #define PT_TYPE_PROFILE (pt_profile_get_type ())
 G_DECLARE_FINAL_TYPE (PtProfile, pt_profile, PT, PROFILE, GObject)
@@ -91,6 +94,11 @@ const PtSeams *pt_profile_get_seams (PtProfile *self);
 const PtOffice *pt_profile_get_office (PtProfile *self);
 /* Today in the organisation's time zone, by the server's clock as far as known. */
 void pt_profile_today (PtProfile *self, char out[11]);
+
+/* What showed that the database is damaged; NULL while nothing did. */
+const GError *pt_profile_get_damage (PtProfile *self);
+/* By whoever meets it outside of the profile's own jobs. */
+void pt_profile_report_damage (PtProfile *self, const GError *damage);
 
 /* Looks whether another process has written to the profile, and emits `changed` for everything if so: on window
  * focus, or by a slow timer. */

@@ -145,8 +145,9 @@ label (PtDatabase *database, const PtEntity *entity, const PtId *id, char **text
 {
   g_autoptr (GError) failed = NULL;
 
+  /* What is damaged elsewhere does not keep an entry from being read. */
   *text = pt_repository_dup_label (database, entity, id, &failed);
-  if (failed == NULL)
+  if (failed == NULL || g_error_matches (failed, PT_ERROR, PT_ERROR_DAMAGED))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failed));
   return FALSE;
@@ -427,6 +428,21 @@ check_newest (PtDatabase *database, const PtChange *change, GError **error)
   return FALSE;
 }
 
+/* A change that is being taken back for the sake of a later one would be lost with that. */
+static gboolean
+check_not_replacing (PtDatabase *database, const PtChange *change, GError **error)
+{
+  gboolean open = FALSE;
+
+  if (!pt_withdrawal_is_open (database, &change->entity_id, &open, error))
+    return FALSE;
+  if (!open)
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
+               _ ("The change before it is being taken back for this one: wait for the server's answer"));
+  return FALSE;
+}
+
 /* The server is asked first, of a whole group if it belongs to one. */
 static gboolean
 withdraw (PtDatabase *database, const PtSeams *seams, const PtChange *change, guint *changed, GError **error)
@@ -451,6 +467,8 @@ discard (PtDatabase *database, const PtSeams *seams, gint64 id, guint *changed, 
     return FALSE;
   if (change->kind != PT_OPERATION_WITHDRAW && pt_withdrawal_is_needed (change))
     return withdraw (database, seams, change, changed, error);
+  if (change->kind != PT_OPERATION_WITHDRAW && !check_not_replacing (database, change, error))
+    return FALSE;
   if (!pt_change_settle (database, change, "discarded", 0, 0, pt_clock_wall (seams->clock), error)
       || !pt_seen_work_begin (&work, database, PT_CONFIRM_NEWER, error)
       || !pt_seen_derive (&work, change->entity, &change->entity_id, error))

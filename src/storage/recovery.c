@@ -111,11 +111,13 @@ note_seq (Recovery *recovery, gint64 seq)
   g_hash_table_add (recovery->seqs, g_memdup2 (&seq, sizeof seq));
 }
 
-/* Whether the verdict is of the lost time, and not told yet by a newer envelope. */
+/* Whether the verdict, of an answer at @head, may be of the lost time, and is not told yet by a newer envelope. What
+ * found the row as it asked for has an older seq, and moved no head. */
 static gboolean
-is_lost (Recovery *recovery, const PtVerdict *verdict)
+is_lost (Recovery *recovery, const PtVerdict *verdict, gint64 head)
 {
-  if ((verdict->status != PT_VERDICT_APPLIED && verdict->status != PT_VERDICT_MERGED) || verdict->seq <= recovery->fork)
+  if ((verdict->status != PT_VERDICT_APPLIED && verdict->status != PT_VERDICT_MERGED)
+      || (verdict->seq <= recovery->fork && head < recovery->fork))
     return FALSE;
   note_seq (recovery, verdict->seq);
   for (guint i = 0; verdict->also != NULL && i < verdict->also->len; i++)
@@ -134,7 +136,7 @@ steal_lost (Recovery *recovery, Answered *answered, const PtPushAnswer *answer)
   answered->envelope->ops = g_ptr_array_new ();
   for (guint i = 0; i < answer->results->len; i++) {
     PtVerdict *verdict = answer->results->pdata[i];
-    if (is_lost (recovery, verdict))
+    if (is_lost (recovery, verdict, answer->mark.head))
       g_hash_table_add (lost, &verdict->op);
   }
   g_hash_table_remove_all (answered->by_op);
@@ -219,20 +221,12 @@ seal_witness (PtEnvelope *envelope, gpointer data, GError **error)
 /* --- the whole --------------------------------------------------------------------------------------------------- */
 
 static gboolean
-note_last (Recovery *recovery, GError **error)
-{
-  gint64 n = 0;
-
-  return pt_database_get_integer (recovery->database, "SELECT ifnull(max(n), 0) FROM envelopes", &n, NULL, error)
-         && pt_setting_set_integer (recovery->database, PT_SETTING_RECOVERED_TO, n, error);
-}
-
-static gboolean
 run (Recovery *recovery, const PtMark *fork, const char *cursor, GError **error)
 {
   return seal_own (recovery, error)
          && pt_pages_witness (recovery->database, recovery->fork, recovery->seqs, seal_witness, recovery, error)
-         && note_last (recovery, error) && pt_setting_set (recovery->database, PT_SETTING_CURSOR, cursor, error)
+         && pt_confirmed_set_cursor (recovery->database, cursor, FALSE, error)
+         && pt_setting_set_integer (recovery->database, PT_SETTING_PULLED_TO, fork->head, error)
          && pt_conflicts_forget_cursor (recovery->database, error)
          && pt_setting_set_integer (recovery->database, PT_SETTING_NEWEST_SEQ, fork->head, error)
          && pt_confirmed_keep_mark (recovery->database, fork, error);
@@ -256,23 +250,25 @@ pt_recovery_prepare (PtDatabase *database, const PtSeams *seams, const PtOffice 
   return TRUE;
 }
 
+GArray *
+pt_recovery_list_marks (PtDatabase *database, GError **error)
+{
+  g_autoptr (GArray) marks = pt_confirmed_list_marks (database, error);
+  gint64 pulled_to = 0;
+
+  if (marks == NULL || !pt_setting_get_integer (database, PT_SETTING_PULLED_TO, &pulled_to, error))
+    return NULL;
+  for (guint i = marks->len; i-- > 0;)
+    if (g_array_index (marks, PtMark, i).head > pulled_to)
+      g_array_remove_index (marks, i);
+  return g_steal_pointer (&marks);
+}
+
 gboolean
 pt_recovery_is_waiting (PtDatabase *database, gboolean *waiting, GError **error)
 {
-  g_autoptr (PtStatement) select = NULL;
-  gint64 last = 0;
-  PtStep step;
+  gint64 one;
 
-  *waiting = FALSE;
-  if (!pt_setting_get_integer (database, PT_SETTING_RECOVERED_TO, &last, error))
-    return FALSE;
-  if (last == 0)
-    return TRUE;
-  select = pt_database_prepare (database, "SELECT 1 FROM envelopes WHERE state = 'sealed' AND n <= ? LIMIT 1", error);
-  if (select == NULL)
-    return FALSE;
-  pt_statement_bind_integer (select, 1, last);
-  step = pt_statement_step (select, error);
-  *waiting = step == PT_STEP_ROW;
-  return step != PT_STEP_ERROR;
+  return pt_database_get_integer (database, "SELECT 1 FROM envelopes WHERE state = 'sealed' AND recovery <> 0 LIMIT 1",
+                                  &one, waiting, error);
 }

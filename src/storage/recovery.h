@@ -5,6 +5,12 @@
 
 G_BEGIN_DECLS
 
+/* The kept marks that a recovery may go back to, newest first: none from beyond what was pulled, since the pull goes on
+ * from the one that the server chooses. An answer to a push brings a newer mark than the last page. (element-type
+ * PtMark)
+ */
+GArray *pt_recovery_list_marks (PtDatabase *database, GError **error);
+
 /**
  * pt_recovery_prepare:
  * @key: the device's Ed25519 secret

@@ -8,6 +8,7 @@
 
 #include "balance.h"
 #include "dates.h"
+#include "numbers.h"
 #include "reports.h"
 
 gboolean
@@ -104,6 +105,71 @@ pt_report_days (PtDatabase *database, const char *from, guint n, PtDayTotals *da
   pt_date_add (from, (int) n - 1, to);
   memset (days, 0, n * sizeof *days);
   return add_collections (database, from, to, days, error) && add_payments (database, from, to, days, error);
+}
+
+void
+pt_supplier_totals_free (PtSupplierTotals *totals)
+{
+  g_free (totals->label);
+  g_free (totals);
+}
+
+static const char suppliers_sql[]
+    = "SELECT s.id, s.code || ' ' || s.name, coalesce(c.slips, 0), coalesce(c.net, 0), coalesce(c.earned, 0),"
+      " coalesce(p.deducted, 0), coalesce(p.paid, 0), coalesce(c.ever, 0), coalesce(p.ever, 0)"
+      " FROM suppliers s"
+      " LEFT JOIN (SELECT c.supplier_id, sum(c.collected_on >= ?1) AS slips,"
+      "  sum(CASE WHEN c.collected_on >= ?1 AND g.dimension = 'mass' THEN c.net_base END) AS net,"
+      "  sum(CASE WHEN c.collected_on >= ?1 AND c.status IN ('confirmed', 'disputed') THEN c.amount_minor END) AS "
+      "earned,"
+      "  sum(CASE WHEN c.status IN ('confirmed', 'disputed') THEN c.amount_minor END) AS ever"
+      "  FROM collections c LEFT JOIN products g ON g.id = c.product_id"
+      "  WHERE c.deleted = 0 AND c.collected_on <= ?2 AND c.status <> 'cancelled' GROUP BY c.supplier_id) c"
+      "  ON c.supplier_id = s.id"
+      " LEFT JOIN (SELECT supplier_id,"
+      "  sum(CASE WHEN paid_on >= ?1 AND type = 'adjustment' THEN amount_minor END) AS deducted,"
+      "  sum(CASE WHEN paid_on >= ?1 AND type <> 'adjustment' THEN amount_minor END) AS paid,"
+      "  sum(amount_minor) AS ever"
+      "  FROM payments WHERE deleted = 0 AND paid_on <= ?2 AND status <> 'cancelled' GROUP BY supplier_id) p"
+      "  ON p.supplier_id = s.id"
+      " WHERE coalesce(c.slips, 0) > 0 OR coalesce(c.ever, 0) <> coalesce(p.ever, 0)"
+      " OR p.deducted IS NOT NULL OR p.paid IS NOT NULL ORDER BY s.code";
+
+static PtSupplierTotals *
+read_supplier (PtStatement *select, GError **error)
+{
+  PtSupplierTotals *totals = g_new0 (PtSupplierTotals, 1);
+
+  pt_statement_id (select, 0, &totals->id);
+  totals->label = g_strdup (pt_statement_text (select, 1));
+  totals->slips = pt_statement_integer (select, 2);
+  totals->net_base = pt_statement_integer (select, 3);
+  totals->earned_minor = pt_statement_integer (select, 4);
+  totals->deducted_minor = pt_statement_integer (select, 5);
+  totals->paid_minor = pt_statement_integer (select, 6);
+  if (pt_subtract (pt_statement_integer (select, 7), pt_statement_integer (select, 8), &totals->closing_minor, error)
+      && pt_subtract (totals->closing_minor, totals->earned_minor, &totals->opening_minor, error)
+      && pt_add (totals->opening_minor, totals->deducted_minor, &totals->opening_minor, error)
+      && pt_add (totals->opening_minor, totals->paid_minor, &totals->opening_minor, error))
+    return totals;
+  pt_supplier_totals_free (totals);
+  return NULL;
+}
+
+GPtrArray *
+pt_report_suppliers (PtDatabase *database, const char *from, const char *to, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_supplier_totals_free);
+  g_autoptr (PtStatement) select = select_days (database, suppliers_sql, from, to, error);
+  PtStep step = PT_STEP_ERROR;
+
+  while (select != NULL && (step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    PtSupplierTotals *totals = read_supplier (select, error);
+    if (totals == NULL)
+      return NULL;
+    g_ptr_array_add (all, totals);
+  }
+  return step == PT_STEP_DONE ? g_steal_pointer (&all) : NULL;
 }
 
 gboolean

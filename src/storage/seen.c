@@ -451,6 +451,13 @@ settle_seen (PtSeenWork *work, const PtRow *before, const PtRow *row, GError **e
   return before == NULL || run_with_id (work->database, texts_of (entity)->forget, &pt_row_peek_meta (row)->id, error);
 }
 
+/* A pull that came first has told of this version whole; an answer knows it by what was predicted. */
+static gboolean
+was_pulled (const PtRow *before, const PtRow *row)
+{
+  return pt_row_peek_meta (before)->version >= pt_row_peek_meta (row)->version;
+}
+
 gboolean
 pt_seen_settle (PtSeenWork *work, const PtEntity *entity, const PtId *id, const PtRow *row, PtConfirmOutcome *outcome,
                 GError **error)
@@ -461,7 +468,7 @@ pt_seen_settle (PtSeenWork *work, const PtEntity *entity, const PtId *id, const 
   if (!read_by (work->database, texts_of (entity)->read_beside, entity, id, work->before, &found, error)
       || !pt_seen_has_unsettled (work->database, id, &unsettled, error))
     return FALSE;
-  if (row == NULL || (found && is_same (work, work->before, row)))
+  if (row == NULL || (found && was_pulled (work->before, row)))
     return pt_seen_derive (work, entity, id, error);
   *outcome = PT_CONFIRM_TAKEN;
   if (found)

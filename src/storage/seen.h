@@ -68,7 +68,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtSeenWork, pt_seen_work_clear)
 gboolean pt_seen_confirm (PtSeenWork *work, const PtRow *row, PtFieldsForm form, PtConfirmOutcome *outcome,
                           GError **error);
 /* As pt_seen_confirm, for a record of which a change has just been marked as settled: @row NULL where the server's
- * verdict brought none. */
+ * verdict brought none. A version that is confirmed already stays as it is. */
 gboolean pt_seen_settle (PtSeenWork *work, const PtEntity *entity, const PtId *id, const PtRow *row,
                          PtConfirmOutcome *outcome, GError **error);
 /* What is seen, anew from the confirmed row and the unsettled changes. */

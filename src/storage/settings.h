@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 /* Keys of settings that storage keeps for itself. */
 #define PT_SETTING_OFFICE "office"
 #define PT_SETTING_CURSOR "cursor"
-#define PT_SETTING_NEWEST_SEQ "newest_seq"     /* the greatest seq of a confirmed row */
-#define PT_SETTING_BACKED_UP "backed_up"       /* the newest seq in a verified backup of the server's */
-#define PT_SETTING_RECOVERED_TO "recovered_to" /* the n of the last envelope of a recovery */
+#define PT_SETTING_COMPLETE "complete"     /* 1: no page followed the last one */
+#define PT_SETTING_NEWEST_SEQ "newest_seq" /* the greatest seq of a confirmed row */
+#define PT_SETTING_BACKED_UP "backed_up"   /* the newest seq in a verified backup of the server's */
+#define PT_SETTING_PULLED_TO "pulled_to"   /* up to this seq every row has been pulled */
 #define PT_SETTING_CONFLICTS_CURSOR "conflicts_cursor"
 #define PT_SETTING_CONFLICTS_AT "conflicts_at"           /* when the server told its conflicts to the end */
 #define PT_SETTING_NUMBER "number."                      /* and the entity: the last number given */

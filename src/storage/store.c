@@ -41,6 +41,7 @@ static const PtMigration steps[] = {
   { "/org/paytrack/PayTrack/sql/client-005.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-006.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-007.sql", NULL },
+  { "/org/paytrack/PayTrack/sql/client-008.sql", NULL },
 };
 
 PtDatabase *
@@ -56,6 +57,17 @@ pt_store_open (const char *path, PtDatabaseMode mode, const char *vfs, GError **
   if (mode == PT_DATABASE_WRITE && !pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error))
     return NULL;
   return g_steal_pointer (&database);
+}
+
+gboolean
+pt_store_is_outdated (const char *path, const char *vfs)
+{
+  g_autoptr (PtDatabase) database
+      = g_file_test (path, G_FILE_TEST_EXISTS) ? pt_database_open (path, PT_DATABASE_READ, vfs, NULL) : NULL;
+  gint64 version = 0;
+
+  return database != NULL && pt_database_get_integer (database, "PRAGMA user_version", &version, NULL, NULL)
+         && version > 0 && version < (gint64) G_N_ELEMENTS (steps);
 }
 
 gboolean

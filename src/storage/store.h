@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* Opens a profile's database with its SQL functions; WRITE also brings the schema up. Errors: STORAGE, SCHEMA. */
 PtDatabase *pt_store_open (const char *path, PtDatabaseMode mode, const char *vfs, GError **error);
 
+/* Whether there is such a file, of an older schema. */
+gboolean pt_store_is_outdated (const char *path, const char *vfs);
+
 /**
  * PtScope:
  *

@@ -13,7 +13,9 @@
 gboolean
 pt_withdrawal_is_needed (const PtChange *change)
 {
-  return pt_change_was_sealed (change) && (change->status == PT_CHANGE_PENDING || change->status == PT_CHANGE_SYNCING);
+  return pt_change_was_sealed (change)
+         && (change->status == PT_CHANGE_PENDING || change->status == PT_CHANGE_SYNCING
+             || pt_change_is_parked (change));
 }
 
 gboolean
@@ -24,6 +26,21 @@ pt_withdrawal_any (PtDatabase *database, gboolean *any, GError **error)
   return pt_database_get_integer (database,
                                   "SELECT 1 FROM queue WHERE operation = 'withdraw' AND status <> 'success' LIMIT 1",
                                   &one, any, error);
+}
+
+gboolean
+pt_withdrawal_is_open (PtDatabase *database, const PtId *record, gboolean *open, GError **error)
+{
+  g_autoptr (PtStatement) select = pt_database_prepare (
+      database, "SELECT 1 FROM queue WHERE operation = 'withdraw' AND status <> 'success' AND entity_uuid = ?", error);
+  PtStep step;
+
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_id (select, 1, record);
+  step = pt_statement_step (select, error);
+  *open = step == PT_STEP_ROW;
+  return step != PT_STEP_ERROR;
 }
 
 static gboolean

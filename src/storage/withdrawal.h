@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 /* Whether @change may have reached the server without this computer knowing what became of it. */
 gboolean pt_withdrawal_is_needed (const PtChange *change);
+/* Whether a change of @record is being taken back, with the server's answer still to come. */
+gboolean pt_withdrawal_is_open (PtDatabase *database, const PtId *record, gboolean *open, GError **error);
 /* Queues the question, ahead of all else; within the transaction of the caller, who says who asks.
  * PT_ERROR_INVALID where it was asked already, PT_ERROR_NOT_ALLOWED where somebody else made the change. */
 gboolean pt_withdrawal_add (PtDatabase *database, const PtSeams *seams, const PtId *user, const PtChange *target,
