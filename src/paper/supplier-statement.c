@@ -12,7 +12,7 @@
 #include "numbers.h"
 #include "repository.h"
 
-static const PtPaperColumn columns[] = {
+const PtPaperColumn pt_supplier_statement_columns[PT_SUPPLIER_STATEMENT_COLUMNS] = {
   { N_ ("Date"), 15, FALSE },    { N_ ("Number"), 13, FALSE }, { N_ ("Entry"), 19, FALSE },
   { N_ ("Quantity"), 13, TRUE }, { N_ ("Amount"), 15, TRUE },  { N_ ("Balance"), 16, TRUE },
 };
@@ -48,16 +48,16 @@ pt_supplier_statement_read (PtDatabase *database, const char *supplier, const ch
   return statement->label != NULL && statement->ledger != NULL ? g_steal_pointer (&statement) : NULL;
 }
 
-static char *
-quantity_of (const PtLedgerEntry *entry)
+char *
+pt_supplier_statement_quantity (const PtLedgerEntry *entry)
 {
   g_autofree char *number = pt_decimal_format (entry->quantity_milli, 3, PT_DECIMAL_SHORT);
 
   return entry->unit != NULL ? g_strdup_printf ("%s\302\240%s", number, entry->unit) : g_strdup ("");
 }
 
-static const char *
-detail_of (const PtLedgerEntry *entry)
+const char *
+pt_supplier_statement_detail (const PtLedgerEntry *entry)
 {
   if (entry->detail == NULL)
     return "";
@@ -67,9 +67,10 @@ detail_of (const PtLedgerEntry *entry)
 char *
 pt_supplier_statement_describe (const PtLedgerEntry *entry)
 {
-  g_autofree char *quantity = quantity_of (entry);
+  g_autofree char *quantity = pt_supplier_statement_quantity (entry);
 
-  return entry->unit != NULL ? g_strdup_printf ("%s %s", detail_of (entry), quantity) : g_strdup (detail_of (entry));
+  return entry->unit != NULL ? g_strdup_printf ("%s %s", pt_supplier_statement_detail (entry), quantity)
+                             : g_strdup (pt_supplier_statement_detail (entry));
 }
 
 static void
@@ -86,10 +87,10 @@ static void
 add_entry (PtPaper *paper, const PtLedgerEntry *entry, const PtOffice *office)
 {
   g_autofree char *date = pt_display_date (entry->on);
-  g_autofree char *quantity = quantity_of (entry);
+  g_autofree char *quantity = pt_supplier_statement_quantity (entry);
   g_autofree char *amount = pt_display_amount (entry->amount_minor, office);
   g_autofree char *balance = pt_display_amount (entry->balance_minor, office);
-  const char *cells[] = { date, entry->number, detail_of (entry), quantity, amount, balance };
+  const char *cells[] = { date, entry->number, pt_supplier_statement_detail (entry), quantity, amount, balance };
 
   pt_paper_add_row (paper, cells, PT_PAPER_ROW_PLAIN);
 }
@@ -122,7 +123,7 @@ pt_supplier_statement_draw (const PtSupplierStatement *statement, const PtOffice
   const PtLedger *ledger = statement->ledger;
 
   add_head (paper, statement, office);
-  pt_paper_begin_table (paper, columns, G_N_ELEMENTS (columns));
+  pt_paper_begin_table (paper, pt_supplier_statement_columns, PT_SUPPLIER_STATEMENT_COLUMNS);
   add_balance (paper, statement->from, _ ("Opening balance"), ledger->opening_minor, office);
   for (guint i = 0; i < ledger->entries->len; i++)
     add_entry (paper, ledger->entries->pdata[i], office);

@@ -25,7 +25,14 @@ PtSupplierStatement *pt_supplier_statement_read (PtDatabase *database, const cha
 void pt_supplier_statement_free (PtSupplierStatement *statement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtSupplierStatement, pt_supplier_statement_free)
 
+/* The table of a statement: date, number, entry, quantity, amount, balance. */
+#define PT_SUPPLIER_STATEMENT_COLUMNS 6
+extern const PtPaperColumn pt_supplier_statement_columns[PT_SUPPLIER_STATEMENT_COLUMNS];
+
 /* `Green leaf 50.5 kg`, `Advance`. */
+/* `Green leaf`, `Advance`; and `50.5 kg`, "" of a payment. */
+const char *pt_supplier_statement_detail (const PtLedgerEntry *entry);
+char *pt_supplier_statement_quantity (const PtLedgerEntry *entry);
 char *pt_supplier_statement_describe (const PtLedgerEntry *entry);
 PtPaper *pt_supplier_statement_draw (const PtSupplierStatement *statement, const PtOffice *office, PtPaperSize size);
 

@@ -15,6 +15,7 @@
 #include "joining.h"
 #include "problem.h"
 #include "profile-lock.h"
+#include "told-conflicts.h"
 
 #define LOGIN_TARGET "/v1/auth/login"
 #define REFRESH_TARGET "/v1/auth/refresh"
@@ -25,7 +26,8 @@ struct _PtAccount {
   PtProfile *profile;
   PtTransport *transport;
   PtSecrets secrets;
-  GError *unreadable;   /* why the secrets could not be read at the start; NULL where they could */
+  GError *unreadable; /* why the secrets could not be read at the start; NULL where they could */
+  PtKeyTrust trust;
   gboolean refused;     /* the server has refused these tokens */
   GPtrArray *refreshed; /* of GTask: who waits for the refresh that runs; NULL where none runs */
 };
@@ -52,6 +54,7 @@ typedef struct {
   const PtKeyring *keyring;
   PtSecrets secrets;
   PtOffice *office;
+  gboolean new_key; /* for which nothing but a person vouches */
   gboolean has_mark;
   PtMark mark;
 } Store;
@@ -115,6 +118,14 @@ keep_first_mark (PtDatabase *database, const Store *store, GError **error)
   return pt_confirmed_keep_mark (database, &store->mark, error);
 }
 
+/* What the old key vouched for is worth nothing to the new one: marks, and where to go on from. Rows and queue stay. */
+static gboolean
+begin_with_key (PtDatabase *database, GError **error)
+{
+  return pt_confirmed_forget_marks (database, error) && pt_confirmed_forget_cursor (database, error)
+         && pt_conflicts_forget_cursor (database, error);
+}
+
 static gboolean
 run_store (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
@@ -123,8 +134,8 @@ run_store (PtDatabase *database, gpointer data, guint *changed, GError **error)
   if (!pt_secrets_store (store->directory, store->keyring, &store->secrets, error)
       || !pt_database_begin (database, error))
     return FALSE;
-  if (pt_joining_adopt (database, store->office, error) && pt_office_store (database, store->office, error)
-      && keep_first_mark (database, store, error))
+  if ((!store->new_key || begin_with_key (database, error)) && pt_joining_adopt (database, store->office, error)
+      && pt_office_store (database, store->office, error) && keep_first_mark (database, store, error))
     return pt_database_commit (database, error);
   pt_database_rollback (database);
   return FALSE;
@@ -142,6 +153,9 @@ store_async (GTask *task, const PtMark *mark, GAsyncReadyCallback callback)
   copy_secrets (&store->secrets, &change->secrets);
   store->office = pt_office_copy (change->office);
   store->has_mark = mark != NULL;
+  store->new_key
+      = mark != NULL && self->trust.accepted != NULL
+        && memcmp (pt_profile_get_office (self->profile)->server_key, change->office->server_key, PT_KEY_BYTES) != 0;
   if (mark != NULL)
     store->mark = *mark;
   pt_profile_run_async (self->profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, run_store, store, (GDestroyNotify) store_free,
@@ -162,6 +176,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   copy_secrets (&self->secrets, &change->secrets);
+  g_clear_pointer (&self->trust.accepted, g_free);
   self->refused = FALSE;
   g_task_return_boolean (task, TRUE);
 }
@@ -226,8 +241,8 @@ on_granted (GObject *source, GAsyncResult *result, gpointer data)
     error = refusal (self, change, response);
   }
   if (error == NULL
-      && pt_credentials_accept (response, target, change->office, &change->secrets, change->sent_at, now (self), &mark,
-                                &error)) {
+      && pt_credentials_accept (response, target, change->office, &change->secrets, change->sent_at, now (self),
+                                &self->trust, &mark, &error)) {
     g_free (change->office->server_url);
     change->office->server_url = g_strdup (change->url);
     store_async (task, &mark, on_stored);
@@ -285,8 +300,8 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
     send_change (task);
 }
 
-/* Whether the certificate, where there is one, speaks of this computer and this key. The database may come from
- * elsewhere, or have been put back, while the keys lie in a file of their own. */
+/* Whether there is a certificate, of this computer and this key: the database may have been put back beside other keys,
+ * and nothing is sealed in a name that the server has not certified yet. */
 static gboolean
 fits_certificate (const PtOffice *office, const guint8 *key)
 {
@@ -295,7 +310,7 @@ fits_certificate (const PtOffice *office, const guint8 *key)
 
   if (office->certificate == NULL
       || !pt_certificate_verify (office->certificate, office->server_key, &certificate, NULL))
-    return TRUE;
+    return office->certificate != NULL;
   fits = pt_id_equal (&certificate.device, &office->device)
          && memcmp (certificate.public_key, key + PT_KEY_BYTES, PT_KEY_BYTES) == 0;
   pt_certificate_clear (&certificate);
@@ -316,7 +331,8 @@ prepare_sign_in (GTask *task)
     memcpy (change->secrets.key, pair.secret, sizeof pair.secret);
     change->secrets.has_key = TRUE;
   }
-  if (pt_id_is_none (&change->office->device) || !fits_certificate (change->office, change->secrets.key)) {
+  if (pt_id_is_none (&change->office->device)
+      || (change->office->certificate != NULL && !fits_certificate (change->office, change->secrets.key))) {
     change->office->device = pt_id_new (seams->clock, seams->random);
     g_clear_pointer (&change->office->certificate, g_free);
   }
@@ -441,6 +457,19 @@ without_closing_slash (const char *url)
   while (length > 0 && url[length - 1] == '/')
     length--;
   return g_strndup (url, length);
+}
+
+const char *
+pt_account_get_offered_key (PtAccount *self)
+{
+  return self->trust.offered;
+}
+
+void
+pt_account_trust_key (PtAccount *self, const char *fingerprint)
+{
+  g_free (self->trust.accepted);
+  self->trust.accepted = g_strdup (fingerprint);
 }
 
 void
@@ -572,6 +601,8 @@ pt_account_finalize (GObject *object)
   g_object_unref (self->transport);
   pt_secrets_clear (&self->secrets);
   g_clear_error (&self->unreadable);
+  g_free (self->trust.accepted);
+  g_free (self->trust.offered);
   G_OBJECT_CLASS (pt_account_parent_class)->finalize (object);
 }
 

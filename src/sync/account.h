@@ -25,6 +25,9 @@ const char *pt_account_get_token (PtAccount *self);
 /* The device's Ed25519 secret. SIGN_IN before the first sign-in, STORAGE where the secrets cannot be read. */
 const guint8 *pt_account_get_key (PtAccount *self, GError **error);
 
+/* As the functions of PtSyncService. */
+const char *pt_account_get_offered_key (PtAccount *self);
+void pt_account_trust_key (PtAccount *self, const char *fingerprint);
 /* As pt_sync_service_sign_in_async(). */
 void pt_account_sign_in_async (PtAccount *self, const char *url, const char *user, const char *password,
                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

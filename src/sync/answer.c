@@ -126,6 +126,12 @@ pt_answer_check (const PtResponse *response, const char *method, const char *tar
 }
 
 gboolean
+pt_answer_knows_no_signer (const PtAnswer *answer)
+{
+  return answer->status == 401 && answer->signature != NULL && g_strcmp0 (answer->code, "bad_signature") == 0;
+}
+
+gboolean
 pt_answer_ok (const PtAnswer *answer, GError **error)
 {
   if (answer->status == 200)

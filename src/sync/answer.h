@@ -48,6 +48,9 @@ PtAnswer *pt_answer_check (const PtResponse *response, const char *method, const
 gboolean pt_answer_verify (const PtResponse *response, const char *method, const char *target,
                            const guint8 server_key[PT_KEY_BYTES], GError **error);
 
+/* Whether the server takes the token, and refuses the envelope's signature. */
+gboolean pt_answer_knows_no_signer (const PtAnswer *answer);
+
 /* TRUE for 200; else what the status and code mean for the caller, as an error. */
 gboolean pt_answer_ok (const PtAnswer *answer, GError **error);
 

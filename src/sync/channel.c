@@ -12,6 +12,7 @@
 #include "confirmed.h"
 #include "errors.h"
 #include "pace.h"
+#include "problem.h"
 
 struct _PtChannel {
   GObject parent_instance;
@@ -168,6 +169,19 @@ count (PtChannel *self, const Call *call)
   pt_pace_answered (&self->pace, monotonic (self) - call->sent_at, response->bytes_sent + response->bytes_received);
 }
 
+/* A signed refusal of what was sent is no refusal of the token. */
+static gboolean
+is_token_refused (const PtResponse *response)
+{
+  g_autofree char *code = NULL;
+  g_autofree char *detail = NULL;
+
+  if (response->status != 401)
+    return FALSE;
+  pt_problem_from_bytes (response->body, &code, &detail);
+  return response->signature == NULL || g_strcmp0 (code, "bad_signature") != 0;
+}
+
 static void
 on_response (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -185,7 +199,7 @@ on_response (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   count (self, call);
-  if (call->response->status == 401) {
+  if (is_token_refused (call->response)) {
     g_clear_pointer (&call->response, pt_response_free);
     refresh (task);
   } else {

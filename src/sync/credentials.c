@@ -254,10 +254,18 @@ has_pinned_key (const PtOffice *office)
 }
 
 static gboolean
-trust_key (const Grant *grant, const PtOffice *office, GError **error)
+is_known_key (const Grant *grant, const PtOffice *office)
 {
-  if (!has_pinned_key (office) || memcmp (grant->key, office->server_key, PT_KEY_BYTES) == 0 || grant->vouched)
+  return !has_pinned_key (office) || memcmp (grant->key, office->server_key, PT_KEY_BYTES) == 0 || grant->vouched;
+}
+
+static gboolean
+trust_key (const Grant *grant, const PtOffice *office, PtKeyTrust *trust, GError **error)
+{
+  g_clear_pointer (&trust->offered, g_free);
+  if (is_known_key (grant, office) || (trust->accepted != NULL && pt_key_has_fingerprint (grant->key, trust->accepted)))
     return TRUE;
+  trust->offered = pt_key_fingerprint (grant->key);
   g_set_error (
       error, PT_ERROR, PT_ERROR_UNTRUSTED,
       _ ("The server shows another key than at the first sign-in: it may not be your server. Ask who runs it"));
@@ -346,12 +354,12 @@ take_office (PtOffice *office, Grant *grant)
 
 gboolean
 pt_credentials_accept (const PtResponse *response, const char *target, PtOffice *office, PtSecrets *secrets,
-                       gint64 sent_at, gint64 now, PtMark *mark, GError **error)
+                       gint64 sent_at, gint64 now, PtKeyTrust *trust, PtMark *mark, GError **error)
 {
   g_auto (Grant) grant = { 0 };
 
   if (!read_grant (response->body, office->server_key, &grant, error) || !is_whole (&grant, error)
-      || !trust_key (&grant, office, error) || !pt_answer_verify (response, "POST", target, grant.key, error)
+      || !trust_key (&grant, office, trust, error) || !pt_answer_verify (response, "POST", target, grant.key, error)
       || !pt_mark_verify (&grant.mark, grant.key, error) || !trust_certificate (&grant, office, error)
       || !is_same_organisation (&grant, office, error) || !is_same_money (&grant, office, error))
     return FALSE;

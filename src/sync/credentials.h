@@ -15,19 +15,26 @@ GBytes *pt_credentials_login_body (const char *user, const char *password, const
                                    const guint8 public_key[PT_KEY_BYTES]);
 GBytes *pt_credentials_refresh_body (const char *refresh_token);
 
+/* Another key than the pinned one: whether a person has compared it. */
+typedef struct {
+  char *accepted; /* the fingerprint that a person trusts; NULL: none */
+  char *offered;  /* out: that of the key which was refused; NULL where none was */
+} PtKeyTrust;
+
 /**
  * pt_credentials_accept:
  * @office: (inout): as stored; takes over user, organisation, device, key and clock offset
  * @secrets: (inout): takes over the tokens
  * @sent_at: wall clock when the request went out, for the clock offset
  * @now: wall clock when the answer came
+ * @trust: (inout): what is known of another key
  *
  * Verifies the answer by the pinned key (by the key in it at the very first
- * sign-in; by a new one that the pinned one has signed), the certificate and
- * the mark. Errors: UNTRUSTED for any other key, MALFORMED, INVALID where the
+ * sign-in; by a new one that the pinned one has signed or that a person trusts),
+ * the certificate and the mark. Errors: UNTRUSTED for any other key, MALFORMED, INVALID where the
  * profile belongs to another organisation. On error nothing is changed.
  */
 gboolean pt_credentials_accept (const PtResponse *response, const char *target, PtOffice *office, PtSecrets *secrets,
-                                gint64 sent_at, gint64 now, PtMark *mark, GError **error);
+                                gint64 sent_at, gint64 now, PtKeyTrust *trust, PtMark *mark, GError **error);
 
 G_END_DECLS

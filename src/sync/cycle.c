@@ -8,7 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "confirmed.h"
 #include "conflicts-pull.h"
+#include "erased.h"
 #include "errors.h"
 #include "history.h"
 #include "kept-pages.h"
@@ -90,8 +92,9 @@ run_log (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Log *log = data;
 
-  return pt_pages_let_go (database, log->receipt.started_at, error) && read_digests (database, &log->receipt, error)
-         && pt_outbox_count (database, &log->receipt.counts, error)
+  return pt_pages_let_go (database, log->receipt.started_at, error) && pt_erased_go_on (database, error)
+         && read_digests (database, &log->receipt, error) && pt_outbox_count (database, &log->receipt.counts, error)
+         && pt_confirmed_is_complete (database, &log->receipt.complete, error)
          && pt_history_add (database, &log->receipt, log->failure, error);
 }
 

@@ -13,6 +13,7 @@
 #include "backoff.h"
 #include "errors.h"
 #include "problem.h"
+#include "sealing.h"
 #include "store.h"
 
 #define PUSH_TARGET "/v1/push"
@@ -43,6 +44,7 @@ typedef struct {
   guint8 key[64];
   guint most;
   PtId answered; /* none: there is nothing to settle */
+  PtId unknown;  /* an envelope whose signature the server does not know; none: there is none */
   guint n_ops;
   GBytes *answer;
   char *answer_signature;
@@ -244,6 +246,9 @@ send_again (GTask *task, const PtAnswer *answer)
 static gboolean
 run_both (PtDatabase *database, Step *step, guint *changed, GError **error)
 {
+  if (!pt_id_is_none (&step->unknown)
+      && !pt_sealing_renew (database, step->seams, step->office, step->key, &step->unknown, error))
+    return FALSE;
   if (!pt_id_is_none (&step->answered)
       && !pt_outbox_settle (database, step->seams, &step->answered, step->answer, step->answer_signature,
                             &step->settled, changed, error))
@@ -386,6 +391,17 @@ seal (GTask *task)
   run (task, g_new0 (Step, 1));
 }
 
+/* What was sent is sealed again in today's name. */
+static void
+renew (GTask *task)
+{
+  Push *push = g_task_get_task_data (task);
+  Step *step = g_new0 (Step, 1);
+
+  step->unknown = push->tried;
+  run (task, step);
+}
+
 /* The next one goes out before the verdicts on this one are taken over. */
 static void
 settle (GTask *task, const PtAnswer *answer, guint n_ops)
@@ -418,6 +434,8 @@ take_answer (GTask *task)
     refuse (task, answer);
   else if (answer->status == 500)
     send_again (task, answer);
+  else if (pt_answer_knows_no_signer (answer))
+    renew (task);
   else if (!pt_answer_ok (answer, &error))
     fail (task, error);
   else

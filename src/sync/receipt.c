@@ -139,6 +139,7 @@ pt_receipt_to_json (const PtReceipt *receipt)
   pt_writer_put_integer (writer, "bytes_sent", (gint64) receipt->bytes_sent);
   pt_writer_put_integer (writer, "bytes_received", (gint64) receipt->bytes_received);
   pt_writer_put_integer (writer, "head", receipt->head);
+  pt_writer_put_boolean (writer, "complete", receipt->complete);
   pt_writer_put_boolean (writer, "agreed", receipt->agreed);
   write_digests (writer, receipt);
   pt_writer_put_integer (writer, "waiting", receipt->counts.waiting);

@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "confirmed.h"
 #include "errors.h"
 #include "recovery.h"
 
@@ -148,7 +147,7 @@ static gboolean
 run_marks (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   GArray **marks = data;
-  *marks = pt_confirmed_list_marks (database, error);
+  *marks = pt_recovery_list_marks (database, error);
   return *marks != NULL;
 }
 

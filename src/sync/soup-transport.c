@@ -191,6 +191,28 @@ put_headers (Send *send, const PtRequest *request)
     soup_message_headers_replace (headers, PT_HEADER_MARK, request->mark);
 }
 
+/* Whether the certificate only holds at another time than this computer's. */
+static gboolean
+is_out_of_time (Send *send)
+{
+  return (soup_message_get_tls_peer_certificate_errors (send->message)
+          & (G_TLS_CERTIFICATE_NOT_ACTIVATED | G_TLS_CERTIFICATE_EXPIRED))
+         != 0;
+}
+
+static GError *
+clock_error (Send *send, const char *host)
+{
+  gint64 now = pt_clock_wall (send->clock);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (now / 1000);
+  g_autofree char *text = g_date_time_format (time, "%Y-%m-%d %H:%M");
+
+  return g_error_new (PT_ERROR, PT_ERROR_CLOCK,
+                      _ ("The certificate of %s does not hold at this computer's time, %s: nothing was sent. Set the "
+                         "clock; where it is right, ask who runs the server for a new certificate"),
+                      host, text);
+}
+
 /* The failure in the words of the caller's choices. */
 static GError *
 translate (Send *send, GError *cause)
@@ -205,6 +227,8 @@ translate (Send *send, GError *cause)
                         host);
   if (cause->domain == PT_ERROR)
     return g_error_copy (cause);
+  if (cause->domain == G_TLS_ERROR && is_out_of_time (send))
+    return clock_error (send, host);
   if (cause->domain == G_TLS_ERROR && cause->code != G_TLS_ERROR_EOF)
     return g_error_new (PT_ERROR, PT_ERROR_UNTRUSTED,
                         _ ("The connection to %s is not safe (%s): nothing was sent. Ask who runs the server"), host,

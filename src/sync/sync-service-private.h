@@ -44,6 +44,7 @@ struct _PtSyncService {
 
   PtSyncStatus status;
   PtOutboxCounts counts;
+  gboolean complete; /* the last pull came to its end */
   gboolean counting;
   gboolean count_again; /* a commit came while it was counted */
   guint done;

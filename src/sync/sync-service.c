@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "confirmed.h"
 #include "cycle.h"
 #include "errors.h"
 #include "history.h"
@@ -28,6 +29,7 @@ typedef struct {
   PtOutboxCounts counts;
   gint64 last_success;
   gint64 last_head;
+  gboolean complete;
 } Facts;
 
 G_DEFINE_FINAL_TYPE (PtSyncService, pt_sync_service, G_TYPE_OBJECT)
@@ -51,6 +53,8 @@ judge (PtSyncService *self)
     return PT_SYNC_ATTENTION;
   if (pt_channel_is_limited (self->channel))
     return PT_SYNC_LIMITED;
+  if (!self->complete)
+    return PT_SYNC_INCOMPLETE;
   return self->counts.waiting > 0 ? PT_SYNC_WAITING : PT_SYNC_UP_TO_DATE;
 }
 
@@ -89,11 +93,12 @@ set_progress (PtSyncService *self, guint done, guint total)
 }
 
 static void
-set_counts (PtSyncService *self, const PtOutboxCounts *counts)
+set_counts (PtSyncService *self, const PtOutboxCounts *counts, gboolean complete)
 {
   PtOutboxCounts before = self->counts;
 
   self->counts = *counts;
+  self->complete = complete;
   if (before.waiting != counts->waiting)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAITING]);
   if (before.attention != counts->attention)
@@ -123,7 +128,8 @@ static gboolean
 read_facts (PtDatabase *database, Facts *facts, GError **error)
 {
   return pt_outbox_count (database, &facts->counts, error)
-         && pt_history_last_success (database, &facts->last_success, &facts->last_head, error);
+         && pt_history_last_success (database, &facts->last_success, &facts->last_head, error)
+         && pt_confirmed_is_complete (database, &facts->complete, error);
 }
 
 static gboolean
@@ -142,22 +148,30 @@ note_edit (PtSyncService *self)
     pt_sync_service_trigger (self, PT_TRIGGER_EDIT);
 }
 
+/* Whoever counted: what was added goes out, be it by another process of the profile while a sync ran. */
+static void
+take_counts (PtSyncService *self, const PtOutboxCounts *counts, gboolean complete)
+{
+  gboolean more = counts->waiting > self->counts.waiting || counts->newest > self->counts.newest;
+
+  set_counts (self, counts, complete);
+  if (more)
+    note_edit (self);
+}
+
 static void
 on_facts (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtSyncService) self = data;
   const Facts *facts = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
-  PtOutboxCounts before = self->counts;
 
   self->counting = FALSE;
   if (self->count_again)
     count (self);
   if (facts == NULL)
     return;
-  set_counts (self, &facts->counts);
+  take_counts (self, &facts->counts, facts->complete);
   set_last_success (self, facts->last_success, facts->last_head);
-  if (facts->counts.waiting > before.waiting || facts->counts.newest > before.newest)
-    note_edit (self);
 }
 
 /* Whenever a commit was made: how much waits now, and whether a person added to it. */
@@ -233,8 +247,8 @@ end_run (PtSyncService *self, const PtReceipt *receipt, const GError *error)
   if (error == NULL)
     set_last_success (self, receipt->started_at + receipt->duration_ms, receipt->head);
   set_progress (self, 0, 0);
-  set_counts (self, &receipt->counts);
   plan_next (self, receipt, error);
+  take_counts (self, &receipt->counts, receipt->complete);
   if (error != NULL)
     pt_awaiting_give_up (self->awaiting);
 }
@@ -450,6 +464,13 @@ pt_sync_service_get_editors (PtSyncService *self)
 {
   g_return_val_if_fail (PT_IS_SYNC_SERVICE (self), NULL);
   return self->editors;
+}
+
+PtTransport *
+pt_sync_service_get_transport (PtSyncService *self)
+{
+  g_return_val_if_fail (PT_IS_SYNC_SERVICE (self), NULL);
+  return self->transport;
 }
 
 PtProfile *

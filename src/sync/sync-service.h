@@ -41,8 +41,9 @@ typedef struct {
   guint requests;
   gsize bytes_sent;
   gsize bytes_received;
-  gint64 head;     /* the server's, at the end */
-  gboolean agreed; /* all digests compared and equal */
+  gint64 head;       /* the server's, at the end */
+  gboolean complete; /* all that the server had was received */
+  gboolean agreed;   /* all digests compared and equal */
   PtDigest digests[PT_ENTITIES];
   PtOutboxCounts counts; /* what is left */
 } PtReceipt;
@@ -75,6 +76,8 @@ G_DECLARE_FINAL_TYPE (PtSyncService, pt_sync_service, PT, SYNC_SERVICE, GObject)
 
 PtSyncService *pt_sync_service_new (PtProfile *profile, PtTransport *transport);
 PtProfile *pt_sync_service_get_profile (PtSyncService *self);
+/* The way to the network that it uses itself. */
+PtTransport *pt_sync_service_get_transport (PtSyncService *self);
 /* For requests beside the sync (office-actions.h). */
 PtChannel *pt_sync_service_get_channel (PtSyncService *self);
 /* Who edits what elsewhere, and what is edited here. */
@@ -130,6 +133,12 @@ void pt_sync_service_cancel (PtSyncService *self);
 void pt_sync_service_sign_in_async (PtSyncService *self, const char *url, const char *user, const char *password,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pt_sync_service_sign_in_finish (PtSyncService *self, GAsyncResult *result, GError **error);
+/* The fingerprint of the key that the server showed when it was refused for it (UNTRUSTED); NULL where the last attempt
+ * failed by something else. Borrowed until the next. */
+const char *pt_sync_service_get_offered_key (PtSyncService *self);
+/* A person has compared it: the next sign-in takes the key of this fingerprint (with or without spaces) for the
+ * server's, and no other. Nothing is kept before that sign-in has gone well. */
+void pt_sync_service_trust_key (PtSyncService *self, const char *fingerprint);
 /* What to say before somebody signs out: `3 changes are not sent yet. They stay on this computer and are sent when
  * Ruwan signs in here again`; NULL where nothing waits. */
 char *pt_sync_service_dup_unsent (PtSyncService *self);

@@ -75,6 +75,18 @@ pt_sync_service_sign_in_finish (PtSyncService *self, GAsyncResult *result, GErro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+const char *
+pt_sync_service_get_offered_key (PtSyncService *self)
+{
+  return pt_account_get_offered_key (self->account);
+}
+
+void
+pt_sync_service_trust_key (PtSyncService *self, const char *fingerprint)
+{
+  pt_account_trust_key (self->account, fingerprint);
+}
+
 void
 pt_sync_service_sign_out_async (PtSyncService *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data)

@@ -16,6 +16,7 @@ pt_sync_status_get_type (void)
   static const GEnumValue values[] = { { PT_SYNC_LOCAL_ONLY, "PT_SYNC_LOCAL_ONLY", "local-only" },
                                        { PT_SYNC_SIGN_IN, "PT_SYNC_SIGN_IN", "sign-in" },
                                        { PT_SYNC_UP_TO_DATE, "PT_SYNC_UP_TO_DATE", "up-to-date" },
+                                       { PT_SYNC_INCOMPLETE, "PT_SYNC_INCOMPLETE", "incomplete" },
                                        { PT_SYNC_WAITING, "PT_SYNC_WAITING", "waiting" },
                                        { PT_SYNC_SYNCING, "PT_SYNC_SYNCING", "syncing" },
                                        { PT_SYNC_OFFLINE, "PT_SYNC_OFFLINE", "offline" },
@@ -38,6 +39,15 @@ offline_text (gint64 waiting)
 }
 
 static char *
+incomplete_text (gint64 waiting)
+{
+  if (waiting == 0)
+    return g_strdup (_ ("Not all received yet"));
+  /* Translators: rows of the server are still missing here, and this many changes wait to be sent. */
+  return g_strdup_printf (_ ("Not all received yet, %" PRId64 " waiting"), waiting);
+}
+
+static char *
 attention_text (gint64 attention)
 {
   if (attention == 0)
@@ -53,6 +63,8 @@ pt_sync_status_text (PtSyncStatus status, const PtOutboxCounts *counts, guint do
     return g_strdup (_ ("This computer only"));
   case PT_SYNC_SIGN_IN:
     return g_strdup (_ ("Sign in"));
+  case PT_SYNC_INCOMPLETE:
+    return incomplete_text (counts->waiting);
   case PT_SYNC_WAITING:
     /* Translators: this many changes wait to be sent to the server. */
     return g_strdup_printf (_ ("%" PRId64 " waiting"), counts->waiting);

@@ -9,7 +9,8 @@ typedef enum {
   PT_SYNC_LOCAL_ONLY, /* no server: this computer only */
   PT_SYNC_SIGN_IN,    /* no valid session */
   PT_SYNC_UP_TO_DATE,
-  PT_SYNC_WAITING, /* connected, with entries to send */
+  PT_SYNC_INCOMPLETE, /* connected, but the last pull did not come to its end */
+  PT_SYNC_WAITING,    /* connected, with entries to send */
   PT_SYNC_SYNCING,
   PT_SYNC_OFFLINE,
   PT_SYNC_LIMITED,
