@@ -248,6 +248,15 @@ pt_admin_device_revoke (const char *data, const PtServerSeams *seams, const char
   return change (data, seams, revoke_device, (gpointer) name, error);
 }
 
+char *
+pt_admin_key_fingerprint (const char *data, GError **error)
+{
+  g_autofree char *path = pt_admin_key_path (data);
+  g_autoptr (PtServerKeys) keys = pt_server_keys_load (path, error);
+
+  return keys != NULL ? pt_key_fingerprint (keys->signing.public_key) : NULL;
+}
+
 static gboolean
 note_rotation (PtTransaction *transaction, gpointer data, GError **error)
 {

@@ -37,6 +37,8 @@ gboolean pt_admin_device_list (const char *data, const PtServerSeams *seams, GEr
 /* @name: its id or its prefix. */
 gboolean pt_admin_device_revoke (const char *data, const PtServerSeams *seams, const char *name, GError **error);
 
+/* The fingerprint of the key that signs: what a computer shows that is to trust another key. */
+char *pt_admin_key_fingerprint (const char *data, GError **error);
 /* Gives the server a new key, for which the old one vouches. PT_ERROR_BUSY while a server runs on @data. */
 gboolean pt_admin_key_rotate (const char *data, const PtServerSeams *seams, GError **error);
 

@@ -109,7 +109,8 @@ check_mark (PtCall *call, GError **error)
     return TRUE;
   if (standing == PT_MARK_FORGED)
     return pt_call_problem (call, "malformed", _ ("PayTrack-Mark was not signed by this server"));
-  call->diverged = standing == PT_MARK_DIVERGED;
+  if (standing == PT_MARK_DIVERGED)
+    call->diverged = mark.epoch;
   return pt_call_problem (call, "history_diverged", NULL);
 }
 
@@ -213,6 +214,7 @@ pt_call_reset (PtCall *call)
   pt_session_clear (&call->session);
   memset (&call->session, 0, sizeof call->session);
   memset (call->verdicts, 0, sizeof call->verdicts);
-  call->has_session = call->pulled = call->diverged = call->undo = FALSE;
+  call->has_session = call->pulled = call->undo = FALSE;
+  call->diverged = PT_ID_NONE;
   call->transaction = NULL;
 }

@@ -56,8 +56,8 @@ struct _PtCall {
   PtOrganisation *organisation; /* the transaction's, or the snapshot's */
   gboolean has_session;
   PtSession session;
-  gboolean pulled;   /* the device is to be noted as having pulled */
-  gboolean diverged; /* an authentic mark that this server does not know: a new epoch is due */
+  gboolean pulled; /* the device is to be noted as having pulled */
+  PtId diverged;   /* the epoch of an authentic mark that this server does not know: a new one is due; else none */
 
   gpointer prepared; /* what prepare leaves for run */
   GDestroyNotify free_prepared;

@@ -112,22 +112,20 @@ differing_fields (const PtCase *self)
   return mask;
 }
 
-static void
-tell_conflict (PtCase *self, PtStrategy held)
+/* Over @theirs, which is at @version. */
+static PtConflict *
+tell_conflict (PtCase *self, PtStrategy held, const PtRow *theirs, gint64 version)
 {
-  const PtRowMeta *meta = pt_row_peek_meta (self->before);
   PtConflict *conflict = g_new0 (PtConflict, 1);
 
   conflict->id = pt_id_new (self->judge->transaction->clock, self->judge->transaction->random);
-  conflict->kind = kind_of (self);
   conflict->client_version = self->base_version;
-  conflict->server_version = meta->version;
-  conflict->fields = differing_fields (self);
-  conflict->server_deleted = meta->deleted;
-  if (!meta->deleted)
-    conflict->server = pt_row_copy (self->before);
+  conflict->server_version = version;
+  conflict->server_deleted = pt_row_peek_meta (theirs)->deleted;
+  if (!conflict->server_deleted)
+    conflict->server = pt_row_copy (theirs);
   conflict->resolution = g_strdup (pt_strategy_word (held));
-  self->verdict->conflict = conflict;
+  return self->verdict->conflict = conflict;
 }
 
 static void
@@ -151,7 +149,7 @@ archive (PtCase *self, Decision decision)
   kept->device = self->judge->envelope->device;
   kept->at = self->judge->transaction->now;
   kept->mine = self->operation->set != NULL ? pt_fields_to_text (self->operation->set, PT_FIELDS_SET) : NULL;
-  kept->theirs = told->server_deleted ? NULL : pt_fields_to_text (self->before, PT_FIELDS_FULL);
+  kept->theirs = told->server != NULL ? pt_fields_to_text (told->server, PT_FIELDS_FULL) : NULL;
   kept->base = self->base != NULL ? pt_fields_to_text (self->base, PT_FIELDS_FULL) : NULL;
   self->conflict = kept;
 }
@@ -160,8 +158,10 @@ static PtCaseStep
 settle (PtCase *self, PtStrategy held, Decision decision)
 {
   const PtRowMeta *meta = pt_row_peek_meta (self->before);
+  PtConflict *conflict = tell_conflict (self, held, self->before, meta->version);
 
-  tell_conflict (self, held);
+  conflict->kind = kind_of (self);
+  conflict->fields = differing_fields (self);
   archive (self, decision);
   self->verdict->version = meta->version;
   self->verdict->seq = meta->seq;
@@ -184,6 +184,16 @@ PtCaseStep
 pt_case_leave_open (PtCase *self)
 {
   return settle (self, PT_STRATEGY_MANUAL, LEAVE_OPEN);
+}
+
+void
+pt_case_note_twin (PtCase *self, const PtRow *row, const PtRow *twin)
+{
+  PtConflict *conflict = tell_conflict (self, PT_STRATEGY_MANUAL, twin, pt_row_peek_meta (row)->version);
+
+  conflict->kind = PT_CONFLICT_CREATE_CREATE;
+  conflict->fields = 1u << pt_row_entity (row)->code_field;
+  archive (self, LEAVE_OPEN);
 }
 
 PtCaseStep

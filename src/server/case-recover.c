@@ -3,7 +3,9 @@
 /*
  * Operations that a restored server has lost and that come again: they apply
  * as they had been, the greatest old seq wins per field, and what was changed
- * otherwise since waits for a person. A step of judge.c, for recoveries.
+ * otherwise since waits for a person. A code or number that was given again
+ * refuses nothing: both rows stand, with an open conflict. A step of judge.c,
+ * for recoveries.
  */
 
 #include "case.h"
@@ -14,7 +16,8 @@ typedef struct {
   guint32 mask; /* the fields that the change wrote */
   gboolean deleted;
   gint64 was;
-  gint64 fork; /* where the history that it stood in parted from this one */
+  gint64 version; /* where @row is the whole row as it was at it; else 0 */
+  gint64 fork;    /* where the history that it stood in parted from this one */
   gint64 created_at;
   PtId created_by;
 } Old;
@@ -73,29 +76,14 @@ write_row (const PtCase *self, const PtRow *before, PtRow *after, const Old *old
 
   cause.was = old->was;
   cause.covers = covers;
+  /* What is made on the row as it was seen then finds it so. */
+  if (old->version > 0 && (old->deleted || pt_row_diff (after, old->row) == 0))
+    cause.version = old->version;
   cause.created_at = old->created_at;
   cause.created_by = old->created_by;
   if (!pt_row_entity (after)->posted)
     pt_server_facts_forget (&self->judge->facts);
   return pt_change_write (self->judge->transaction, &cause, before, after, error);
-}
-
-/* Of the rules only those are judged again that keep numbers and codes apart. */
-static PtCaseStep
-check_unique (PtCase *self, const PtRow *after, GError **error)
-{
-  PtOperationKind kind = self->before != NULL ? PT_OPERATION_UPDATE : PT_OPERATION_CREATE;
-  g_autoptr (GPtrArray) findings = pt_rules_check (&self->judge->facts.facts, kind, self->before, after, error);
-
-  if (findings == NULL)
-    return PT_CASE_FAILED;
-  for (guint i = 0; i < findings->len; i++) {
-    const PtFinding *finding = g_ptr_array_index (findings, i);
-
-    if (g_str_equal (finding->code, "number_taken") || g_str_equal (finding->code, "duplicate_code"))
-      return pt_case_reject (self, finding->code, finding->field, finding->message);
-  }
-  return PT_CASE_OPEN;
 }
 
 static gboolean
@@ -106,15 +94,33 @@ clashes (const PtCase *self, const Old *old, const Since *since)
   return (old->mask & since->foreign & pt_row_diff (old->row, self->before)) != 0;
 }
 
+/* Whoever gave the code or number again in the lost time, or since, did not know: both rows stand, and a person settles
+ * which of them gets another. */
+static gboolean
+note_twin (PtCase *self, const PtRow *after, GError **error)
+{
+  const PtEntity *entity = pt_row_entity (after);
+  PtFacts *facts = &self->judge->facts.facts;
+  guint field = entity->code_field;
+  g_autoptr (PtRow) twin = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (entity->index == PT_RATES || pt_row_is_null (after, field)
+      || (self->before != NULL && pt_row_same_field (self->before, after, field)))
+    return TRUE;
+  twin = facts->dup_by_text (facts, entity, field, pt_row_get_text (after, field), &self->operation->id, &failure);
+  if (twin != NULL)
+    pt_case_note_twin (self, after, twin);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return failure == NULL;
+}
+
 static PtCaseStep
 put (PtCase *self, PtRow *after, const Old *old, guint32 covers, GError **error)
 {
-  PtCaseStep step = old->deleted ? PT_CASE_OPEN : check_unique (self, after, error);
-
-  if (step != PT_CASE_OPEN)
-    return step;
   pt_row_meta (after)->deleted = old->deleted;
-  if (!write_row (self, self->before, after, old, covers, error))
+  if (!write_row (self, self->before, after, old, covers, error) || (!old->deleted && !note_twin (self, after, error)))
     return PT_CASE_FAILED;
   self->verdict->status = PT_VERDICT_APPLIED;
   pt_case_tell (self, after);
@@ -221,6 +227,9 @@ pt_case_recover (PtCase *self, const PtVerdict *was, const PtOldMoment *moment, 
     return PT_CASE_FAILED;
   if (self->before == NULL && operation->kind != PT_OPERATION_CREATE)
     return pt_case_block (self, &operation->id);
+  /* It had found the row as it asked for: only its result was lost. */
+  if (self->before != NULL && old.was <= old.fork)
+    return pt_case_accept_as_is (self);
   predicted = old.deleted ? pt_row_copy (self->before) : pt_case_predict (self);
   old.row = was->record != NULL ? was->record : predicted;
   if (operation->kind == PT_OPERATION_CREATE)
@@ -243,6 +252,7 @@ pt_case_witness (PtCase *self, const PtOldMoment *moment, GError **error)
               .mask = is_delta ? pt_row_mask (row) : all_fields (pt_row_entity (row)),
               .deleted = meta->deleted,
               .was = meta->seq,
+              .version = is_delta ? 0 : meta->version,
               .created_at = meta->created_at,
               .created_by = meta->created_by };
 

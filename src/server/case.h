@@ -49,6 +49,8 @@ PtCaseStep pt_case_resolve (PtCase *self, GError **error);
 PtCaseStep pt_case_find_settled (PtCase *self, GError **error);
 /* A conflict that only a person can settle, whatever the strategy. */
 PtCaseStep pt_case_leave_open (PtCase *self);
+/* Beside what is applied, an open conflict over the code or number that @twin has as well. */
+void pt_case_note_twin (PtCase *self, const PtRow *row, const PtRow *twin);
 /* case-recover.c: an operation that the server's old answer @was says it had applied; a row that somebody saw. */
 PtCaseStep pt_case_recover (PtCase *self, const PtVerdict *was, const PtOldMoment *moment, GError **error);
 PtCaseStep pt_case_witness (PtCase *self, const PtOldMoment *moment, GError **error);

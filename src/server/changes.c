@@ -43,15 +43,19 @@ end (PtTransaction *self)
 }
 
 static gboolean
-add_digest (guint entity, guint digits, guint prefix, const PtDigest *change, gpointer store, GError **error)
+gather (guint entity, guint digits, guint prefix, const PtDigest *change, gpointer buckets, GError **error)
 {
-  return ((PtStore *) store)->verbs->add_digest (store, entity, digits, prefix, change, error);
+  PtBucketChange bucket = { entity, digits, prefix, *change };
+
+  g_array_append_val ((GArray *) buckets, bucket);
+  return TRUE;
 }
 
 static gboolean
 flush_digests (PtTransaction *self, GError **error)
 {
   g_autoptr (PtDigestDelta) delta = pt_digest_delta_new ();
+  g_autoptr (GArray) buckets = g_array_new (FALSE, FALSE, sizeof (PtBucketChange));
 
   for (guint i = 0; i < self->leaves->len; i++) {
     const LeafChange *change = &g_array_index (self->leaves, LeafChange, i);
@@ -60,7 +64,9 @@ flush_digests (PtTransaction *self, GError **error)
       pt_digest_delta_remove (delta, change->entity, &change->id, change->before);
     pt_digest_delta_add (delta, change->entity, &change->id, change->after);
   }
-  return pt_digest_delta_flush (delta, add_digest, self->store, error);
+  return pt_digest_delta_flush (delta, gather, buckets, error)
+         && self->store->verbs->add_digests (self->store, (const PtBucketChange *) (gpointer) buckets->data,
+                                             buckets->len, error);
 }
 
 gboolean
@@ -124,7 +130,7 @@ stamp (PtTransaction *self, const PtCause *cause, const PtRow *before, PtRow *af
   PtRowMeta *meta = pt_row_meta (after);
   const PtRowMeta *from = before != NULL ? pt_row_peek_meta (before) : NULL;
 
-  meta->version = from != NULL ? from->version + 1 : 1;
+  meta->version = MAX (from != NULL ? from->version + 1 : 1, cause->version);
   meta->seq = ++self->organisation.head;
   meta->created_at = from != NULL ? from->created_at : cause->created_at > 0 ? cause->created_at : self->now;
   meta->created_by = from != NULL ? from->created_by : cause->created_at > 0 ? cause->created_by : cause->user;

@@ -49,6 +49,7 @@ typedef struct {
   PtId device;
   gint64 was;        /* the seq that a recovered change had; 0 for all others */
   guint32 covers;    /* of a recovered change: what it wrote then, whether or not that is news now */
+  gint64 version;    /* at least, where a recovered row is all that it was at this one; 0 for all others */
   gint64 created_at; /* of a new row that is recovered; 0: it is new */
   PtId created_by;
 } PtCause;

@@ -14,6 +14,7 @@
 #include "errors.h"
 #include "passwords.h"
 #include "serve.h"
+#include "server-settings.h"
 #include "signatures.h"
 
 #define EXIT_USAGE 64
@@ -169,6 +170,16 @@ run_device_revoke (Options *options, GError **error)
 }
 
 static gboolean
+run_key_show (Options *options, GError **error)
+{
+  g_autofree char *fingerprint = pt_admin_key_fingerprint (options->data, error);
+
+  if (fingerprint != NULL)
+    g_print ("%s\n", fingerprint);
+  return fingerprint != NULL;
+}
+
+static gboolean
 run_key_rotate (Options *options, GError **error)
 {
   return pt_admin_key_rotate (options->data, &options->seams, error);
@@ -177,6 +188,12 @@ run_key_rotate (Options *options, GError **error)
 static gboolean
 run_policy_set (Options *options, GError **error)
 {
+  g_autoptr (GError) wrong = NULL;
+
+  if (!pt_settings_check_policy (options->rest[0], options->rest[1], &wrong)) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, wrong->message);
+    return FALSE;
+  }
   return pt_admin_policy_set (options->data, &options->seams, options->rest[0], options->rest[1], error);
 }
 
@@ -222,6 +239,7 @@ static const Verb verbs[] = {
   { "user password", "--data DIR NAME --password-file F", 1, run_user_password },
   { "device list", "--data DIR", 0, run_device_list },
   { "device revoke", "--data DIR ID|PREFIX", 1, run_device_revoke },
+  { "key show", "--data DIR", 0, run_key_show },
   { "key rotate", "--data DIR", 0, run_key_rotate },
   { "policy set", "--data DIR ENTITY server_wins|client_wins|last_write_wins|merge|manual", 2, run_policy_set },
   { "backup", "--data DIR TO", 1, run_backup },

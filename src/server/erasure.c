@@ -10,7 +10,7 @@
 
 #include "audit.h"
 #include "errors.h"
-#include "reader.h"
+#include "scrub.h"
 #include "writer.h"
 
 /* Whom to forget, and by what his texts are known. */
@@ -18,8 +18,8 @@ typedef struct {
   PtTransaction *transaction;
   const PtEntity *entity;
   PtId id;
-  GHashTable *names; /* every name he ever had */
-  GPtrArray *edits;  /* of Edit: a store is not written to while it is walked */
+  PtScrub *scrub;
+  GPtrArray *edits; /* of Edit: a store is not written to while it is walked */
 } Erasure;
 
 typedef struct {
@@ -44,7 +44,7 @@ edit_free (gpointer data)
 static void
 erasure_clear (Erasure *self)
 {
-  g_clear_pointer (&self->names, g_hash_table_unref);
+  g_clear_pointer (&self->scrub, pt_scrub_free);
   g_clear_pointer (&self->edits, g_ptr_array_unref);
 }
 
@@ -59,130 +59,15 @@ add_edit (Erasure *self)
   return edit;
 }
 
-static gboolean
-is_personal (const Erasure *self, const char *member)
-{
-  int field = pt_entity_find_field (self->entity, member, -1);
-
-  return field >= 0 && self->entity->fields[field].flags & PT_FIELD_PERSONAL;
-}
-
-/* A message for people may name him. */
-static char *
-without_names (const Erasure *self, const char *message)
-{
-  GString *text = g_string_new (message);
-  GHashTableIter iter;
-  gpointer name;
-
-  g_hash_table_iter_init (&iter, self->names);
-  while (g_hash_table_iter_next (&iter, &name, NULL))
-    g_string_replace (text, name, "…", 0);
-  return g_string_free (text, FALSE);
-}
-
-static void scrub_value (const Erasure *self, PtReader *reader, PtWriter *writer);
-
-static void
-scrub_member (const Erasure *self, PtReader *reader, PtWriter *writer, const char *member)
-{
-  gboolean personal = is_personal (self, member);
-  gboolean message = g_str_equal (member, "message");
-
-  if (personal) {
-    pt_reader_skip (reader);
-    return;
-  }
-  pt_writer_member (writer, member);
-  if (message && pt_reader_peek (reader) == PT_JSON_TEXT) {
-    g_autofree char *text = pt_reader_dup_text (reader);
-    g_autofree char *rest = without_names (self, text);
-
-    pt_writer_text (writer, rest, -1);
-  } else {
-    scrub_value (self, reader, writer);
-  }
-}
-
-static void
-scrub_object (const Erasure *self, PtReader *reader, PtWriter *writer)
-{
-  const char *name;
-
-  pt_reader_enter_object (reader);
-  pt_writer_begin_object (writer);
-  while (pt_reader_next_member (reader, &name)) {
-    g_autofree char *member = g_strdup (name);
-
-    scrub_member (self, reader, writer, member);
-  }
-  pt_writer_end_object (writer);
-}
-
-/* The depth is that of what the server wrote itself: the reader bounds it. */
-static void
-scrub_value (const Erasure *self, PtReader *reader, PtWriter *writer)
-{
-  const char *bytes;
-  gsize length;
-
-  if (pt_reader_peek (reader) == PT_JSON_OBJECT) {
-    scrub_object (self, reader, writer);
-  } else if (pt_reader_peek (reader) == PT_JSON_ARRAY) {
-    pt_reader_enter_array (reader);
-    pt_writer_begin_array (writer);
-    while (pt_reader_next_element (reader))
-      scrub_value (self, reader, writer);
-    pt_writer_end_array (writer);
-  } else if (pt_reader_raw (reader, &bytes, &length)) {
-    pt_writer_raw (writer, bytes, (gssize) length);
-  }
-}
-
-/* @json without what is personal; NULL stays NULL. */
-static char *
-scrub (const Erasure *self, const char *json)
-{
-  g_autoptr (PtReader) reader = NULL;
-  g_autoptr (PtWriter) writer = NULL;
-
-  if (json == NULL)
-    return NULL;
-  reader = pt_reader_new (json, strlen (json));
-  writer = pt_writer_new ();
-  scrub_value (self, reader, writer);
-  return pt_writer_end_text (writer);
-}
-
-static void
-note_name (Erasure *self, const char *json)
-{
-  g_autoptr (PtReader) reader = NULL;
-  const char *member;
-
-  if (json == NULL)
-    return;
-  reader = pt_reader_new (json, strlen (json));
-  pt_reader_enter_object (reader);
-  while (pt_reader_next_member (reader, &member)) {
-    if (g_str_equal (member, "name") && pt_reader_peek (reader) == PT_JSON_TEXT)
-      g_hash_table_add (self->names, pt_reader_dup_text (reader));
-    else
-      pt_reader_skip (reader);
-  }
-}
-
 static PtEach
 take_change (const PtChange *change, gpointer data, GError **error)
 {
   Erasure *self = data;
   Edit *edit = add_edit (self);
 
-  note_name (self, change->old);
-  note_name (self, change->new);
   edit->seq = change->seq;
-  edit->old = scrub (self, change->old);
-  edit->new = scrub (self, change->new);
+  edit->old = pt_scrub_json (self->scrub, change->old);
+  edit->new = pt_scrub_json (self->scrub, change->new);
   return PT_EACH_MORE;
 }
 
@@ -193,7 +78,7 @@ take_result (const PtStoredResult *result, gpointer data, GError **error)
   Edit *edit = add_edit (self);
 
   edit->id = result->op;
-  edit->answer = scrub (self, result->answer);
+  edit->answer = pt_scrub_json (self->scrub, result->answer);
   return PT_EACH_MORE;
 }
 
@@ -220,7 +105,7 @@ rewrite_conflict (Erasure *self, const PtId *id, GError **error)
   texts[1] = &conflict->theirs;
   texts[2] = &conflict->base;
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
-    char *rest = scrub (self, *texts[i]);
+    char *rest = pt_scrub_json (self->scrub, *texts[i]);
 
     g_free (*texts[i]);
     *texts[i] = rest;
@@ -272,21 +157,41 @@ scrub_log (Erasure *self, GError **error)
          && rewrite_all (self, rewrite_change, error);
 }
 
+/* As it stands within a JSON text, between the quotation marks. */
+static char *
+escape (const char *name)
+{
+  g_autoptr (PtWriter) writer = pt_writer_new ();
+  char *text;
+
+  pt_writer_text (writer, name, -1);
+  text = pt_writer_end_text (writer);
+  text[strlen (text) - 1] = '\0';
+  memmove (text, text + 1, strlen (text));
+  return text;
+}
+
+/* Those of operations on his row, and whatever else tells @name. */
+static gboolean
+scrub_results_with (Erasure *self, const char *name, GError **error)
+{
+  PtStore *store = self->transaction->store;
+  g_autofree char *text = escape (name);
+
+  return store->verbs->each_result_about (store, self->entity, &self->id, text, take_result, self, error)
+         && rewrite_all (self, rewrite_result, error);
+}
+
 /* Once for each name: refusals of other rows' operations may have told it. */
 static gboolean
 scrub_results (Erasure *self, GError **error)
 {
-  PtStore *store = self->transaction->store;
-  GHashTableIter iter;
-  gpointer name;
+  g_autoptr (GPtrArray) names = pt_scrub_names (self->scrub);
 
-  g_hash_table_iter_init (&iter, self->names);
-  while (g_hash_table_iter_next (&iter, &name, NULL)) {
-    if (!store->verbs->each_result_about (store, self->entity, &self->id, name, take_result, self, error)
-        || !rewrite_all (self, rewrite_result, error))
+  for (guint i = 0; i < names->len; i++)
+    if (!scrub_results_with (self, g_ptr_array_index (names, i), error))
       return FALSE;
-  }
-  return TRUE;
+  return names->len > 0 || scrub_results_with (self, "", error);
 }
 
 static gboolean
@@ -326,9 +231,20 @@ strip_stored (Erasure *self, const PtCause *cause, GError **error)
   if (found != PT_FOUND)
     return FALSE;
   own.kind = PT_OPERATION_UPDATE;
+  pt_scrub_except (self->scrub, pt_row_get_text (before, PT_SUPPLIER_CODE));
   after = pt_row_peek_meta (before)->deleted ? NULL : strip_row (before);
   return after == NULL || pt_row_diff (before, after) == 0
          || pt_change_write (self->transaction, &own, before, after, error);
+}
+
+/* Every computer is told, so that it forgets him as well: of what it keeps the pulled row says nothing. */
+static gboolean
+announce (Erasure *self, GError **error)
+{
+  PtTransaction *transaction = self->transaction;
+
+  transaction->organisation.directory_revision++;
+  return transaction->store->verbs->note_erasure (transaction->store, &self->id, transaction->now, error);
 }
 
 gboolean
@@ -340,9 +256,9 @@ pt_supplier_erase (PtTransaction *transaction, const PtId *supplier, const PtCau
   g_auto (Erasure) self = { .transaction = transaction,
                             .entity = event.entity,
                             .id = *supplier,
-                            .names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                            .scrub = pt_scrub_new (event.entity),
                             .edits = g_ptr_array_new_with_free_func (edit_free) };
 
   return strip_stored (&self, cause, error) && scrub_log (&self, error) && scrub_results (&self, error)
-         && scrub_conflicts (&self, error) && pt_audit_append (transaction, &event, error);
+         && scrub_conflicts (&self, error) && announce (&self, error) && pt_audit_append (transaction, &event, error);
 }

@@ -15,6 +15,7 @@
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 
+#include "bodies.h"
 #include "errors.h"
 #include "live-front.h"
 #include "problem.h"
@@ -25,6 +26,8 @@
 #define ARRIVAL_MS 30000
 #define IDLE_MS 120000
 #define FAREWELL_MS 2000
+/* Of all requests that arrive or are being answered: eight of the largest, or a thousand ordinary ones. */
+#define BODIES_MAX (64 * 1024 * 1024)
 #define LIVE_PATH "/v1/live"
 
 struct _PtHttpFront {
@@ -36,6 +39,7 @@ struct _PtHttpFront {
   GTlsCertificate *certificate;
   PtLiveFront *live;
   char *url;
+  PtBodies *bodies;
   GHashTable *connections; /* Connection by its remote address object, which libsoup hands on with each message */
   guint open;              /* requests not yet answered */
   guint stop_timer;
@@ -144,7 +148,7 @@ on_incoming (GSocketService *sockets, GSocketConnection *plain, GObject *source,
 typedef struct {
   PtHttpFront *front;
   SoupServerMessage *message;
-  GByteArray *body;
+  PtBody *body;
   gsize limit;
   gboolean too_large;
   gboolean finished; /* the connection is gone, or the answer is out */
@@ -158,7 +162,7 @@ exchange_free (gpointer data)
 {
   Exchange *exchange = data;
 
-  g_byte_array_unref (exchange->body);
+  pt_body_free (exchange->body);
   g_free (exchange->greeting);
   g_object_unref (exchange->front);
   g_free (exchange);
@@ -190,8 +194,8 @@ on_chunk (SoupServerMessage *message, GBytes *chunk, Exchange *exchange)
   gsize size = g_bytes_get_size (chunk);
   Connection *connection;
 
-  if (!exchange->too_large && exchange->body->len + size <= exchange->limit) {
-    g_byte_array_append (exchange->body, g_bytes_get_data (chunk, NULL), (guint) size);
+  if (!exchange->too_large && pt_body_length (exchange->body) + size <= exchange->limit) {
+    pt_body_append (exchange->body, chunk);
     return;
   }
   exchange->too_large = TRUE;
@@ -247,7 +251,7 @@ on_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
 
   exchange->front = g_object_ref (self);
   exchange->message = message;
-  exchange->body = g_byte_array_new ();
+  exchange->body = pt_body_new (self->bodies);
   exchange->limit = encoding != NULL || sealed ? PT_LIMIT_REQUEST : PT_LIMIT_INFLATED;
   g_object_set_data_full (G_OBJECT (message), "exchange", exchange, exchange_free);
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
@@ -291,10 +295,7 @@ take_request (SoupServerMessage *message, Exchange *exchange)
   g_autofree char *target = target_of (message);
   PtServerRequest *request = pt_server_request_new (soup_server_message_get_method (message), target);
 
-  if (exchange->body->len > 0)
-    request->body = g_byte_array_free_to_bytes (g_steal_pointer (&exchange->body));
-  if (exchange->body == NULL)
-    exchange->body = g_byte_array_new ();
+  request->body = pt_body_take (exchange->body);
   request->gzipped = soup_message_headers_header_equals (headers, "Content-Encoding", "gzip");
   request->sealed = g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), PT_SEALED_TYPE) == 0;
   request->accepts_gzip = soup_message_headers_header_contains (headers, "Accept-Encoding", "gzip");
@@ -411,6 +412,11 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
     set_problem (message, "too_large");
     return;
   }
+  if (pt_body_is_dropped (exchange->body)) {
+    set_problem (message, "busy");
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", "1");
+    return;
+  }
   if (exchange->greeting != NULL)
     return;
   expect_of (self, message, 0);
@@ -429,6 +435,7 @@ pt_http_front_finalize (GObject *object)
   g_clear_pointer (&self->live, pt_live_front_free);
   g_clear_pointer (&self->connections, g_hash_table_unref);
   g_clear_object (&self->soup);
+  g_clear_pointer (&self->bodies, pt_bodies_free);
   g_clear_object (&self->certificate);
   g_clear_object (&self->server);
   g_clear_object (&self->clock);
@@ -466,6 +473,7 @@ listen_nowhere (PtHttpFront *self, GError **error)
 static void
 pt_http_front_init (PtHttpFront *self)
 {
+  self->bodies = pt_bodies_new (BODIES_MAX);
   self->connections = g_hash_table_new_full (NULL, NULL, NULL, connection_free);
   self->sockets = g_socket_service_new ();
   self->soup = soup_server_new ("server-header", "PayTrack ", NULL);

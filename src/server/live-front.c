@@ -18,6 +18,7 @@ struct _PtLiveFront {
   PtClock *clock;
   GPtrArray *connections; /* of SoupWebsocketConnection */
   gulong watch;
+  gulong hearing;
   guint timer;   /* runs while messages are held together */
   char *waiting; /* the newest one held; NULL for none */
   PtPresence *presence;
@@ -122,6 +123,38 @@ present_of (SoupWebsocketConnection *connection)
   return g_object_get_data (G_OBJECT (connection), "present");
 }
 
+/* Also what is only said again: it is forgotten there as it is here. */
+static void
+tell_others (PtLiveFront *self, SoupWebsocketConnection *connection)
+{
+  g_autofree char *note = pt_presence_note (self->presence, connection);
+
+  pt_server_tell_others (self->server, note);
+}
+
+static void
+tell_others_all (PtLiveFront *self)
+{
+  for (guint i = 0; i < self->connections->len; i++) {
+    SoupWebsocketConnection *connection = g_ptr_array_index (self->connections, i);
+
+    if (pt_presence_edits (self->presence, connection))
+      tell_others (self, connection);
+  }
+}
+
+static void
+on_told (PtServer *server, const char *note, gpointer data)
+{
+  PtLiveFront *self = data;
+  PtPresenceHeard heard = pt_presence_hear (self->presence, note, pt_clock_wall (self->clock));
+
+  if (heard == PT_PRESENCE_HEARD_CHANGED)
+    tell_presence (self);
+  else if (heard == PT_PRESENCE_HEARD_ASKED)
+    tell_others_all (self);
+}
+
 static void
 on_message (SoupWebsocketConnection *connection, gint type, GBytes *message, gpointer data)
 {
@@ -131,6 +164,8 @@ on_message (SoupWebsocketConnection *connection, gint type, GBytes *message, gpo
   PtPresenceOutcome outcome
       = pt_presence_take (self->presence, present_of (connection), bytes, length, pt_clock_wall (self->clock));
 
+  if (outcome != PT_PRESENCE_REFUSED)
+    tell_others (self, connection);
   if (outcome == PT_PRESENCE_CHANGED)
     tell_presence (self);
   else if (outcome == PT_PRESENCE_REFUSED
@@ -143,8 +178,12 @@ on_closed (SoupWebsocketConnection *connection, gpointer data)
 {
   PtLiveFront *self = data;
 
-  if (pt_presence_leave (self->presence, connection))
+  g_autofree char *note = pt_presence_leave (self->presence, connection);
+
+  if (note != NULL) {
+    pt_server_tell_others (self->server, note);
     tell_presence (self);
+  }
   g_ptr_array_remove_fast (self->connections, connection);
 }
 
@@ -152,12 +191,18 @@ PtLiveFront *
 pt_live_front_new (PtServer *server, PtClock *clock)
 {
   PtLiveFront *self = g_new0 (PtLiveFront, 1);
+  g_autofree char *ask = NULL;
+  PtId process;
 
   self->server = g_object_ref (server);
   self->clock = g_object_ref (clock);
   self->connections = g_ptr_array_new_with_free_func (g_object_unref);
-  self->presence = pt_presence_new ();
+  pt_server_draw_id (server, &process);
+  self->presence = pt_presence_new (&process);
   self->watch = g_signal_connect (server, "head-changed", G_CALLBACK (on_head_changed), self);
+  self->hearing = g_signal_connect (server, "told", G_CALLBACK (on_told), self);
+  ask = pt_presence_ask (self->presence);
+  pt_server_tell_others (server, ask);
   return self;
 }
 
@@ -167,6 +212,7 @@ pt_live_front_free (PtLiveFront *self)
   if (self == NULL)
     return;
   g_signal_handler_disconnect (self->server, self->watch);
+  g_signal_handler_disconnect (self->server, self->hearing);
   pt_clock_remove_timer (self->clock, self->timer);
   pt_clock_remove_timer (self->clock, self->presence_timer);
   pt_clock_remove_timer (self->clock, self->expiry_timer);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * The WebSockets of GET /v1/live: {"head","epoch"} to all of them after each
  * commit, commits that come close together in one message; and who edits what,
- * as presence.h tells. Who may listen is checked before a connection is handed
+ * as presence.h tells, at the other processes on one database too. Who may listen is checked before a connection is handed
  * to it.
  */
 typedef struct _PtLiveFront PtLiveFront;

@@ -61,6 +61,13 @@ write_device (const PtDevice *device, gpointer data, GError **error)
   return PT_EACH_MORE;
 }
 
+static PtEach
+write_id (const PtId *id, gpointer data, GError **error)
+{
+  pt_writer_id (data, id);
+  return PT_EACH_MORE;
+}
+
 gboolean
 pt_directory_write (PtWriter *writer, PtStore *store, GError **error)
 {
@@ -73,6 +80,11 @@ pt_directory_write (PtWriter *writer, PtStore *store, GError **error)
   pt_writer_member (writer, "devices");
   pt_writer_begin_array (writer);
   if (!store->verbs->each_device (store, write_device, writer, error))
+    return FALSE;
+  pt_writer_end_array (writer);
+  pt_writer_member (writer, "erased");
+  pt_writer_begin_array (writer);
+  if (!store->verbs->each_erasure (store, write_id, writer, error))
     return FALSE;
   pt_writer_end_array (writer);
   pt_writer_end_object (writer);

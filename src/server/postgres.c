@@ -13,35 +13,21 @@
 #include "postgres.h"
 
 #include <glib/gi18n-lib.h>
-#include <libpq-fe.h>
 
 #include "database-driver.h"
 #include "errors.h"
+#include "postgres-private.h"
 #include "postgres-text.h"
 
 /* As many answers as fit the sockets' buffers without anybody reading them. */
 #define UNREAD_MAX 64
-#define CHANNEL "paytrack"
 
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
-
-typedef struct {
-  PGconn *handle;
-  char *url;
-  guint generation; /* +1 with each connection made: what was prepared before is gone */
-  guint names;      /* of statements, so far */
-  guint unread;     /* commands sent whose results were not read */
-  gboolean lost;    /* libpq may notice it later */
-  gboolean in_transaction;
-  GError *failure; /* of this transaction */
-  gboolean can_tell;
-  guint listening; /* the generation in which LISTEN was sent */
-} Connection;
 
 typedef enum { TEXT_BEGIN, TEXT_COMMIT, TEXT_ROLLBACK, TEXT_OTHER } TextKind;
 
 typedef struct {
-  Connection *connection;
+  PtPostgres *connection;
   TextKind kind;
   char *sql;
   char name[16];
@@ -56,164 +42,14 @@ typedef struct {
 } Statement;
 
 static gboolean
-is_lost (Connection *self)
-{
-  return self->lost || self->handle == NULL || PQstatus (self->handle) != CONNECTION_OK;
-}
-
-/* Whether the same may succeed when it is tried again. */
-static gboolean
-is_passing (const char *state)
-{
-  static const char *passing[] = { "40", "08", "57P", "53", "55P03", "25P03" };
-
-  for (guint i = 0; state != NULL && i < G_N_ELEMENTS (passing); i++)
-    if (g_str_has_prefix (state, passing[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static GError *
-describe (Connection *self, const PGresult *result)
-{
-  const char *state = result != NULL ? PQresultErrorField (result, PG_DIAG_SQLSTATE) : NULL;
-  const char *said = result != NULL ? PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-  g_autofree char *message = g_strdup (said != NULL ? said : PQerrorMessage (self->handle));
-
-  g_strchomp (message);
-  /* What the database says itself has a state; the rest is said of the connection. */
-  if (state == NULL && PQresultStatus (result) != PGRES_PIPELINE_ABORTED)
-    self->lost = TRUE;
-  if (is_lost (self))
-    return g_error_new (PT_ERROR, PT_ERROR_BUSY, _ ("The database cannot be reached: %s"), message);
-  if (is_passing (state))
-    return g_error_new (PT_ERROR, PT_ERROR_BUSY, _ ("The database asks to try again: %s"), message);
-  return g_error_new (PT_ERROR, PT_ERROR_STORAGE, _ ("The database refused: %s"), message);
-}
-
-static void
-ignore_notice (void *data, const PGresult *result)
-{
-}
-
-/* Settings that not every database of this kind knows: none is needed for being right. */
-static void
-configure (Connection *self)
-{
-  static const char *settings[] = {
-    "SET client_min_messages = warning",
-    /* A process that hangs must not hold up the others for good. */
-    "SET lock_timeout = '15s'",
-    "SET idle_in_transaction_session_timeout = '60s'",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    PQclear (PQexec (self->handle, settings[i]));
-}
-
-static gboolean
-try_telling (Connection *self)
-{
-  PGresult *result = PQexec (self->handle, "NOTIFY " CHANNEL);
-  gboolean told = PQresultStatus (result) == PGRES_COMMAND_OK;
-
-  PQclear (result);
-  return told;
-}
-
-static gboolean
-connect_anew (Connection *self, GError **error)
-{
-  /* What the address says of these goes before. */
-  const char *names[] = { "connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL };
-  const char *values[] = { "5", "paytrack-server", self->url, "UTF8", NULL };
-
-  g_clear_pointer (&self->handle, PQfinish);
-  self->unread = 0;
-  self->lost = FALSE;
-  self->generation++;
-  self->handle = PQconnectdbParams (names, values, 1);
-  if (PQstatus (self->handle) != CONNECTION_OK) {
-    g_propagate_error (error, describe (self, NULL));
-    return FALSE;
-  }
-  PQsetNoticeReceiver (self->handle, ignore_notice, NULL);
-  configure (self);
-  self->can_tell = try_telling (self);
-  PQenterPipelineMode (self->handle);
-  return TRUE;
-}
-
-/* Reads what was sent; the last result is the caller's, NULL after a failure. */
-static PGresult *
-read_results (Connection *self, GError **error)
-{
-  PGresult *last = NULL;
-  g_autoptr (GError) first = NULL;
-
-  PQpipelineSync (self->handle);
-  for (; self->unread > 0; self->unread--) {
-    ExecStatusType status;
-
-    g_clear_pointer (&last, PQclear);
-    last = PQgetResult (self->handle);
-    status = PQresultStatus (last);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && first == NULL)
-      first = describe (self, last);
-    /* A NULL ends the results of one command. */
-    while (last != NULL && !is_lost (self)) {
-      PGresult *more = PQgetResult (self->handle);
-
-      if (more == NULL)
-        break;
-      PQclear (more);
-    }
-  }
-  PQclear (PQgetResult (self->handle)); /* that of the sync */
-  PQclear (PQgetResult (self->handle));
-  if (first == NULL && is_lost (self))
-    first = describe (self, NULL);
-  if (first == NULL)
-    return last;
-  PQclear (last);
-  g_propagate_error (error, g_steal_pointer (&first));
-  return NULL;
-}
-
-/* FALSE with what a write met that was not waited for. */
-static gboolean
-read_unread (Connection *self, GError **error)
-{
-  PGresult *result;
-
-  if (self->unread == 0)
-    return TRUE;
-  result = read_results (self, error);
-  if (result == NULL)
-    return FALSE;
-  PQclear (result);
-  return TRUE;
-}
-
-/* A failure stays with its transaction. */
-static gboolean
-fail (Connection *self, GError *failure, GError **error)
-{
-  if (self->in_transaction && self->failure == NULL)
-    self->failure = g_error_copy (failure);
-  g_propagate_error (error, failure);
-  return FALSE;
-}
-
-static gboolean
-prepare_now (Connection *self, Statement *statement, GError **error)
+prepare_now (PtPostgres *self, Statement *statement, GError **error)
 {
   PGresult *result;
 
   if (statement->prepared == self->generation)
     return TRUE;
   self->unread += (guint) PQsendPrepare (self->handle, statement->name, statement->sql, 0, NULL);
-  result = read_results (self, error);
+  result = pt_postgres_read (self, error);
   if (result == NULL)
     return FALSE;
   PQclear (result);
@@ -222,9 +58,9 @@ prepare_now (Connection *self, Statement *statement, GError **error)
 }
 
 static gboolean
-send_statement (Connection *self, Statement *statement, GError **error)
+send_statement (PtPostgres *self, Statement *statement, GError **error)
 {
-  if (is_lost (self) && !connect_anew (self, error))
+  if (pt_postgres_is_lost (self) && !pt_postgres_connect (self, error))
     return FALSE;
   if (!prepare_now (self, statement, error))
     return FALSE;
@@ -233,24 +69,24 @@ send_statement (Connection *self, Statement *statement, GError **error)
     self->unread++;
     return TRUE;
   }
-  g_propagate_error (error, describe (self, NULL));
+  g_propagate_error (error, pt_postgres_describe (self, NULL));
   return FALSE;
 }
 
 static PGresult *
-ask_once (Connection *self, Statement *statement, GError **error)
+ask_once (PtPostgres *self, Statement *statement, GError **error)
 {
-  return send_statement (self, statement, error) ? read_results (self, error) : NULL;
+  return send_statement (self, statement, error) ? pt_postgres_read (self, error) : NULL;
 }
 
 /* Outside of a transaction nothing is lost with the connection, so that one more attempt is made over a new one. */
 static PGresult *
-ask (Connection *self, Statement *statement, GError **error)
+ask (PtPostgres *self, Statement *statement, GError **error)
 {
   g_autoptr (GError) first = NULL;
   PGresult *result = ask_once (self, statement, &first);
 
-  if (result == NULL && is_lost (self) && !self->in_transaction)
+  if (result == NULL && pt_postgres_is_lost (self) && !self->in_transaction)
     return ask_once (self, statement, error);
   if (result == NULL)
     g_propagate_error (error, g_steal_pointer (&first));
@@ -259,7 +95,7 @@ ask (Connection *self, Statement *statement, GError **error)
 
 /* What a transaction's own statements mean for the state that is kept here. */
 static void
-note_end (Connection *self, Statement *statement)
+note_end (PtPostgres *self, Statement *statement)
 {
   if (statement->kind == TEXT_OTHER)
     return;
@@ -269,11 +105,11 @@ note_end (Connection *self, Statement *statement)
 
 /* Whatever the transaction met: what went before must not make the database skip this. */
 static gboolean
-execute_rollback (Connection *self, Statement *statement)
+execute_rollback (PtPostgres *self, Statement *statement)
 {
-  read_unread (self, NULL);
+  pt_postgres_read_unread (self, NULL);
   /* The database has rolled back what a lost connection left. */
-  if (!is_lost (self))
+  if (!pt_postgres_is_lost (self))
     statement->result = ask_once (self, statement, NULL);
   note_end (self, statement);
   statement->row = -1;
@@ -281,7 +117,7 @@ execute_rollback (Connection *self, Statement *statement)
 }
 
 static gboolean
-execute (Connection *self, Statement *statement, GError **error)
+execute (PtPostgres *self, Statement *statement, GError **error)
 {
   GError *failure = NULL;
 
@@ -293,49 +129,16 @@ execute (Connection *self, Statement *statement, GError **error)
   }
   statement->result = ask (self, statement, &failure);
   if (statement->result == NULL)
-    return fail (self, failure, error);
+    return pt_postgres_fail (self, failure, error);
   note_end (self, statement);
   statement->row = -1;
   return TRUE;
 }
 
-static void
-close_connection (gpointer connection)
-{
-  Connection *self = connection;
-
-  PQfinish (self->handle);
-  g_clear_error (&self->failure);
-  g_free (self->url);
-  g_free (self);
-}
-
-static gboolean
-exec (gpointer connection, const char *sql, GError **error)
-{
-  Connection *self = connection;
-  g_autofree char *text = pt_postgres_text (sql, NULL);
-  PGresult *result;
-  gboolean done;
-
-  if (is_lost (self) && (self->in_transaction || !connect_anew (self, error)))
-    return FALSE;
-  if (!read_unread (self, error))
-    return FALSE;
-  PQexitPipelineMode (self->handle);
-  result = PQexec (self->handle, text);
-  done = PQresultStatus (result) == PGRES_COMMAND_OK || PQresultStatus (result) == PGRES_TUPLES_OK;
-  if (!done)
-    fail (self, describe (self, result), error);
-  PQclear (result);
-  PQenterPipelineMode (self->handle);
-  return done;
-}
-
 static gboolean
 in_transaction (gpointer connection)
 {
-  return ((Connection *) connection)->in_transaction;
+  return ((PtPostgres *) connection)->in_transaction;
 }
 
 static TextKind
@@ -351,7 +154,7 @@ kind_of (const char *sql)
 static gpointer
 prepare (gpointer connection, const char *sql, GError **error)
 {
-  Connection *self = connection;
+  PtPostgres *self = connection;
   Statement *statement = g_new0 (Statement, 1);
 
   statement->connection = self;
@@ -369,11 +172,11 @@ prepare (gpointer connection, const char *sql, GError **error)
 
 /* The database forgets it too, unless it forgot with the connection. */
 static void
-deallocate (Connection *self, const Statement *statement)
+deallocate (PtPostgres *self, const Statement *statement)
 {
   g_autofree char *sql = g_strdup_printf ("DEALLOCATE %s", statement->name);
 
-  if (statement->prepared != self->generation || is_lost (self) || self->failure != NULL)
+  if (statement->prepared != self->generation || pt_postgres_is_lost (self) || self->failure != NULL)
     return;
   self->unread += (guint) PQsendQueryParams (self->handle, sql, 0, NULL, NULL, NULL, NULL, 0);
 }
@@ -470,18 +273,18 @@ step (gpointer connection, gpointer pointer, int bind_code, GError **error)
 static PtStep
 run (gpointer connection, gpointer pointer, int bind_code, GError **error)
 {
-  Connection *self = connection;
+  PtPostgres *self = connection;
   Statement *statement = pointer;
   GError *failure = NULL;
 
-  if (!self->in_transaction || self->failure != NULL || statement->kind != TEXT_OTHER || is_lost (self)
+  if (!self->in_transaction || self->failure != NULL || statement->kind != TEXT_OTHER || pt_postgres_is_lost (self)
       || self->unread >= UNREAD_MAX)
     return step (connection, statement, bind_code, error);
   if (!check_bound (bind_code, error))
     return PT_STEP_ERROR;
   if (send_statement (self, statement, &failure))
     return PT_STEP_DONE;
-  fail (self, failure, error);
+  pt_postgres_fail (self, failure, error);
   return PT_STEP_ERROR;
 }
 
@@ -546,12 +349,12 @@ text (gpointer statement, int column, gsize *length)
 static gboolean
 read_version (gpointer connection, gint64 *version, GError **error)
 {
-  Connection *self = connection;
+  PtPostgres *self = connection;
   Statement *statement;
   PtStep found;
 
   *version = 0;
-  if (!exec (self, VERSION_TABLE, error))
+  if (!pt_postgres_exec (self, VERSION_TABLE, error))
     return FALSE;
   statement = prepare (self, "SELECT version FROM paytrack_schema WHERE id = 1 FOR UPDATE", error);
   found = step (self, statement, 0, error);
@@ -568,14 +371,14 @@ write_version (gpointer connection, gint64 version, GError **error)
                                           " ON CONFLICT (id) DO UPDATE SET version = excluded.version",
                                           version);
 
-  return exec (connection, sql, error);
+  return pt_postgres_exec (connection, sql, error);
 }
 
 static const PtDatabaseDriver driver = {
   .begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
   .begin_writing = "BEGIN",
-  .close = close_connection,
-  .exec = exec,
+  .close = pt_postgres_close,
+  .exec = pt_postgres_exec,
   .in_transaction = in_transaction,
   .read_version = read_version,
   .write_version = write_version,
@@ -599,69 +402,11 @@ static const PtDatabaseDriver driver = {
 PtDatabase *
 pt_postgres_open (const char *url, PtDatabaseMode mode, GError **error)
 {
-  Connection *self = g_new0 (Connection, 1);
+  PtPostgres *self = g_new0 (PtPostgres, 1);
 
   self->url = g_strdup (url);
-  if (connect_anew (self, error))
+  if (pt_postgres_connect (self, error))
     return pt_database_new (&driver, self, mode, "PostgreSQL");
-  close_connection (self);
+  pt_postgres_close (self);
   return NULL;
-}
-
-gboolean
-pt_postgres_can_tell (PtDatabase *database)
-{
-  return ((Connection *) pt_database_connection (database))->can_tell;
-}
-
-gboolean
-pt_postgres_tell (PtDatabase *database, GError **error)
-{
-  g_autoptr (PtStatement) statement = pt_database_prepare (database, "NOTIFY " CHANNEL, error);
-
-  return statement != NULL && pt_statement_run (statement, error);
-}
-
-/* Once a connection; where it is not understood, time alone ends a wait. */
-static void
-listen (Connection *self)
-{
-  if (self->listening == self->generation || !self->can_tell)
-    return;
-  self->listening = self->generation;
-  exec (self, "LISTEN " CHANNEL, NULL);
-}
-
-static gboolean
-take_news (Connection *self)
-{
-  gboolean any = FALSE;
-  PGnotify *news;
-
-  PQconsumeInput (self->handle);
-  while ((news = PQnotifies (self->handle)) != NULL) {
-    PQfreemem (news);
-    any = TRUE;
-  }
-  return any;
-}
-
-void
-pt_postgres_wait (PtDatabase *database, guint ms, GCancellable *cancellable)
-{
-  Connection *self = pt_database_connection (database);
-  GPollFD watched[2] = { { .fd = -1, .events = G_IO_IN }, { .fd = -1, .events = G_IO_IN } };
-
-  if (!is_lost (self))
-    listen (self);
-  if (!is_lost (self) && take_news (self))
-    return;
-  if (!is_lost (self))
-    watched[1].fd = PQsocket (self->handle);
-  if (!g_cancellable_make_pollfd (cancellable, &watched[0]))
-    return;
-  g_poll (watched, G_N_ELEMENTS (watched), (int) ms);
-  g_cancellable_release_fd (cancellable);
-  if (!is_lost (self))
-    take_news (self);
 }

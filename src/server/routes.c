@@ -29,7 +29,7 @@ static const PtRoute routes[] = {
   { "GET", "/v1/audit", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_audit_run },
   { "GET", "/v1/office", PT_STORE_READ, PT_ROUTE_PLAIN, NULL, pt_office_run },
   { "POST", "/v1/actions", PT_STORE_WRITE, PT_ROUTE_PLAIN, pt_actions_prepare, pt_actions_run },
-  { "POST", "/v1/recover", PT_STORE_READ, PT_ROUTE_MARKLESS, NULL, pt_recover_run },
+  { "POST", "/v1/recover", PT_STORE_WRITE, PT_ROUTE_MARKLESS, NULL, pt_recover_run },
   { "GET", "/healthz", PT_STORE_READ, PT_ROUTE_OPEN | PT_ROUTE_MARKLESS | PT_ROUTE_STORELESS, NULL, pt_health_run },
   { "GET", "/readyz", PT_STORE_READ, PT_ROUTE_OPEN | PT_ROUTE_MARKLESS, NULL, pt_health_run },
 };

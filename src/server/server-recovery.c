@@ -83,19 +83,34 @@ find_fork (PtCall *call, GArray *marks, PtMark *fork, GError **error)
   return TRUE;
 }
 
+/* What was recovered in the epoch that lost it would look as if it had never been lost: whoever comes from a history
+ * that is gone finds a new one begun, also where his 409 could not begin it. */
+static gboolean
+begin_epoch (PtCall *call, GError **error)
+{
+  PtMark mark;
+  PtMarkStanding standing;
+
+  if (call->request->mark == NULL || !pt_mark_from_header (call->request->mark, &mark, NULL))
+    return TRUE;
+  return pt_mark_judge (call->store, call->organisation, call->keys, &mark, &standing, error)
+         && (standing != PT_MARK_DIVERGED || pt_epoch_renew (call->transaction, error));
+}
+
 gboolean
 pt_recover_run (PtCall *call, GError **error)
 {
   g_autoptr (GArray) marks = take_marks (call);
   g_autoptr (PtWriter) writer = pt_writer_new ();
   g_autofree char *cursor = NULL;
-  PtCursor from = { .epoch = call->organisation->epoch, .settings = -1, .directory = -1 };
+  PtCursor from = { .settings = -1, .directory = -1 };
   PtMark fork;
 
   if (marks == NULL)
     return TRUE;
-  if (!find_fork (call, marks, &fork, error))
+  if (!begin_epoch (call, error) || !find_fork (call, marks, &fork, error))
     return FALSE;
+  from.epoch = fork.epoch;
   from.seq = fork.head;
   cursor = pt_cursor_format (call->keys, "pull", &from);
   pt_writer_begin_object (writer);

@@ -36,15 +36,19 @@ static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const char *format,
   return FALSE;
 }
 
-static gboolean
-set_sealed (PtTransaction *transaction, const char *word, const PtCause *cause, GError **error)
+gboolean
+pt_settings_check_policy (const char *entity, const char *strategy, GError **error)
 {
-  gboolean all = g_str_equal (word, "all");
+  PtStrategy parsed;
 
-  if (!all && !g_str_equal (word, "peers"))
-    return refuse (error, _ ("“%s” is not what may be sealed: peers or all"), word);
-  transaction->organisation.sealed_all = all;
-  return note (transaction, "policy", all ? "sealed all" : "sealed peers", cause, error);
+  if (g_str_equal (entity, "sealed"))
+    return g_str_equal (strategy, "all") || g_str_equal (strategy, "peers")
+           || refuse (error, _ ("“%s” is not what may be sealed: peers or all"), strategy);
+  if (pt_entity_find (entity, -1) == NULL)
+    return refuse (error, _ ("There are no “%s”: suppliers, products, rates, collections or payments"), entity);
+  return pt_strategy_parse (strategy, -1, &parsed)
+         || refuse (error, _ ("“%s” is no strategy: server_wins, client_wins, last_write_wins, merge or manual"),
+                    strategy);
 }
 
 gboolean
@@ -53,16 +57,13 @@ pt_settings_set_policy (PtTransaction *transaction, const char *entity, const ch
 {
   const PtEntity *about = pt_entity_find (entity, -1);
   g_autofree char *detail = g_strdup_printf ("%s %s", entity, strategy);
-  PtStrategy parsed;
 
-  if (g_str_equal (entity, "sealed"))
-    return set_sealed (transaction, strategy, cause, error);
+  if (!pt_settings_check_policy (entity, strategy, error))
+    return FALSE;
   if (about == NULL)
-    return refuse (error, _ ("There are no “%s”: suppliers, products, rates, collections or payments"), entity);
-  if (!pt_strategy_parse (strategy, -1, &parsed))
-    return refuse (error, _ ("“%s” is no strategy: server_wins, client_wins, last_write_wins, merge or manual"),
-                   strategy);
-  transaction->organisation.policy[about->index] = parsed;
+    transaction->organisation.sealed_all = g_str_equal (strategy, "all");
+  else
+    pt_strategy_parse (strategy, -1, &transaction->organisation.policy[about->index]);
   return note (transaction, "policy", detail, cause, error);
 }
 

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* The organisation's settings, changed within a transaction and audited; every device is told on its next page.
  * Errors: PT_ERROR_INVALID with what is wrong, for people. @cause NULL: the administrator at the machine. */
 
-/* @entity may be `sealed`, @strategy is then `peers` or `all`. */
+/* Whether these are the words of a policy. @entity may be `sealed`, @strategy is then `peers` or `all`. */
+gboolean pt_settings_check_policy (const char *entity, const char *strategy, GError **error);
 gboolean pt_settings_set_policy (PtTransaction *transaction, const char *entity, const char *strategy,
                                  const PtCause *cause, GError **error);
 /* Periods only close further, and not beyond today. */

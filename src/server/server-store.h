@@ -47,7 +47,7 @@ typedef struct {
   PtStrategy policy[PT_ENTITIES];
   gboolean sealed_all;       /* every body travels sealed, not only peers' */
   gint64 settings_revision;  /* +1 whenever a setting changes: a pull's cursor knows the last one sent */
-  gint64 directory_revision; /* +1 whenever a user or device is new or renamed */
+  gint64 directory_revision; /* +1 whenever a user or device is new or renamed, or a person erased */
   PtId epoch;
   gint64 epoch_at;
   gint64 epoch_head;                /* the head that this epoch went on from */
@@ -221,6 +221,14 @@ typedef struct {
   guint limit;
 } PtAuditFilter;
 
+/* By how much a digest's bucket grows. */
+typedef struct {
+  guint entity;
+  guint digits; /* 0, 2 or 4 */
+  guint prefix;
+  PtDigest change;
+} PtBucketChange;
+
 typedef enum { PT_FOUND_ERROR = -1, PT_FOUND_NOTHING = 0, PT_FOUND = 1 } PtFound;
 typedef enum { PT_STORE_READ, PT_STORE_WRITE } PtStoreAccess;
 
@@ -233,6 +241,7 @@ typedef PtEach (*PtAuditEach) (const PtAuditLink *link, gpointer data, GError **
 typedef PtEach (*PtConflictEach) (const PtKeptConflict *conflict, gpointer data, GError **error);
 typedef PtEach (*PtUserEach) (const PtUser *user, gpointer data, GError **error);
 typedef PtEach (*PtDeviceEach) (const PtDevice *device, gpointer data, GError **error);
+typedef PtEach (*PtIdEach) (const PtId *id, gpointer data, GError **error);
 typedef PtEach (*PtDigestEach) (guint prefix, const PtDigest *digest, gpointer data, GError **error);
 
 typedef struct _PtStore PtStore;
@@ -246,8 +255,10 @@ typedef struct {
   gboolean (*commit) (PtStore *self, GError **error);
   void (*rollback) (PtStore *self);
   /* Waits outside of transactions until another process may have committed, at most @ms or until @cancellable is
-   * cancelled. NULL in a room with a single process. */
-  void (*await) (PtStore *self, guint ms, GCancellable *cancellable);
+   * cancelled; adds to @notes what was told. Telling passes a note on to all who await, where the database can. Both
+   * NULL in a room with a single process. */
+  void (*await) (PtStore *self, guint ms, GCancellable *cancellable, GPtrArray *notes);
+  gboolean (*tell) (PtStore *self, const char *note, GError **error);
   gboolean (*savepoint) (PtStore *self, GError **error);
   gboolean (*release) (PtStore *self, GError **error);
   void (*rollback_to) (PtStore *self);
@@ -303,14 +314,17 @@ typedef struct {
   PtFound (*read_conflict) (PtStore *self, const PtId *id, PtKeptConflict **conflict, GError **error);
   gboolean (*each_conflict_since) (PtStore *self, gint64 revision, PtConflictEach each, gpointer data, GError **error);
 
+  /* Rows whose personal fields were erased; noting one again changes nothing. */
+  gboolean (*note_erasure) (PtStore *self, const PtId *id, gint64 at, GError **error);
+  gboolean (*each_erasure) (PtStore *self, PtIdEach each, gpointer data, GError **error);
+
   gboolean (*append_audit) (PtStore *self, const PtAuditLink *link, GError **error);
   gboolean (*each_audit) (PtStore *self, const PtAuditFilter *filter, PtAuditEach each, gpointer data, GError **error);
   /* The chain's value after the change with this seq. */
   PtFound (*read_head_hash) (PtStore *self, gint64 seq, guint8 hash[PT_HASH_BYTES], GError **error);
 
-  /* @change is added to what is stored. */
-  gboolean (*add_digest) (PtStore *self, guint entity, guint digits, guint prefix, const PtDigest *change,
-                          GError **error);
+  /* Each bucket once, in ascending order; what is stored grows by its change. */
+  gboolean (*add_digests) (PtStore *self, const PtBucketChange *changes, guint count, GError **error);
   /* A bucket that no row has touched reads as zero. */
   gboolean (*read_digest) (PtStore *self, guint entity, guint digits, guint prefix, PtDigest *digest, GError **error);
   /* The stored buckets of this level from @first to @last, ascending. */

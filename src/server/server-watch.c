@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Waiting for other processes' commits in a thread of its own; made by server.c for a store that several share. */
+/* Waiting for other processes' commits and notes in a thread of its own; made by server.c for a store that several
+ * share. */
 
 #include "server-watch.h"
 
@@ -13,16 +14,24 @@ struct _PtWatch {
   PtExecutor *executor;
   PtStore *store;
   GCancellable *stopped;
+  GCancellable *waiting; /* cancelled to end the wait under way */
+  GAsyncQueue *notes;    /* to be told, of char * */
   PtWatchHead told;
+  PtWatchNote heard;
   gpointer data;
-  gint64 head; /* as it was seen last; read only between the jobs */
+  gboolean news; /* these are read only between the jobs */
+  gint64 head;   /* as it was seen last */
   char epoch[PT_ID_TEXT];
 };
 
 static void
 clear (gpointer data)
 {
-  g_object_unref (((PtWatch *) data)->stopped);
+  PtWatch *self = data;
+
+  g_object_unref (self->stopped);
+  g_clear_object (&self->waiting);
+  g_async_queue_unref (self->notes);
 }
 
 static void
@@ -63,13 +72,33 @@ look (PtWatch *self)
   return TRUE;
 }
 
+/* What is lost with the database is said again by those who still mean it. */
+static void
+tell_all (PtWatch *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (;;) {
+    g_autofree char *note = g_async_queue_try_pop (self->notes);
+
+    if (note == NULL)
+      return;
+    if (!self->store->verbs->tell (self->store, note, &error))
+      g_message ("The other servers cannot be told: %s", error->message);
+    g_clear_error (&error);
+  }
+}
+
 static void
 run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   PtWatch *self = data;
+  GPtrArray *heard = g_ptr_array_new_with_free_func (g_free);
 
-  self->store->verbs->await (self->store, LOOK_MS, self->stopped);
-  g_task_return_boolean (task, !g_cancellable_is_cancelled (self->stopped) && look (self));
+  tell_all (self);
+  self->store->verbs->await (self->store, LOOK_MS, self->waiting, heard);
+  self->news = !g_cancellable_is_cancelled (self->stopped) && look (self);
+  g_task_return_pointer (task, heard, (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void on_run (GObject *source, GAsyncResult *result, gpointer data);
@@ -79,6 +108,10 @@ push (PtWatch *self)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, on_run, self);
 
+  g_clear_object (&self->waiting);
+  self->waiting = g_cancellable_new ();
+  if (g_async_queue_length (self->notes) > 0)
+    g_cancellable_cancel (self->waiting);
   g_task_set_task_data (task, g_atomic_rc_box_acquire (self), unref);
   pt_executor_push (self->executor, task, run, PT_PRIORITY_NORMAL);
 }
@@ -87,27 +120,38 @@ static void
 on_run (GObject *source, GAsyncResult *result, gpointer data)
 {
   PtWatch *self = data;
-  gboolean news = g_task_propagate_boolean (G_TASK (result), NULL);
+  g_autoptr (GPtrArray) heard = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (g_cancellable_is_cancelled (self->stopped))
     return;
-  if (news)
+  for (guint i = 0; i < heard->len; i++)
+    self->heard (g_ptr_array_index (heard, i), self->data);
+  if (self->news)
     self->told (self->head, self->epoch, self->data);
   push (self);
 }
 
 PtWatch *
-pt_watch_new (PtExecutor *executor, PtStore *store, PtWatchHead told, gpointer data)
+pt_watch_new (PtExecutor *executor, PtStore *store, PtWatchHead told, PtWatchNote heard, gpointer data)
 {
   PtWatch *self = g_atomic_rc_box_new0 (PtWatch);
 
   self->executor = executor;
   self->store = store;
   self->stopped = g_cancellable_new ();
+  self->notes = g_async_queue_new_full (g_free);
   self->told = told;
+  self->heard = heard;
   self->data = data;
   push (self);
   return self;
+}
+
+void
+pt_watch_tell (PtWatch *self, const char *note)
+{
+  g_async_queue_push (self->notes, g_strdup (note));
+  g_cancellable_cancel (self->waiting);
 }
 
 static void
@@ -125,6 +169,7 @@ pt_watch_stop (PtWatch *self)
   if (self == NULL)
     return;
   g_cancellable_cancel (self->stopped);
+  g_cancellable_cancel (self->waiting);
   task = g_task_new (NULL, NULL, NULL, NULL);
   g_task_set_task_data (task, self->store, NULL);
   pt_executor_push (self->executor, task, close_store, PT_PRIORITY_NORMAL);

@@ -10,15 +10,19 @@ G_BEGIN_DECLS
  * PtWatch:
  *
  * Learns of what other processes commit to the store: by their word where the
- * database passes it on, and by looking at the head now and then.
+ * database passes it on, and by looking at the head now and then. Passes notes
+ * between them on the same way.
  */
 typedef struct _PtWatch PtWatch;
 
 /* In the main context that made the watch. */
 typedef void (*PtWatchHead) (gint64 head, const char *epoch, gpointer data);
+typedef void (*PtWatchNote) (const char *note, gpointer data);
 
 /* Takes @executor and @store, a reading one whose room can await, and nobody else's. */
-PtWatch *pt_watch_new (PtExecutor *executor, PtStore *store, PtWatchHead told, gpointer data);
+PtWatch *pt_watch_new (PtExecutor *executor, PtStore *store, PtWatchHead told, PtWatchNote heard, gpointer data);
+/* To all who watch, this one included. */
+void pt_watch_tell (PtWatch *self, const char *note);
 /* Nothing is told from then on. NULL is allowed. */
 void pt_watch_stop (PtWatch *self);
 

@@ -55,7 +55,7 @@ struct _PtServer {
 
 G_DEFINE_FINAL_TYPE (PtServer, pt_server, G_TYPE_OBJECT)
 
-enum { HEAD_CHANGED, SIGNALS };
+enum { HEAD_CHANGED, TOLD, SIGNALS };
 static guint signals[SIGNALS];
 
 static PtExecutor *
@@ -162,6 +162,8 @@ pt_server_class_init (PtServerClass *klass)
   G_OBJECT_CLASS (klass)->finalize = pt_server_finalize;
   signals[HEAD_CHANGED] = g_signal_new ("head-changed", PT_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_STRING);
+  signals[TOLD]
+      = g_signal_new ("told", PT_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -215,6 +217,12 @@ tell (gint64 head, const char *epoch, gpointer data)
   g_signal_emit (self, signals[HEAD_CHANGED], 0, head, epoch);
 }
 
+static void
+pass_on (const char *note, gpointer self)
+{
+  g_signal_emit (self, signals[TOLD], 0, note);
+}
+
 gboolean
 pt_server_watch (PtServer *self, GError **error)
 {
@@ -224,8 +232,21 @@ pt_server_watch (PtServer *self, GError **error)
     return TRUE;
   store = pt_room_open (self->data, self->seams.vfs, PT_STORE_READ, error);
   if (store != NULL)
-    self->watch = pt_watch_new (self->seams.new_executor ("listening"), store, tell, self);
+    self->watch = pt_watch_new (self->seams.new_executor ("listening"), store, tell, pass_on, self);
   return store != NULL;
+}
+
+void
+pt_server_tell_others (PtServer *self, const char *note)
+{
+  if (self->watch != NULL)
+    pt_watch_tell (self->watch, note);
+}
+
+void
+pt_server_draw_id (PtServer *self, PtId *id)
+{
+  *id = pt_id_new (self->seams.clock, self->seams.random);
 }
 
 char *
@@ -416,13 +437,14 @@ push (Flight *flight, guint lane, GTaskThreadFunc run, GAsyncReadyCallback then)
   pt_executor_push (flight->server->lanes[lane].executor, task, run, PT_PRIORITY_NORMAL);
 }
 
-/* What a reading call found out that must be written: that a token arrived, a device pulled, the history diverged. */
+/* What a call that writes nothing found out that must be written: that a token arrived, a device pulled, the history
+ * diverged. */
 typedef struct {
   PtServer *server; /* the task holds it */
   PtStore *store;
   PtSession session;
   gboolean pulled;
-  gboolean diverged;
+  PtId diverged; /* as of a call */
 } Note;
 
 static void
@@ -434,11 +456,14 @@ note_free (gpointer data)
   g_free (note);
 }
 
+/* One new epoch, however many have found out that it is due. */
 static gboolean
 write_note (PtTransaction *transaction, Note *note, GError **error)
 {
+  gboolean due = !pt_id_is_none (&note->diverged) && pt_id_equal (&note->diverged, &transaction->organisation.epoch);
+
   return pt_session_note (transaction, &note->session, note->pulled, error)
-         && (!note->diverged || pt_epoch_renew (transaction, error));
+         && (!due || pt_epoch_renew (transaction, error));
 }
 
 static void
@@ -462,16 +487,17 @@ run_note (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   g_task_return_boolean (task, written);
 }
 
+/* Of a call that read, or whose writing was undone. */
 static void
-note_reading (Flight *flight)
+note_finding (Flight *flight)
 {
   PtCall *call = &flight->call;
   PtServer *self = flight->server;
   g_autoptr (GTask) task = NULL;
   Note *note;
 
-  if (call->transaction != NULL || !call->has_session
-      || !(call->diverged || pt_session_is_news (&call->session, call->pulled, call->now)))
+  if ((call->transaction != NULL && !call->undo) || !call->has_session
+      || (pt_id_is_none (&call->diverged) && !pt_session_is_news (&call->session, call->pulled, call->now)))
     return;
   note = g_new0 (Note, 1);
   note->server = self;
@@ -489,7 +515,7 @@ static void
 finish (Flight *flight)
 {
   flight->server->waiting--;
-  note_reading (flight);
+  note_finding (flight);
   if (flight->call.delay_ms > 0)
     pt_clock_add_timer (flight->server->seams.clock, flight->call.delay_ms, give, flight);
   else

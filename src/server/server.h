@@ -79,6 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtServerAnswer, pt_server_answer_free)
  * reads, one that checks passwords.
  *
  * Signal `head-changed` (gint64 head, epoch's text): rows were committed.
+ * Signal `told` (note): another process that shares the store, or this one, has
+ * called pt_server_tell_others().
  */
 #define PT_TYPE_SERVER (pt_server_get_type ())
 G_DECLARE_FINAL_TYPE (PtServer, pt_server, PT, SERVER, GObject)
@@ -91,9 +93,16 @@ PtServer *pt_server_open (const char *data, const PtServerSeams *seams, GError *
 typedef void (*PtServerDone) (PtServerAnswer *answer, gpointer data);
 void pt_server_handle (PtServer *self, PtServerRequest *request, PtServerDone done, gpointer data);
 
-/* From now on `head-changed` tells also of what other processes commit, where the store can be shared: for a server
- * whose main loop goes on. */
+/* From now on `told` is heard, and `head-changed` tells also of what other processes commit, where the store can be
+ * shared: for a server whose main loop goes on. */
 gboolean pt_server_watch (PtServer *self, GError **error);
+
+/* Passes @note, short text of which nothing is kept, to all processes that watch the same store; to none where the
+ * store has no way of telling them. */
+void pt_server_tell_others (PtServer *self, const char *note);
+
+/* A new id, from the server's own dice. */
+void pt_server_draw_id (PtServer *self, PtId *id);
 
 /* Finishes what runs on the databases and closes them; nothing can be handled after it. */
 void pt_server_close (PtServer *self);

@@ -12,6 +12,7 @@
 #include "store-postgres.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "errors.h"
 #include "postgres.h"
@@ -39,13 +40,41 @@ commit (PtStore *store, GError **error)
   return FALSE;
 }
 
-static void
-await (PtStore *store, guint ms, GCancellable *cancellable)
+/* What stands ahead of a note: several organisations may share the database, and their processes all hear. */
+static char *
+dup_address (PtStore *store)
 {
-  pt_postgres_wait (database_of (store), ms, cancellable);
+  char id[PT_ID_TEXT];
+
+  pt_id_format (&((PtSqlStore *) store)->organisation, id);
+  return g_strconcat (id, " ", NULL);
 }
 
-/* The verbs of every SQL room, but for how a commit is told and awaited. */
+static gboolean
+tell (PtStore *store, const char *note, GError **error)
+{
+  g_autofree char *address = dup_address (store);
+  g_autofree char *text = g_strconcat (address, note, NULL);
+
+  return pt_postgres_tell_note (database_of (store), text, error);
+}
+
+static void
+await (PtStore *store, guint ms, GCancellable *cancellable, GPtrArray *notes)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *address = dup_address (store);
+
+  pt_postgres_wait (database_of (store), ms, cancellable, all);
+  for (guint i = 0; i < all->len; i++) {
+    const char *note = g_ptr_array_index (all, i);
+
+    if (g_str_has_prefix (note, address))
+      g_ptr_array_add (notes, g_strdup (note + strlen (address)));
+  }
+}
+
+/* The verbs of every SQL room, but for how a commit is told and awaited, and notes with it. */
 static const PtStoreVerbs *
 get_verbs (const PtStoreVerbs *common)
 {
@@ -56,6 +85,7 @@ get_verbs (const PtStoreVerbs *common)
     verbs = *common;
     verbs.commit = commit;
     verbs.await = await;
+    verbs.tell = tell;
     g_once_init_leave (&made, 1);
   }
   return &verbs;

@@ -307,10 +307,12 @@ static const PtStoreVerbs verbs = {
   .write_conflict = pt_sql_write_conflict,
   .read_conflict = pt_sql_read_conflict,
   .each_conflict_since = pt_sql_each_conflict_since,
+  .note_erasure = pt_sql_note_erasure,
+  .each_erasure = pt_sql_each_erasure,
   .append_audit = pt_sql_append_audit,
   .each_audit = pt_sql_each_audit,
   .read_head_hash = pt_sql_read_head_hash,
-  .add_digest = pt_sql_add_digest,
+  .add_digests = pt_sql_add_digests,
   .read_digest = pt_sql_read_digest,
   .each_digest = pt_sql_each_digest,
   .read_user = pt_sql_read_user,
@@ -378,7 +380,8 @@ pt_sql_migrate (PtDatabase *database, GError **error)
   static const PtMigration steps[] = { { "/org/paytrack/PayTrack/sql/server-001.sql", create_entities },
                                        { "/org/paytrack/PayTrack/sql/server-002.sql", NULL },
                                        { "/org/paytrack/PayTrack/sql/server-003.sql", NULL },
-                                       { "/org/paytrack/PayTrack/sql/server-004.sql", NULL } };
+                                       { "/org/paytrack/PayTrack/sql/server-004.sql", NULL },
+                                       { "/org/paytrack/PayTrack/sql/server-005.sql", NULL } };
 
   g_resources_register (server_get_resource ());
   return pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error);

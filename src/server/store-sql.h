@@ -81,7 +81,7 @@ gboolean pt_sql_count_rate_uses (PtStore *, const PtId *, gint64 *, GError **);
 gboolean pt_sql_count_references (PtStore *, const PtEntity *, const PtId *, gint64 *, GError **);
 gboolean pt_sql_sum_balance (PtStore *, const PtId *, const char *, const PtId *, gint64 *, GError **);
 
-/* The log, results, conflicts, audit and digests (store-sql-log.c). */
+/* The log, results and conflicts (store-sql-log.c). */
 gboolean pt_sql_append_change (PtStore *, const PtChange *, GError **);
 gboolean pt_sql_each_change_after (PtStore *, const PtEntity *, const PtId *, gint64, PtChangeEach, gpointer,
                                    GError **);
@@ -96,10 +96,16 @@ gboolean pt_sql_note_envelope (PtStore *, const PtId *, gint64, const PtId *, gi
 gboolean pt_sql_write_conflict (PtStore *, const PtKeptConflict *, GError **);
 PtFound pt_sql_read_conflict (PtStore *, const PtId *, PtKeptConflict **, GError **);
 gboolean pt_sql_each_conflict_since (PtStore *, gint64, PtConflictEach, gpointer, GError **);
+gboolean pt_sql_note_erasure (PtStore *, const PtId *, gint64, GError **);
+gboolean pt_sql_each_erasure (PtStore *, PtIdEach, gpointer, GError **);
+
+/* The audit chain (store-sql-audit.c). */
 gboolean pt_sql_append_audit (PtStore *, const PtAuditLink *, GError **);
 gboolean pt_sql_each_audit (PtStore *, const PtAuditFilter *, PtAuditEach, gpointer, GError **);
 PtFound pt_sql_read_head_hash (PtStore *, gint64, guint8[PT_HASH_BYTES], GError **);
-gboolean pt_sql_add_digest (PtStore *, guint, guint, guint, const PtDigest *, GError **);
+
+/* The digests (store-sql-digests.c). */
+gboolean pt_sql_add_digests (PtStore *, const PtBucketChange *, guint, GError **);
 gboolean pt_sql_read_digest (PtStore *, guint, guint, guint, PtDigest *, GError **);
 gboolean pt_sql_each_digest (PtStore *, guint, guint, guint, guint, PtDigestEach, gpointer, GError **);
 
