@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* paytrackctl backup, restore and doctor: the care of a profile. */
+/* paytrackctl backup, backups, restore, rescue and doctor: the care of a profile. */
 
 #include "config.h"
 
@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <inttypes.h>
 
+#include "backups.h"
 #include "checkup.h"
 #include "cli.h"
 #include "errors.h"
@@ -28,11 +29,107 @@ pt_cli_backup (PtCli *cli, GError **error)
   return PT_EXIT_OK;
 }
 
+/* What became of the work that was not sent yet. */
+static void
+print_salvage (const PtSalvage *salvage)
+{
+  if (salvage->saved_to != NULL)
+    g_print (ngettext ("%u entry that was not sent was saved to %s, and %u of it waits again\n",
+                       "%u entries that were not sent were saved to %s, and %u of them wait again\n", salvage->found),
+             salvage->found, salvage->saved_to, salvage->put_back);
+  if (salvage->unreadable > 0)
+    g_printerr (ngettext ("%u entry could not be read any more\n", "%u entries could not be read any more\n",
+                          salvage->unreadable),
+                salvage->unreadable);
+}
+
+static char *
+format_time (gint64 wall)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (wall / 1000);
+  return g_date_time_format (time, "%Y-%m-%d %H:%M");
+}
+
+static int
+restore_last (PtCli *cli, GError **error)
+{
+  PtSalvage salvage = { 0 };
+  gint64 made_at = 0;
+  g_autofree char *time = NULL;
+
+  if (pt_profile_restore_last_good (cli->directory, cli->seams, &salvage, &made_at, error)) {
+    time = format_time (made_at);
+    g_print (_ ("Restored the backup of %s. What was there before is kept beside it. Sign in before the next sync\n"),
+             time);
+    print_salvage (&salvage);
+  }
+  pt_salvage_clear (&salvage);
+  return PT_EXIT_OK;
+}
+
 int
 pt_cli_restore (PtCli *cli, GError **error)
 {
-  if (pt_checkup_restore (cli->directory, pt_arguments_get (cli->arguments, 0), cli->seams, error))
+  gboolean last = pt_arguments_flag (cli->arguments, "last");
+
+  if (last == (pt_arguments_count (cli->arguments) == 1)) {
+    pt_cli_wrong_usage (error, _ ("Name a backup, or --last for the newest automatic one"));
+    return PT_EXIT_USAGE;
+  }
+  if (last)
+    return restore_last (cli, error);
+  if (pt_checkup_restore (cli->directory, pt_arguments_get (cli->arguments, 0), cli->seams, NULL, error))
     g_print (_ ("Restored. What was there before is kept beside it. Sign in before the next sync\n"));
+  return PT_EXIT_OK;
+}
+
+int
+pt_cli_rescue (PtCli *cli, GError **error)
+{
+  PtSalvage salvage = { 0 };
+
+  if (pt_profile_export_queue (cli->directory, pt_arguments_get (cli->arguments, 0), cli->seams, &salvage, error)) {
+    g_print (ngettext ("%u entry that is not sent was saved\n", "%u entries that are not sent were saved\n",
+                       salvage.found),
+             salvage.found);
+    if (salvage.unreadable > 0)
+      print_salvage (&(PtSalvage){ .unreadable = salvage.unreadable });
+  }
+  pt_salvage_clear (&salvage);
+  return PT_EXIT_OK;
+}
+
+static void
+print_backups (GPtrArray *backups)
+{
+  g_autoptr (PtWriter) writer = pt_writer_new ();
+
+  pt_writer_begin_array (writer);
+  for (guint i = 0; i < backups->len; i++) {
+    const PtBackup *backup = backups->pdata[i];
+    pt_writer_begin_object (writer);
+    pt_writer_put_integer (writer, "made_at", backup->made_at);
+    pt_writer_put_integer (writer, "bytes", backup->bytes);
+    pt_writer_put_text (writer, "path", backup->path);
+    pt_writer_end_object (writer);
+  }
+  pt_writer_end_array (writer);
+  pt_output_json (writer);
+}
+
+int
+pt_cli_backups (PtCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) backups = pt_profile_backups (cli->directory);
+
+  if (cli->json)
+    print_backups (backups);
+  for (guint i = 0; !cli->json && i < backups->len; i++) {
+    const PtBackup *backup = backups->pdata[i];
+    g_autofree char *time = format_time (backup->made_at);
+    g_autofree char *size = g_format_size ((guint64) backup->bytes);
+    g_print ("%s  %s  %s\n", time, size, backup->path);
+  }
   return PT_EXIT_OK;
 }
 

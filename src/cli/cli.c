@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
+#include "backups.h"
 #include "errors.h"
 #include "secret-service.h"
 #include "signatures.h"
@@ -26,7 +27,8 @@ typedef struct {
 } VerbEntry;
 
 static const VerbEntry verbs[] = {
-  { "login", "URL --user NAME --password-file F [--ca F]", 1, 1, "", "user password-file ca", pt_cli_login },
+  { "login", "URL --user NAME --password-file F [--ca F] [--accept-key FINGERPRINT]", 1, 1, "",
+    "user password-file ca accept-key", pt_cli_login },
   { "logout", "[--keep]", 0, 0, "keep", "", pt_cli_logout },
   { "status", "[--json]", 0, 0, "json", "", pt_cli_status },
   { "sync", "[--json] [--accept-deletions]", 0, 0, "json accept-deletions", "", pt_cli_sync },
@@ -34,13 +36,16 @@ static const VerbEntry verbs[] = {
   { "log", "[--errors|--offline] [--json]", 0, 0, "json errors offline", "", pt_cli_log },
   { "list", "ENTITY [--filter field=value]… [--json|--csv] [--raw]", 1, 1, "json csv raw", "filter", pt_cli_list },
   { "show", "ENTITY ID [--json] [--raw]", 2, 2, "json raw", "", pt_cli_show },
-  { "history", "ENTITY ID [--json]", 2, 2, "json", "", pt_cli_history },
+  { "history", "ENTITY ID [--server] [--json]", 2, 2, "json server", "", pt_cli_history },
   { "add", "ENTITY field=value… [--raw]", 1, G_MAXUINT, "raw", "", pt_cli_add },
   { "edit", "ENTITY ID field=value… [--raw]", 3, G_MAXUINT, "raw", "", pt_cli_edit },
   { "delete", "ENTITY ID", 2, 2, "", "", pt_cli_delete },
+  { "erase", "SUPPLIER --for-good", 1, 1, "for-good", "", pt_cli_erase },
   { "queue", "[--json]", 0, 0, "json", "", pt_cli_queue },
   { "retry", "ID|--all", 0, 1, "all", "", pt_cli_retry },
-  { "conflicts", "[--json]", 0, 0, "json", "", pt_cli_conflicts },
+  { "postdate", "ID|--all", 0, 1, "all", "", pt_cli_postdate },
+  { "discard", "ID [--export FILE]", 1, 1, "", "export", pt_cli_discard },
+  { "conflicts", "[--all] [--json]", 0, 0, "json all", "", pt_cli_conflicts },
   { "resolve", "ID mine|theirs|anew|field=value… [--raw]", 2, G_MAXUINT, "raw", "", pt_cli_resolve },
   { "balance", "SUPPLIER [--on DATE] [--raw]", 1, 1, "raw", "on", pt_cli_balance },
   { "statement", "SUPPLIER --from DATE --to DATE [--json|--pdf FILE] [--raw]", 1, 1, "json raw", "from to pdf",
@@ -48,7 +53,9 @@ static const VerbEntry verbs[] = {
   { "import", "ENTITY FILE.csv [--map column=field]… [--dry-run] [--raw]", 2, 2, "dry-run raw", "map", pt_cli_import },
   { "export", "ENTITY FILE.csv [--raw]", 2, 2, "raw", "", pt_cli_export },
   { "backup", "TO", 1, 1, "", "", pt_cli_backup },
-  { "restore", "FROM", 1, 1, "", "", pt_cli_restore },
+  { "backups", "[--json]", 0, 0, "json", "", pt_cli_backups },
+  { "restore", "FROM|--last", 0, 1, "last", "", pt_cli_restore },
+  { "rescue", "FILE", 1, 1, "", "", pt_cli_rescue },
   { "doctor", "[--json]", 0, 0, "json", "", pt_cli_doctor },
   { "digest", "ENTITY", 1, 1, "", "", pt_cli_digest },
 };
@@ -128,6 +135,34 @@ report (const GError *error)
   return exit_code (error);
 }
 
+/* These need no sound database, or put another in its place. */
+static gboolean
+works_on_closed (const VerbEntry *verb)
+{
+  return verb->run == pt_cli_restore || verb->run == pt_cli_rescue || verb->run == pt_cli_backups;
+}
+
+/* Whoever reads that the database is damaged reads what to do as well. */
+static void
+offer_backup (const PtCli *cli, GError **error)
+{
+  g_autoptr (GPtrArray) backups = NULL;
+  g_autoptr (GDateTime) time = NULL;
+  g_autofree char *made = NULL;
+
+  if (!g_error_matches (*error, PT_ERROR, PT_ERROR_DAMAGED))
+    return;
+  backups = pt_profile_backups (cli->directory);
+  if (backups->len == 0)
+    return;
+  time = g_date_time_new_from_unix_local (((PtBackup *) backups->pdata[0])->made_at / 1000);
+  made = g_date_time_format (time, "%Y-%m-%d %H:%M");
+  g_autofree char *message = g_steal_pointer (&(*error)->message);
+  (*error)->message = g_strdup_printf (_ ("%s. `paytrackctl restore --last` puts back the automatic backup of %s and"
+                                          " keeps what was not sent; `paytrackctl rescue FILE` only saves that"),
+                                       message, made);
+}
+
 static int
 run_verb (const VerbEntry *verb, PtCli *cli, GError **error)
 {
@@ -138,12 +173,12 @@ run_verb (const VerbEntry *verb, PtCli *cli, GError **error)
   int code = PT_EXIT_ATTENTION;
 
   cli->seams = &seams;
-  if (verb->run == pt_cli_restore)
+  if (works_on_closed (verb))
     return verb->run (cli, error);
   cli->profile = pt_profile_open (cli->directory, &seams, error);
-  if (cli->profile == NULL)
-    return code;
-  code = verb->run (cli, error);
+  if (cli->profile != NULL)
+    code = verb->run (cli, error);
+  offer_backup (cli, error);
   g_clear_object (&cli->profile);
   return code;
 }

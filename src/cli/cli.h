@@ -21,7 +21,7 @@ int pt_cli_main (int argc, char **argv);
 typedef struct {
   const char *directory;
   const PtSeams *seams;
-  PtProfile *profile; /* NULL for restore, which works on a closed one */
+  PtProfile *profile; /* NULL for the verbs that work on a closed one */
   const PtArguments *arguments;
   gboolean json;
   gboolean raw;
@@ -46,8 +46,12 @@ int pt_cli_add (PtCli *cli, GError **error);
 int pt_cli_edit (PtCli *cli, GError **error);
 int pt_cli_delete (PtCli *cli, GError **error);
 
+int pt_cli_erase (PtCli *cli, GError **error);
+
 int pt_cli_queue (PtCli *cli, GError **error);
 int pt_cli_retry (PtCli *cli, GError **error);
+int pt_cli_postdate (PtCli *cli, GError **error);
+int pt_cli_discard (PtCli *cli, GError **error);
 
 int pt_cli_conflicts (PtCli *cli, GError **error);
 int pt_cli_resolve (PtCli *cli, GError **error);
@@ -57,7 +61,9 @@ int pt_cli_export (PtCli *cli, GError **error);
 int pt_cli_import (PtCli *cli, GError **error);
 
 int pt_cli_backup (PtCli *cli, GError **error);
+int pt_cli_backups (PtCli *cli, GError **error);
 int pt_cli_restore (PtCli *cli, GError **error);
+int pt_cli_rescue (PtCli *cli, GError **error);
 int pt_cli_doctor (PtCli *cli, GError **error);
 
 int pt_cli_balance (PtCli *cli, GError **error);

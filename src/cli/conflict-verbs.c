@@ -19,6 +19,14 @@ read_conflicts (PtDatabase *database, gpointer data, guint *changed, GError **er
   return *conflicts != NULL;
 }
 
+static gboolean
+read_history (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  GPtrArray **conflicts = data;
+  *conflicts = pt_conflicts_history (database, error);
+  return *conflicts != NULL;
+}
+
 static void
 write_fields (PtWriter *writer, const PtConflictEntry *conflict)
 {
@@ -51,6 +59,9 @@ write_conflict (PtWriter *writer, const PtConflictEntry *conflict)
   pt_writer_put_integer (writer, "client_version", conflict->client_version);
   pt_writer_put_integer (writer, "server_version", conflict->server_version);
   pt_writer_put_integer (writer, "made_at", conflict->made_at);
+  pt_writer_put_integer (writer, "noted_at", conflict->noted_at);
+  if (conflict->settled_at != 0)
+    pt_writer_put_integer (writer, "settled_at", conflict->settled_at);
   pt_writer_put_text (writer, "label", conflict->label);
   write_fields (writer, conflict);
   write_side (writer, "base", conflict->base);
@@ -104,8 +115,9 @@ int
 pt_cli_conflicts (PtCli *cli, GError **error)
 {
   g_autoptr (GPtrArray) conflicts = NULL;
+  PtProfileJob job = pt_arguments_flag (cli->arguments, "all") ? read_history : read_conflicts;
 
-  if (!pt_profile_run (cli->profile, PT_PROFILE_READ, read_conflicts, &conflicts, error))
+  if (!pt_profile_run (cli->profile, PT_PROFILE_READ, job, &conflicts, error))
     return PT_EXIT_ATTENTION;
   if (cli->json)
     print_json (conflicts);

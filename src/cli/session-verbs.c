@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "await.h"
+#include "backups.h"
 #include "errors.h"
+#include "signatures.h"
 
 /* The file's content without its final newline. */
 static char *
@@ -32,6 +34,22 @@ keep_authorities (const PtCli *cli, GError **error)
   return given == NULL || pt_soup_transport_keep_authorities (cli->directory, given, error);
 }
 
+/* Both fingerprints, to be compared with what `paytrack-server key show` prints. */
+static void
+explain_key (const PtCli *cli, PtSyncService *service, GError **error)
+{
+  const char *offered = pt_sync_service_get_offered_key (service);
+  g_autofree char *known = pt_key_fingerprint (pt_profile_get_office (cli->profile)->server_key);
+
+  if (offered == NULL)
+    return;
+  g_clear_error (error);
+  g_set_error (error, PT_ERROR, PT_ERROR_UNTRUSTED,
+               _ ("The server's key is %s and was %s: nothing was taken from it. Where who runs it confirms the new "
+                  "one: paytrackctl login … --accept-key '%s'"),
+               offered, known, offered);
+}
+
 int
 pt_cli_login (PtCli *cli, GError **error)
 {
@@ -51,11 +69,14 @@ pt_cli_login (PtCli *cli, GError **error)
   service = pt_cli_new_service (cli, error);
   if (service == NULL)
     return PT_EXIT_ATTENTION;
+  pt_sync_service_trust_key (service, pt_arguments_value (cli->arguments, "accept-key"));
   pt_sync_service_sign_in_async (service, pt_arguments_get (cli->arguments, 0), user, password, NULL, pt_cli_on_done,
                                  &await);
   pt_cli_wait (&await);
-  if (!pt_sync_service_sign_in_finish (service, await.result, error))
+  if (!pt_sync_service_sign_in_finish (service, await.result, error)) {
+    explain_key (cli, service, error);
     return PT_EXIT_ATTENTION;
+  }
   g_print (_ ("Signed in as %s at %s\n"), pt_profile_get_office (cli->profile)->user_name,
            pt_profile_get_office (cli->profile)->organisation_name);
   if (pt_secrets_place (cli->directory) == PT_SECRETS_IN_FILE)
@@ -145,6 +166,17 @@ accept_deletions (PtSyncService *service, GError **error)
   return pt_sync_service_accept_deletions_finish (service, await.result, error);
 }
 
+/* A profile that only scripts use has nobody else to make its daily backup. */
+static void
+back_up (PtCli *cli)
+{
+  g_autoptr (GError) failed = NULL;
+
+  if (pt_profile_is_backup_due (cli->directory, cli->seams->clock)
+      && !pt_profile_back_up (cli->directory, cli->seams, &failed))
+    g_printerr ("%s\n", failed->message);
+}
+
 int
 pt_cli_sync (PtCli *cli, GError **error)
 {
@@ -162,6 +194,7 @@ pt_cli_sync (PtCli *cli, GError **error)
   pt_cli_wait (&await);
   clear_progress ();
   receipt = pt_sync_service_sync_finish (service, await.result, error);
+  back_up (cli);
   if (g_error_matches (*error, PT_ERROR, PT_ERROR_DELETIONS))
     g_prefix_error (error, "%s: ", _ ("Nothing was deleted (paytrackctl sync --accept-deletions does it)"));
   if (receipt == NULL)

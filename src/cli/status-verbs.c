@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "cli.h"
+#include "confirmed.h"
 #include "errors.h"
 #include "figures.h"
 #include "history.h"
@@ -18,6 +19,7 @@ typedef struct {
   PtOutboxCounts counts;
   gint64 last_success;
   gint64 last_head;
+  gboolean complete;
   GPtrArray *notices; /* of PtNotice */
   PtFigures figures;
 } StatusFacts;
@@ -30,6 +32,7 @@ read_status (PtDatabase *database, gpointer data, guint *changed, GError **error
   facts->notices = pt_notices_list (database, error);
   return facts->notices != NULL && pt_outbox_count (database, &facts->counts, error)
          && pt_history_last_success (database, &facts->last_success, &facts->last_head, error)
+         && pt_confirmed_is_complete (database, &facts->complete, error)
          && pt_figures_sum (database, 0, &facts->figures, error);
 }
 
@@ -97,6 +100,7 @@ print_status_json (const PtCli *cli, const PtOffice *office, const StatusFacts *
   pt_writer_put_integer (writer, "head", facts->last_head);
   pt_writer_put_integer (writer, "others", facts->counts.others);
   pt_writer_put_text (writer, "keys", word_of_place (pt_secrets_place (cli->directory)));
+  pt_writer_put_boolean (writer, "complete", facts->complete);
   write_metrics (writer, facts);
   pt_writer_member (writer, "notices");
   write_notices (writer, facts->notices);
@@ -116,6 +120,8 @@ print_status (const PtOffice *office, const StatusFacts *facts)
     g_print (_ ("Server: %s\nOrganisation: %s\nUser: %s\n"), office->server_url, office->organisation_name,
              office->user_name);
     g_print (_ ("Last sync: %s\n"), facts->last_success > 0 ? time : _ ("never"));
+    if (!facts->complete)
+      g_print (_ ("Not all is received yet: sync to go on\n"));
   }
   g_print (_ ("Waiting: %" PRId64 "\nNeed attention: %" PRId64 "\n"), facts->counts.waiting, facts->counts.attention);
   if (facts->counts.others > 0)
