@@ -10,8 +10,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "background.h"
+#include "backups.h"
+#include "closed-books.h"
 #include "compat.h"
 #include "help-window.h"
+#include "kept-aside.h"
 #include "notifier.h"
 #include "picture.h"
 #include "preferences-dialog.h"
@@ -33,10 +37,14 @@ struct _PtApplication {
   gboolean sampling;      /* on sample data */
   PtSampleServer *sample; /* its server */
   gboolean from_right;
+  gboolean started; /* the engine */
+  gboolean hidden;  /* to begin without a window */
+  PtBackground *background;
   PtSeams seams;
   PtProfile *profile;
   PtSyncService *service;
   PtNotifier *notifier;
+  PtBackups *backups;
   int status; /* of the process */
 };
 
@@ -47,7 +55,8 @@ G_DEFINE_FINAL_TYPE (PtApplication, pt_application, ADW_TYPE_APPLICATION)
 static const GOptionEntry options[]
     = { { "profile", 'p', 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Folder of the profile to open"), N_ ("DIR") },
         { "view", 0, 0, G_OPTION_ARG_STRING, NULL,
-          N_ ("View to begin with: today, collections, suppliers, products, payments, sync"), N_ ("NAME") },
+          N_ ("View to begin with: today, collections, suppliers, products, payments, reports, sync"), N_ ("NAME") },
+        { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Sync without a window, until one is asked for"), NULL },
         { "sample", 0, 0, G_OPTION_ARG_NONE, NULL,
           N_ ("Open sample data, on a server of its own, until the window closes"), NULL },
         { "picture", 0, 0, G_OPTION_ARG_FILENAME, NULL,
@@ -80,6 +89,7 @@ handle_local_options (GApplication *application, GVariantDict *dict)
   g_variant_dict_lookup (dict, "view", "s", &self->view);
   self->from_right = g_variant_dict_contains (dict, "right-to-left");
   self->sampling = g_variant_dict_contains (dict, "sample");
+  self->hidden = g_variant_dict_contains (dict, "background");
   if (self->directory != NULL || self->sampling)
     g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
   else
@@ -95,13 +105,66 @@ new_worker (const char *name)
   return PT_EXECUTOR (pt_worker_new (name));
 }
 
+static void
+close_profile (PtApplication *self)
+{
+  self->started = FALSE;
+  g_clear_object (&self->notifier);
+  g_clear_pointer (&self->backups, pt_backups_free);
+  g_clear_object (&self->service);
+  g_clear_object (&self->profile);
+}
+
+static void on_reopen (PtClosedBooks *window, PtApplication *self);
+
+/* Where the profile @directory cannot be opened, or no longer be used; NULL: where there is none to open. */
+static GtkWindow *
+show_failure (PtApplication *self, const char *directory, const GError *error)
+{
+  GtkWidget *window = pt_closed_books_new (GTK_APPLICATION (self), directory, &self->seams, error);
+  g_signal_connect_object (window, "reopen", G_CALLBACK (on_reopen), self, 0);
+  gtk_window_present (GTK_WINDOW (window));
+  self->status = 1;
+  return GTK_WINDOW (window);
+}
+
+static void
+destroy_windows_but (PtApplication *self, GtkWindow *kept)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+  for (GList *l = windows; l != NULL; l = l->next) {
+    if (l->data != kept)
+      gtk_window_destroy (l->data);
+  }
+}
+
+/* Nothing more is written to a damaged database; the profile goes once its own signal has ended. */
+static gboolean
+on_damage_idle (gpointer data)
+{
+  PtApplication *self = data;
+  if (self->profile == NULL)
+    return G_SOURCE_REMOVE;
+  g_autoptr (GError) damage = g_error_copy (pt_profile_get_damage (self->profile));
+  destroy_windows_but (self, show_failure (self, self->directory, damage));
+  close_profile (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_damaged (PtApplication *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_damage_idle, g_object_ref (self), g_object_unref);
+}
+
 static gboolean
 open_profile (PtApplication *self, GError **error)
 {
-  self->seams = (PtSeams){ .clock = pt_clock_new_system (),
-                           .random = pt_random_new_system (),
-                           .new_executor = new_worker,
-                           .keyring = pt_secret_service_keyring () };
+  if (self->seams.clock == NULL)
+    self->seams = (PtSeams){ .clock = pt_clock_new_system (),
+                             .random = pt_random_new_system (),
+                             .new_executor = new_worker,
+                             .keyring = pt_secret_service_keyring () };
   self->profile = pt_profile_open (self->directory, &self->seams, error);
   if (self->profile == NULL)
     return FALSE;
@@ -110,29 +173,9 @@ open_profile (PtApplication *self, GError **error)
     return FALSE;
   self->service = pt_sync_service_new (self->profile, transport);
   self->notifier = pt_notifier_new (G_APPLICATION (self), self->service);
+  self->backups = pt_backups_new (self->profile);
+  g_signal_connect_object (self->profile, "damaged", G_CALLBACK (on_damaged), self, G_CONNECT_SWAPPED);
   return TRUE;
-}
-
-/* The window that stands in for the real one where the profile cannot be opened. */
-static void
-show_failure (PtApplication *self, const GError *error)
-{
-  GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *page = adw_status_page_new ();
-  g_autofree char *text = g_markup_escape_text (error->message, -1);
-
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "pt-attention-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("The Books Cannot Be Opened"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (page), text);
-  gtk_widget_set_vexpand (page, TRUE);
-  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (box), page);
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
-  gtk_window_set_title (GTK_WINDOW (window), "PayTrack");
-  gtk_window_set_default_size (GTK_WINDOW (window), 520, 420);
-  gtk_window_present (GTK_WINDOW (window));
-  self->status = 1;
 }
 
 /* ---- the picture ---- */
@@ -183,10 +226,26 @@ static void
 show_window (PtApplication *self)
 {
   gtk_window_present (new_window (self));
+  if (self->started)
+    return;
+  self->started = TRUE;
   if (self->picture != NULL)
     pt_sync_service_sync_async (self->service, PT_TRIGGER_START, NULL, on_first_sync, g_object_ref (self));
   else
     pt_sync_service_start (self->service);
+}
+
+static void
+on_reopen (PtClosedBooks *window, PtApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  if (open_profile (self, &error)) {
+    self->status = 0;
+    show_window (self);
+  } else {
+    show_failure (self, self->directory, error);
+  }
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 /* ---- sample data ---- */
@@ -202,7 +261,7 @@ on_sample_filled (GObject *source, GAsyncResult *result, gpointer data)
   if (pt_sample_fill_finish (PT_SYNC_SERVICE (source), result, &error))
     show_window (self);
   else
-    show_failure (self, error);
+    show_failure (self, NULL, error);
   gtk_window_destroy (waiting);
 }
 
@@ -221,7 +280,7 @@ on_sample_served (GObject *source, GAsyncResult *result, gpointer data)
     pt_sample_fill_async (self->service, self->sample, on_sample_filled, g_object_ref (self));
     return;
   }
-  show_failure (self, error);
+  show_failure (self, NULL, error);
   gtk_window_destroy (waiting);
 }
 
@@ -240,7 +299,16 @@ on_try_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (pt_sample_launch (&error))
     g_action_group_activate_action (G_ACTION_GROUP (data), "quit", NULL);
   else
-    show_failure (data, error);
+    show_failure (data, NULL, error);
+}
+
+/* Held by what the preferences allow; where they do not, there is nothing to stay for. */
+static void
+start_hidden (PtApplication *self)
+{
+  self->hidden = FALSE;
+  self->started = TRUE;
+  pt_sync_service_start (self->service);
 }
 
 static void
@@ -253,14 +321,18 @@ activate (GApplication *application)
     gtk_window_present (window);
     return;
   }
-  if (self->sampling)
+  if (self->service != NULL)
+    show_window (self);
+  else if (self->sampling)
     begin_sample (self);
-  else if (open_profile (self, &error))
+  else if (self->hidden && open_profile (self, &error))
+    start_hidden (self);
+  else if (error == NULL && open_profile (self, &error))
     show_window (self);
   else if (self->picture != NULL)
     on_picture_done (error, self);
   else
-    show_failure (self, error);
+    show_failure (self, self->directory, error);
 }
 
 static void
@@ -270,6 +342,16 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
   GList *windows = NULL;
   while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
     gtk_window_destroy (windows->data);
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+on_background_refused (PtApplication *self, const char *text)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next) {
+    if (PT_IS_WINDOW (l->data))
+      gtk_widget_activate_action (l->data, "win.toast", "s", text);
+  }
 }
 
 static void
@@ -322,7 +404,34 @@ on_settle (GSimpleAction *action, GVariant *parameter, gpointer data)
   ask_window (data, "settle", g_variant_new_string (""));
 }
 
+static void
+on_show_conflict (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ask_window (data, "settle", parameter);
+}
+
+/* Where it cannot be applied, the window shows why not. */
+static void
+on_applied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GVariant) conflict = data;
+  g_autoptr (GError) error = NULL;
+  if (!pt_kept_aside_apply_finish (PT_PROFILE (source), result, &error))
+    ask_window (PT_APPLICATION (g_application_get_default ()), "settle", conflict);
+}
+
+static void
+on_apply_mine (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtApplication *self = data;
+  PtId conflict;
+  if (self->profile != NULL && pt_id_parse (g_variant_get_string (parameter, NULL), -1, &conflict))
+    pt_kept_aside_apply_async (self->profile, &conflict, on_applied, g_variant_ref (parameter));
+}
+
 static const GActionEntry actions[] = {
+  { .name = "show-conflict", .activate = on_show_conflict, .parameter_type = "s" },
+  { .name = "apply-mine", .activate = on_apply_mine, .parameter_type = "s" },
   { .name = "show-view", .activate = on_show_view, .parameter_type = "s" },
   { .name = "settle", .activate = on_settle },
   { .name = "sync", .activate = on_asked },
@@ -351,9 +460,10 @@ static const struct {
   { "win.view::suppliers", { "<Alt>3" } },
   { "win.view::products", { "<Alt>4" } },
   { "win.view::payments", { "<Alt>5" } },
+  { "win.view::reports", { "<Alt>6" } },
+  { "win.view::sync", { "<Alt>7" } },
   { "app.help", { "F1" } },
   { "app.preferences", { "<Control>comma" } },
-  { "win.view::sync", { "<Alt>6" } },
 };
 
 void
@@ -373,15 +483,17 @@ startup (GApplication *application)
                                            (const char *const *) accels[i].accels);
   gtk_window_set_default_icon_name (PT_APPLICATION_ID);
   pt_preferences_follow_colors ();
+  PT_APPLICATION (application)->background = pt_background_new (application);
+  g_signal_connect_object (PT_APPLICATION (application)->background, "refused", G_CALLBACK (on_background_refused),
+                           application, G_CONNECT_SWAPPED);
 }
 
 static void
 dispose (GObject *object)
 {
   PtApplication *self = PT_APPLICATION (object);
-  g_clear_object (&self->notifier);
-  g_clear_object (&self->service);
-  g_clear_object (&self->profile);
+  g_clear_object (&self->background);
+  close_profile (self);
   g_clear_object (&self->sample);
   g_clear_object (&self->seams.clock);
   g_clear_object (&self->seams.random);

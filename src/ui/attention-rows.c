@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "postdate.h"
 #include "row-parts.h"
 
 #define CAUSE "cause"
@@ -156,7 +157,11 @@ pt_attention_row_new (const PtQueueEntry *entry, const char *age)
                                                pt_attention_operation_name (entry->operation), age);
   GtkWidget *row = pt_rows_new ("pt-attention-symbolic", "warning", label, subtitle);
 
-  pt_rows_add_button (row, _ ("_Fix…"), "win.edit-record", pt_rows_edit_target (entry->entity, &entry->entity_id));
+  if (pt_outbox_can_postdate (entry))
+    /* Translators: a slip is entered on the first day that is not closed, its true date in the notes */
+    pt_rows_add_button (row, _ ("_Enter on First Open Day"), "sync.postdate", g_variant_new_int64 (entry->id));
+  else
+    pt_rows_add_button (row, _ ("_Fix…"), "win.edit-record", pt_rows_edit_target (entry->entity, &entry->entity_id));
   pt_rows_add_button (row, _ ("_Retry"), "sync.retry", g_variant_new_int64 (entry->id));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_more_button (entry->id));
   pt_rows_set_action (row, "win.edit-record", pt_rows_edit_target (entry->entity, &entry->entity_id));

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* The rows of what needs a person, under headings by their cause. Their buttons activate `win.edit-record`, and of the
- * sync page `sync.retry`, `sync.export`, `sync.discard` (x: entry) and `sync.read` (x: notice). */
+ * sync page `sync.retry`, `sync.postdate`, `sync.export`, `sync.discard` (x: entry) and `sync.read` (x: notice). */
 
 /* @age: how long ago it was entered, in words. */
 GtkWidget *pt_attention_row_new (const PtQueueEntry *entry, const char *age);

@@ -41,16 +41,11 @@ forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
     pt_slip_entry_forget (PT_SLIP_ENTRY (PT_COLLECTIONS_PAGE (widget)->entry), &id);
 }
 
+/* What the list does for the page. */
 static void
-print_action (GtkWidget *widget, const char *name, GVariant *parameter)
+list_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gtk_widget_activate_action (PT_COLLECTIONS_PAGE (widget)->view, "page.print", NULL);
-}
-
-static void
-search_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gtk_widget_activate_action (PT_COLLECTIONS_PAGE (widget)->view, "page.search", NULL);
+  gtk_widget_activate_action (PT_COLLECTIONS_PAGE (widget)->view, name, NULL);
 }
 
 static void
@@ -114,8 +109,9 @@ pt_collections_page_class_init (PtCollectionsPageClass *class)
       = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.new", NULL, new_action);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.search", NULL, search_action);
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.print", NULL, print_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.search", NULL, list_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.print", NULL, list_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.first", NULL, list_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.focus", NULL, new_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.forget", "s", forget_action);
 }

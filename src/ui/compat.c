@@ -138,6 +138,18 @@ pt_compat_choose_new_file (GtkWindow *parent, const char *title, const char *nam
 #endif
 }
 
+/* A column has no property for that: its header button has. */
+void
+pt_compat_end_title (GtkColumnView *view, guint index)
+{
+  GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (view)));
+  for (guint i = 0; i < index && title != NULL; i++)
+    title = gtk_widget_get_next_sibling (title);
+  GtkWidget *box = title != NULL ? gtk_widget_get_first_child (title) : NULL;
+  if (box != NULL)
+    gtk_widget_set_halign (box, GTK_ALIGN_END);
+}
+
 GdkRGBA
 pt_compat_get_color (GtkWidget *widget)
 {

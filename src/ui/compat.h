@@ -20,6 +20,9 @@ void pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body
 void pt_compat_choose_new_file (GtkWindow *parent, const char *title, const char *name,
                                 void (*chosen) (const char *path, gpointer data), gpointer data);
 
+/* Sets the title of the view's column @index, counted as they stand there, at the column's end. */
+void pt_compat_end_title (GtkColumnView *view, guint index);
+
 /* The colour that CSS gives the widget's text. */
 GdkRGBA pt_compat_get_color (GtkWidget *widget);
 

@@ -148,6 +148,8 @@ pt_field_box_init (PtFieldBox *self)
   gtk_box_set_spacing (GTK_BOX (self), 4);
   self->title = new_label ("caption-heading");
   self->note = new_label ("caption");
+  gtk_label_set_wrap (self->note, TRUE);
+  gtk_label_set_lines (self->note, 2);
   gtk_widget_set_visible (GTK_WIDGET (self->note), FALSE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->title));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->note));

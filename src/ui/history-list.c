@@ -10,9 +10,8 @@
 
 #include "display.h"
 #include "history.h"
+#include "log-list.h"
 #include "row-parts.h"
-
-#define MOST_SHOWN 50
 
 static const char *
 trigger_name (PtSyncTrigger trigger)
@@ -55,57 +54,28 @@ dup_subtitle (const PtSyncRecord *record)
                           received, bytes, (int) record->receipt.duration_ms);
 }
 
-static GtkWidget *
-new_sync (const PtSyncRecord *record)
+static gpointer
+read_syncs (PtDatabase *database, GError **error)
 {
+  return pt_history_list (database, PT_LOG_LIST_MOST, error);
+}
+
+static GtkWidget *
+new_sync (gconstpointer lines, guint index, gint64 now)
+{
+  const GPtrArray *records = lines;
+  if (index >= records->len)
+    return NULL;
+  const PtSyncRecord *record = records->pdata[index];
   g_autofree char *moment = pt_display_time (record->receipt.started_at);
   g_autofree char *subtitle = dup_subtitle (record);
   return pt_rows_new (record->failed ? "pt-offline-symbolic" : "pt-synced-symbolic",
                       record->failed ? "warning" : "success", moment, subtitle);
 }
 
-typedef struct {
-  GPtrArray *records; /* of PtSyncRecord */
-} History;
-
-static void
-history_free (gpointer data)
-{
-  History *history = data;
-  g_clear_pointer (&history->records, g_ptr_array_unref);
-  g_free (history);
-}
-
-static gboolean
-read_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  History *history = data;
-  history->records = pt_history_list (database, MOST_SHOWN, error);
-  return history->records != NULL;
-}
-
-static void
-on_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GtkListBox) list = data;
-  History *history = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
-  if (history == NULL)
-    return;
-  pt_rows_clear (list);
-  for (guint i = 0; i < history->records->len; i++)
-    gtk_list_box_append (list, new_sync (history->records->pdata[i]));
-}
-
-static void
-read_history (GtkListBox *list, PtReceipt *receipt, GError *error, PtSyncService *service)
-{
-  pt_profile_run_async (pt_sync_service_get_profile (service), PT_PROFILE_READ, PT_PRIORITY_NORMAL, read_job,
-                        g_new0 (History, 1), history_free, NULL, on_read, g_object_ref (list));
-}
-
 void
 pt_history_list_attach (GtkListBox *list, PtSyncService *service)
 {
-  g_signal_connect_object (service, "finished", G_CALLBACK (read_history), list, G_CONNECT_SWAPPED);
-  read_history (list, NULL, NULL, service);
+  static const PtLogKind kind = { read_syncs, (GDestroyNotify) g_ptr_array_unref, new_sync };
+  pt_log_list_attach (list, service, &kind);
 }

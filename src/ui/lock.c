@@ -89,18 +89,20 @@ on_lock (GSimpleAction *action, GVariant *parameter, gpointer data)
 /* ---- idleness ---- */
 
 static gboolean
-on_event (GtkEventController *controller, GdkEvent *event, Lock *lock)
+on_event (GtkApplicationWindow *window, GdkEvent *event)
 {
+  Lock *lock = g_object_get_data (G_OBJECT (window), "lock");
   lock->touched = pt_clock_monotonic (lock->clock);
   return GDK_EVENT_PROPAGATE;
 }
 
+/* Another window may outlive the one that locks. */
 static void
 watch_window (Lock *lock, GtkWidget *window)
 {
   GtkEventController *events = gtk_event_controller_legacy_new ();
   gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
-  g_signal_connect (events, "event", G_CALLBACK (on_event), lock);
+  g_signal_connect_object (events, "event", G_CALLBACK (on_event), lock->window, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (window, events);
 }
 

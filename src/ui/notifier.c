@@ -11,14 +11,15 @@
 
 #include "display.h"
 #include "errors.h"
+#include "kept-aside.h"
 
 #define QUIET_MS (5 * 60 * 1000) /* between two of a kind */
 #define LONG_MS (10 * 1000)      /* a sync that people wait for */
 #define STEP_MS (10 * 1000)      /* between two looks at its progress */
 
-typedef enum { KIND_FAILURE, KIND_CONFLICTS, KIND_ATTENTION, KIND_PROGRESS, KIND_ENDED, KINDS } Kind;
+typedef enum { KIND_FAILURE, KIND_CONFLICTS, KIND_ATTENTION, KIND_KEPT_ASIDE, KIND_PROGRESS, KIND_ENDED, KINDS } Kind;
 
-static const char *const ids[KINDS] = { "failure", "conflicts", "attention", "progress", "ended" };
+static const char *const ids[KINDS] = { "failure", "conflicts", "attention", "kept-aside", "progress", "ended" };
 
 struct _PtNotifier {
   GObject parent_instance;
@@ -26,6 +27,7 @@ struct _PtNotifier {
   GApplication *application; /* owns this object */
   PtSyncService *service;
   PtClock *clock;
+  PtKeptAside *kept_aside;
   gint64 told_at[KINDS]; /* monotonic ms; 0: not since it was last withdrawn */
   gint64 conflicts;      /* of how many people know already */
   gint64 attention;
@@ -120,6 +122,38 @@ tell_attention (PtNotifier *self, gint64 attention)
   send (self, KIND_ATTENTION, notification, "sync");
 }
 
+/* One is named and can be applied again at once; several are looked at first. */
+static GNotification *
+compose_kept_aside (const PtConflictEntry *entry, guint fresh)
+{
+  const char *label = entry->label != NULL ? entry->label : _ (entry->entity->singular);
+  g_autofree char *id = pt_id_to_text (&entry->id);
+  g_autofree char *title = NULL;
+  if (fresh == 1)
+    /* Translators: whose record it is: a supplier's code and name, a slip's number */
+    title = g_strdup_printf (_ ("Your change of %s was kept aside"), label);
+  else
+    title = g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%u change of yours was kept aside",
+                                        "%u changes of yours were kept aside", fresh),
+                             fresh);
+  GNotification *notification
+      = compose (title, _ ("Somebody else had changed the same, and the server keeps that. Yours is not lost."));
+  if (fresh == 1)
+    g_notification_add_button_with_target (notification, _ ("Apply Mine Again"), "app.apply-mine", "s", id);
+  g_notification_add_button_with_target (notification, _ ("Show"), "app.show-conflict", "s", id);
+  return notification;
+}
+
+static void
+on_kept_aside (const PtConflictEntry *newest, guint fresh, gpointer data)
+{
+  PtNotifier *self = data;
+  if (newest == NULL)
+    withdraw (self, KIND_KEPT_ASIDE);
+  else if (may_tell (self, KIND_KEPT_ASIDE, QUIET_MS))
+    send (self, KIND_KEPT_ASIDE, compose_kept_aside (newest, fresh), "sync");
+}
+
 static void
 tell_end (PtNotifier *self, const PtReceipt *receipt)
 {
@@ -195,6 +229,7 @@ on_finished (PtNotifier *self, const PtReceipt *receipt, const GError *error)
   if (receipt == NULL)
     return;
   follow_counts (self, &receipt->counts);
+  pt_kept_aside_look (self->kept_aside);
   if (was_long)
     tell_end (self, receipt);
 }
@@ -210,6 +245,14 @@ on_attention_changed (PtNotifier *self)
   withdraw (self, KIND_CONFLICTS);
   withdraw (self, KIND_ATTENTION);
   self->conflicts = self->attention = 0;
+}
+
+/* What was told may have been applied again meanwhile. */
+static void
+on_profile_changed (PtNotifier *self)
+{
+  if (self->told_at[KIND_KEPT_ASIDE] != 0)
+    pt_kept_aside_look (self->kept_aside);
 }
 
 static void
@@ -239,6 +282,9 @@ pt_notifier_new (GApplication *application, PtSyncService *service)
   g_signal_connect_object (service, "notify::status", G_CALLBACK (on_status_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify::done", G_CALLBACK (tell_progress), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify::attention", G_CALLBACK (on_attention_changed), self, G_CONNECT_SWAPPED);
+  self->kept_aside = pt_kept_aside_new (pt_sync_service_get_profile (service), on_kept_aside, self);
+  g_signal_connect_object (pt_sync_service_get_profile (service), "changed", G_CALLBACK (on_profile_changed), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -246,6 +292,7 @@ static void
 dispose (GObject *object)
 {
   PtNotifier *self = PT_NOTIFIER (object);
+  g_clear_pointer (&self->kept_aside, pt_kept_aside_free);
   g_clear_object (&self->service);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (pt_notifier_parent_class)->dispose (object);

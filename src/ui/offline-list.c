@@ -9,10 +9,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "display.h"
+#include "log-list.h"
 #include "offline.h"
 #include "row-parts.h"
-
-#define MOST_SHOWN 50
 
 static char *
 dup_title (const PtOfflineSpell *spell, gint64 now)
@@ -53,54 +52,27 @@ dup_subtitle (const PtOfflineSpell *spell)
                           (int) spell->accepted, (int) spell->conflicts, (int) spell->refused, (int) spell->waiting);
 }
 
-typedef struct {
-  GArray *spells; /* of PtOfflineSpell */
-} Reading;
-
-static void
-reading_free (gpointer data)
+static gpointer
+read_spells (PtDatabase *database, GError **error)
 {
-  Reading *reading = data;
-  g_clear_pointer (&reading->spells, g_array_unref);
-  g_free (reading);
+  return pt_offline_list (database, PT_LOG_LIST_MOST, error);
 }
 
-static gboolean
-read_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
+static GtkWidget *
+new_spell (gconstpointer lines, guint index, gint64 now)
 {
-  Reading *reading = data;
-  reading->spells = pt_offline_list (database, MOST_SHOWN, error);
-  return reading->spells != NULL;
-}
-
-static void
-on_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GtkListBox) list = data;
-  PtProfile *profile = PT_PROFILE (source);
-  const Reading *reading = pt_profile_run_finish (profile, result, NULL);
-  gint64 now = pt_clock_wall (pt_profile_get_seams (profile)->clock);
-  if (reading == NULL)
-    return;
-  pt_rows_clear (list);
-  for (guint i = 0; i < reading->spells->len; i++) {
-    const PtOfflineSpell *spell = &g_array_index (reading->spells, PtOfflineSpell, i);
-    g_autofree char *title = dup_title (spell, now);
-    g_autofree char *subtitle = dup_subtitle (spell);
-    gtk_list_box_append (list, pt_rows_new ("pt-offline-symbolic", "dim-label", title, subtitle));
-  }
-}
-
-static void
-read_spells (GtkListBox *list, PtReceipt *receipt, GError *error, PtSyncService *service)
-{
-  pt_profile_run_async (pt_sync_service_get_profile (service), PT_PROFILE_READ, PT_PRIORITY_NORMAL, read_job,
-                        g_new0 (Reading, 1), reading_free, NULL, on_read, g_object_ref (list));
+  const GArray *spells = lines;
+  if (index >= spells->len)
+    return NULL;
+  const PtOfflineSpell *spell = &g_array_index (spells, PtOfflineSpell, index);
+  g_autofree char *title = dup_title (spell, now);
+  g_autofree char *subtitle = dup_subtitle (spell);
+  return pt_rows_new ("pt-offline-symbolic", "dim-label", title, subtitle);
 }
 
 void
 pt_offline_list_attach (GtkListBox *list, PtSyncService *service)
 {
-  g_signal_connect_object (service, "finished", G_CALLBACK (read_spells), list, G_CONNECT_SWAPPED);
-  read_spells (list, NULL, NULL, service);
+  static const PtLogKind kind = { read_spells, (GDestroyNotify) g_array_unref, new_spell };
+  pt_log_list_attach (list, service, &kind);
 }

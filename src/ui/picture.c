@@ -34,25 +34,27 @@ picture_free (Picture *picture)
   g_free (picture);
 }
 
-static gboolean
-draw (Picture *picture, GError **error)
+gboolean
+pt_picture_write (GtkWidget *widget, const char *path, GError **error)
 {
-  GtkWidget *widget = GTK_WIDGET (picture->window);
+  float scale = (float) gtk_widget_get_scale_factor (widget);
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
   g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  gtk_snapshot_scale (snapshot, scale, scale);
   gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
   g_autoptr (GskRenderNode) node = gtk_snapshot_to_node (snapshot);
   if (node == NULL) {
     g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("The window has drawn nothing"));
     return FALSE;
   }
-  GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (widget));
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
   g_autoptr (GdkTexture) texture
-      = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  if (gdk_texture_save_to_png (texture, picture->path))
+      = gsk_renderer_render_texture (renderer, node,
+                                     &GRAPHENE_RECT_INIT (0, 0, scale * (float) width, scale * (float) height));
+  if (gdk_texture_save_to_png (texture, path))
     return TRUE;
-  g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("The picture could not be written to %s"), picture->path);
+  g_set_error (error, PT_ERROR, PT_ERROR_STORAGE, _ ("The picture could not be written to %s"), path);
   return FALSE;
 }
 
@@ -67,7 +69,7 @@ look (gpointer data)
     return;
   }
   g_autoptr (GError) error = NULL;
-  draw (picture, &error);
+  pt_picture_write (GTK_WIDGET (picture->window), picture->path, &error);
   picture->done (error, picture->data);
   picture_free (picture);
 }

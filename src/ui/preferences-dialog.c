@@ -68,6 +68,10 @@ pt_preferences_dialog_open (GtkWindow *parent)
   if (settings != NULL) {
     g_settings_bind_with_mapping (settings, COLORS_KEY, gtk_builder_get_object (builder, "colors"), "selected",
                                   G_SETTINGS_BIND_DEFAULT, read_colors, write_colors, NULL, NULL);
+    g_settings_bind (settings, "background", gtk_builder_get_object (builder, "background"), "active",
+                     G_SETTINGS_BIND_DEFAULT);
+    g_settings_bind (settings, "autostart", gtk_builder_get_object (builder, "autostart"), "active",
+                     G_SETTINGS_BIND_DEFAULT);
     g_settings_bind (settings, "slip-extras", gtk_builder_get_object (builder, "slip_extras"), "active",
                      G_SETTINGS_BIND_DEFAULT);
   }

@@ -69,11 +69,21 @@ draw_paper (const Job *job)
   return pt_voucher_draw (job->voucher, job->office, PT_PAPER_A5, job->print);
 }
 
+/* @window may be NULL. */
 static void
-tell (Job *job, const char *text)
+tell (GtkWindow *window, const char *text)
 {
-  if (job->window != NULL)
-    g_action_group_activate_action (G_ACTION_GROUP (job->window), "toast", g_variant_new_string (text));
+  if (window != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (window), "toast", g_variant_new_string (text));
+}
+
+static void
+tell_failure (GtkPrintOperation *operation, GtkWindow *window)
+{
+  g_autoptr (GError) error = NULL;
+  gtk_print_operation_get_error (operation, &error);
+  if (error != NULL)
+    tell (window, error->message);
 }
 
 static void
@@ -103,7 +113,6 @@ new_page_setup (PtPaper *paper)
 static void
 on_done (GtkPrintOperation *operation, GtkPrintOperationResult result, Job *job)
 {
-  g_autoptr (GError) error = NULL;
   PtProfile *profile = g_object_get_data (G_OBJECT (operation), "profile");
 
   if (result == GTK_PRINT_OPERATION_RESULT_APPLY && job->voucher != NULL) {
@@ -111,18 +120,16 @@ on_done (GtkPrintOperation *operation, GtkPrintOperationResult result, Job *job)
     pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, note_print, job, (GDestroyNotify) free_job, NULL,
                           NULL, NULL);
   } else {
-    gtk_print_operation_get_error (operation, &error);
-    if (error != NULL)
-      tell (job, error->message);
+    tell_failure (operation, job->window);
     free_job (job);
   }
 }
 
-static void
-print_paper (PtProfile *profile, Job *job)
+/* Takes @paper over. */
+static GtkPrintOperation *
+new_operation (PtPaper *paper)
 {
-  g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
-  PtPaper *paper = draw_paper (job);
+  GtkPrintOperation *operation = gtk_print_operation_new ();
   g_autoptr (GtkPageSetup) setup = new_page_setup (paper);
 
   gtk_print_operation_set_n_pages (operation, (int) pt_paper_count_pages (paper));
@@ -131,11 +138,32 @@ print_paper (PtProfile *profile, Job *job)
   gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
   gtk_print_operation_set_job_name (operation, pt_paper_get_title (paper));
   gtk_print_operation_set_allow_async (operation, TRUE);
-  g_object_set_data_full (G_OBJECT (operation), "profile", g_object_ref (profile), g_object_unref);
   g_object_set_data_full (G_OBJECT (operation), "paper", paper, (GDestroyNotify) pt_paper_free);
   g_signal_connect (operation, "draw-page", G_CALLBACK (on_draw_page), paper);
+  return operation;
+}
+
+static void
+print_record (PtProfile *profile, Job *job)
+{
+  g_autoptr (GtkPrintOperation) operation = new_operation (draw_paper (job));
+  g_object_set_data_full (G_OBJECT (operation), "profile", g_object_ref (profile), g_object_unref);
   g_signal_connect (operation, "done", G_CALLBACK (on_done), job);
   gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, job->window, NULL);
+}
+
+static void
+on_printed (GtkPrintOperation *operation, GtkPrintOperationResult result, GtkWindow *window)
+{
+  tell_failure (operation, window);
+}
+
+void
+pt_printing_print (GtkWindow *window, PtPaper *paper)
+{
+  g_autoptr (GtkPrintOperation) operation = new_operation (paper);
+  g_signal_connect_object (operation, "done", G_CALLBACK (on_printed), window, 0);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, window, NULL);
 }
 
 static void
@@ -146,11 +174,11 @@ on_paper_read (GObject *source, GAsyncResult *result, gpointer data)
 
   pt_profile_run_finish (PT_PROFILE (source), result, &error);
   if (error == NULL && job->window != NULL) {
-    print_paper (PT_PROFILE (source), job);
+    print_record (PT_PROFILE (source), job);
     return;
   }
   if (error != NULL)
-    tell (job, error->message);
+    tell (job->window, error->message);
   free_job (job);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Retrying, taking back, exporting and marking as read, away from the main
- * thread. Called by the actions of the sync page.
+ * Retrying, entering on another day, taking back, exporting and marking as
+ * read, away from the main thread. Called by the actions of the sync page.
  */
 #include "config.h"
 
@@ -12,6 +12,7 @@
 #include "errors.h"
 #include "notices.h"
 #include "outbox.h"
+#include "postdate.h"
 
 typedef struct {
   const PtSeams *seams;
@@ -37,6 +38,8 @@ do_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
   switch (task->deed) {
   case PT_QUEUE_RETRY:
     return pt_outbox_retry (database, task->seams, task->id, error);
+  case PT_QUEUE_POSTDATE:
+    return pt_outbox_postdate (database, task->seams, task->id, changed, error);
   case PT_QUEUE_DISCARD:
     return pt_outbox_discard (database, task->seams, task->id, changed, error);
   case PT_QUEUE_MARK_READ:

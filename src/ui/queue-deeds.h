@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 typedef enum {
   PT_QUEUE_RETRY,    /* an entry waits again; id 0: all of them */
+  PT_QUEUE_POSTDATE, /* a slip for a closed period is entered on the first open day */
   PT_QUEUE_DISCARD,  /* an entry is taken back, and stays in the record's history */
   PT_QUEUE_MARK_READ /* a notice has been read; id 0: all of them */
 } PtQueueDeed;

@@ -10,7 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "compat.h"
 #include "display.h"
 #include "errors.h"
 #include "form-row.h"
@@ -19,6 +18,7 @@
 #include "record-history.h"
 #include "reports.h"
 #include "saving.h"
+#include "undo.h"
 #include "window.h"
 
 struct _PtRecordForm {
@@ -26,9 +26,9 @@ struct _PtRecordForm {
 
   PtProfile *profile;
   const PtEntity *entity;
-  char *announcement; /* once it is saved */
-  PtRow *base;        /* the row on screen when the edit began; NULL for a new one */
-  GPtrArray *rows;    /* of PtFormRow */
+  PtDeed *deed;    /* what was saved, while the server's word is awaited */
+  PtRow *base;     /* the row on screen when the edit began; NULL for a new one */
+  GPtrArray *rows; /* of PtFormRow */
   AdwWindowTitle *title;
   GtkWidget *save;
   GtkWidget *delete;
@@ -41,6 +41,7 @@ struct _PtRecordForm {
 };
 
 #define AWAIT_MS 1000
+#define VALUE_CHARS 24
 
 G_DEFINE_FINAL_TYPE (PtRecordForm, pt_record_form, ADW_TYPE_WINDOW)
 
@@ -129,21 +130,12 @@ show_findings (PtRecordForm *self, GPtrArray *findings)
   }
 }
 
-static char *
-dup_announcement (const PtSaving *saving)
-{
-  /* Translators: what was saved, such as S017 Nimal Perera */
-  const char *label = saving->label != NULL ? saving->label : "";
-  gboolean deleted = saving->edit->kind == PT_OPERATION_DELETE;
-  return deleted ? g_strdup_printf (_ ("Deleted %s"), label) : g_strdup_printf (_ ("Saved %s"), label);
-}
-
 static void
 finish (PtRecordForm *self)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
   if (parent != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (parent), "win.toast", "s", self->announcement);
+    pt_undo_announce (GTK_WIDGET (parent), self->deed);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -178,8 +170,8 @@ static void
 await_verdict (PtRecordForm *self, const PtSaving *saving)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
-  g_free (self->announcement);
-  self->announcement = dup_announcement (saving);
+  g_clear_pointer (&self->deed, pt_deed_unref);
+  self->deed = pt_deed_new (saving);
   if (!PT_IS_WINDOW (parent)) {
     finish (self);
     return;
@@ -284,24 +276,16 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ---- deleting ---- */
 
+/* It asks nothing: what is told of it has its Undo. */
 static void
-delete_confirmed (gpointer data)
+delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  PtRecordForm *self = data;
+  PtRecordForm *self = PT_RECORD_FORM (widget);
   PtEdit *edit = pt_edit_new (PT_OPERATION_DELETE, self->entity);
   edit->base = pt_row_copy (self->base);
   pt_row_meta (edit->row)->id = pt_row_peek_meta (self->base)->id;
   clear_messages (self);
   pt_saving_run_async (self->profile, pt_saving_new (edit), on_saved, g_object_ref (self));
-}
-
-static void
-delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PtRecordForm *self = PT_RECORD_FORM (widget);
-  g_autofree char *heading = g_strdup_printf (_ ("Delete %s?"), adw_window_title_get_title (self->title));
-  pt_compat_confirm (GTK_WINDOW (self), heading, _ ("A deletion is final. What refers to it stays as it is."),
-                     _ ("_Delete"), delete_confirmed, self);
 }
 
 /* ---- building ---- */
@@ -325,7 +309,7 @@ add_value (PtRecordForm *self, const char *title, const char *text)
   GtkWidget *value = gtk_label_new (text);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_label_set_wrap (GTK_LABEL (value), TRUE);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (value), GTK_NATURAL_WRAP_NONE);
+  gtk_label_set_max_width_chars (GTK_LABEL (value), VALUE_CHARS); /* the title has its room */
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
   gtk_widget_set_focusable (value, FALSE);
@@ -533,7 +517,7 @@ dispose (GObject *object)
   PtRecordForm *self = PT_RECORD_FORM (object);
   g_clear_object (&self->profile);
   g_clear_pointer (&self->base, pt_row_free);
-  g_clear_pointer (&self->announcement, g_free);
+  g_clear_pointer (&self->deed, pt_deed_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   G_OBJECT_CLASS (pt_record_form_parent_class)->dispose (object);
 }

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "compat.h"
 #include "display.h"
 #include "list-columns.h"
 #include "list-filter.h"
@@ -142,19 +143,16 @@ make_sortable (PtRecordView *self, GtkColumnViewColumn *column, int field)
   gtk_column_view_column_set_sorter (column, sorter);
 }
 
-/* Titles of numbers stand at the right, above them. A column has no property for that: its header button has. */
+/* Titles of numbers stand above them. */
 static void
 align_titles (PtRecordView *self)
 {
   GListModel *columns = gtk_column_view_get_columns (self->columns);
-  GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (self->columns)));
-  for (guint i = 0; i < g_list_model_get_n_items (columns) && title != NULL; i++) {
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
     g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
     int field = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "field"));
-    GtkWidget *box = gtk_widget_get_first_child (title);
-    if (box != NULL && field != PT_RECORD_CELL_STATE && pt_display_is_number (self->entity->fields[field].kind))
-      gtk_widget_set_halign (box, GTK_ALIGN_END);
-    title = gtk_widget_get_next_sibling (title);
+    if (field != PT_RECORD_CELL_STATE && pt_display_is_number (self->entity->fields[field].kind))
+      pt_compat_end_title (self->columns, i);
   }
 }
 
@@ -411,18 +409,37 @@ choose_columns (PtRecordView *self)
   show_columns (self);
 }
 
+/* A list view keeps the row that stood first where it was, and what is added before it lands out of sight: who looks
+ * at the beginning goes on looking at it. */
+static void
+on_items_changed (GListModel *list, guint position, guint removed, guint added, PtRecordView *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->columns));
+  if (position == 0 && added > 0 && gtk_adjustment_get_value (adjustment) < 1)
+    gtk_widget_activate_action (list_of (self), "list.scroll-to-item", "u", 0);
+  update (self);
+}
+
+static void
+first_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PtRecordView *self = PT_RECORD_VIEW (widget);
+  if (self->list != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
+    gtk_widget_activate_action (list_of (self), "list.scroll-to-item", "u", 0);
+}
+
 /* Only what is looked at is read: a window opens on one view of seven. */
 static void
 on_first_map (PtRecordView *self)
 {
   g_signal_handlers_disconnect_by_func (self, on_first_map, NULL);
   self->list = pt_record_list_new (self->profile, self->query);
-  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "notify::query-running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
   gtk_single_selection_set_autoselect (selection, FALSE);
   gtk_single_selection_set_can_unselect (selection, TRUE);
   gtk_column_view_set_model (self->columns, GTK_SELECTION_MODEL (selection));
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_items_changed), self, 0);
   update (self);
 }
 
@@ -492,6 +509,7 @@ pt_record_view_class_init (PtRecordViewClass *class)
   gtk_widget_class_install_action (widget_class, "page.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "page.print", NULL, print_action);
   gtk_widget_class_install_action (widget_class, "page.focus", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "page.first", NULL, first_action);
 
   g_type_ensure (PT_TYPE_LIST_FILTER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/record-view.ui");

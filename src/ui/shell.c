@@ -30,6 +30,8 @@ struct _PtShell {
   GtkStack *pages;
   GtkBox *start_slot;
   GtkBox *end_slot;
+  GMenu *app_menu;
+  GMenu *narrow_menu;
   GMenu *views_section;
   gboolean narrow;
   PtRoom room;
@@ -269,6 +271,8 @@ pt_shell_class_init (PtShellClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtShell, pages);
   gtk_widget_class_bind_template_child (widget_class, PtShell, start_slot);
   gtk_widget_class_bind_template_child (widget_class, PtShell, end_slot);
+  gtk_widget_class_bind_template_child (widget_class, PtShell, app_menu);
+  gtk_widget_class_bind_template_child (widget_class, PtShell, narrow_menu);
   gtk_widget_class_bind_template_child (widget_class, PtShell, views_section);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
@@ -278,4 +282,5 @@ pt_shell_init (PtShell *self)
 {
   self->room = PT_ROOM_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_menu_append_section (self->narrow_menu, NULL, G_MENU_MODEL (self->app_menu));
 }

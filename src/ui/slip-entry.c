@@ -12,16 +12,17 @@
 
 #include "batch-header.h"
 #include "decimals.h"
-#include "display.h"
 #include "entry.h"
 #include "keypad.h"
 #include "preferences.h"
 #include "room.h"
 #include "saving.h"
 #include "slip-extras.h"
+#include "slip-notes.h"
 #include "slip-trial.h"
 #include "sums.h"
 #include "typeahead.h"
+#include "undo.h"
 
 struct _PtSlipEntry {
   GtkBox parent_instance;
@@ -40,11 +41,12 @@ struct _PtSlipEntry {
   PtSlipExtras *extras;
 
   PtTypeahead *offers;
+  PtSlipNotes notes;
   gboolean trying;  /* a trial is on its way */
   gboolean changed; /* and what it tries is no longer what is typed */
   gboolean refused; /* and its answer is overtaken by that of saving */
   GQueue refusals;  /* of Typed: slips that could not be saved and wait for the entries to be free */
-  GPtrArray *saved; /* of PtRow: the slips that can be taken back, the last one last */
+  GPtrArray *saved; /* of PtRow: the slips that count in the batch */
   char *last_supplier;
   PtRoom room;
 };
@@ -64,70 +66,6 @@ enum { PROP_ROOM = 1, PROP_EXTRAS_SHOWN, N_PROPERTIES };
 static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (PtSlipEntry, pt_slip_entry, GTK_TYPE_BOX)
-
-/* ---- messages ---- */
-
-/* Where a field's message stands; NULL for those of the batch. */
-static PtFieldBox *
-box_of (PtSlipEntry *self, int field)
-{
-  PtFieldBox *extra = pt_slip_extras_find (self->extras, field);
-  if (field == PT_COLLECTION_SUPPLIER_ID)
-    return self->supplier_box;
-  return extra != NULL || pt_batch_header_has_field (field) ? extra : self->quantity_box;
-}
-
-static void
-show_message (PtSlipEntry *self, int field, PtSeverity severity, const char *text)
-{
-  PtFieldBox *box = box_of (self, field);
-  if (box == NULL) {
-    pt_batch_header_set_finding (self->batch, severity, text);
-    return;
-  }
-  if (pt_slip_extras_find (self->extras, field) != NULL && severity == PT_SEVERITY_ERROR)
-    gtk_widget_set_visible (GTK_WIDGET (self->extras), TRUE);
-  pt_field_box_set_finding (box, severity, text);
-}
-
-static void
-focus_field (PtSlipEntry *self, int field)
-{
-  PtFieldBox *box = box_of (self, field);
-  if (box != NULL)
-    pt_field_box_focus (box);
-  else
-    gtk_widget_child_focus (GTK_WIDGET (self->batch), GTK_DIR_TAB_FORWARD);
-}
-
-static void
-clear_messages (PtSlipEntry *self)
-{
-  pt_field_box_set_hint (self->supplier_box, NULL);
-  pt_field_box_set_hint (self->quantity_box, NULL);
-  pt_slip_extras_clear_notes (self->extras);
-  pt_batch_header_set_finding (self->batch, PT_SEVERITY_WARNING, NULL);
-}
-
-static int
-field_of (const PtFinding *finding)
-{
-  return finding->field != NULL ? pt_entity_find_field (pt_entity (PT_COLLECTIONS), finding->field, -1) : -1;
-}
-
-static void
-show_findings (PtSlipEntry *self, const PtSlipTrial *trial)
-{
-  for (guint i = trial->findings != NULL ? trial->findings->len : 0; i-- > 0;) {
-    const PtFinding *finding = trial->findings->pdata[i];
-    gboolean named = field_of (finding) == PT_COLLECTION_SUPPLIER_ID && trial->supplier_label != NULL;
-    g_autofree char *text
-        = named ? g_strdup_printf ("%s · %s", trial->supplier_label, finding->message) : g_strdup (finding->message);
-    /* what is not typed yet is not missing */
-    if (!g_str_equal (finding->code, "required"))
-      show_message (self, field_of (finding), finding->severity, text);
-  }
-}
 
 /* ---- from the entries to a slip ---- */
 
@@ -174,24 +112,12 @@ read_slip (PtSlipEntry *self, int *field)
     saving->typed[PT_COLLECTION_SUPPLIER_ID] = g_steal_pointer (&supplier);
   if (store_slip (self, saving->edit->row, field, &error))
     return saving;
-  show_message (self, *field, PT_SEVERITY_ERROR, error->message);
+  pt_slip_notes_show (&self->notes, *field, PT_SEVERITY_ERROR, error->message);
   pt_saving_free (saving);
   return NULL;
 }
 
 /* ---- the trial ---- */
-
-static void
-show_price (PtSlipEntry *self, const PtRow *slip)
-{
-  const PtOffice *office = pt_profile_get_office (self->profile);
-  gboolean priced = slip != NULL && !pt_row_is_null (slip, PT_COLLECTION_RATE_E4);
-  g_autofree char *rate = priced ? pt_display_field (slip, PT_COLLECTION_RATE_E4, office) : g_strdup ("–");
-  gboolean worth = priced && pt_row_get_integer (slip, PT_COLLECTION_QUANTITY_MILLI) > 0;
-  g_autofree char *amount = worth ? pt_display_field (slip, PT_COLLECTION_AMOUNT_MINOR, office) : g_strdup ("–");
-  gtk_label_set_label (self->rate, rate);
-  gtk_label_set_label (self->amount, amount);
-}
 
 /* A name that is still being typed is not wrong yet. */
 static gboolean
@@ -200,39 +126,12 @@ is_typing_supplier (PtSlipEntry *self)
   return (gtk_widget_get_state_flags (GTK_WIDGET (self->supplier)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
 }
 
-/* What was reckoned from a sum. */
-static void
-show_sum (PtSlipEntry *self, const PtRow *slip)
-{
-  if (!pt_sum_is (gtk_editable_get_text (self->quantity)) || pt_row_is_null (slip, PT_COLLECTION_QUANTITY_MILLI))
-    return;
-  g_autofree char *sum = pt_display_field (slip, PT_COLLECTION_QUANTITY_MILLI, pt_profile_get_office (self->profile));
-  g_autofree char *text = g_strconcat ("= ", sum, NULL);
-  pt_field_box_set_hint (self->quantity_box, text);
-}
-
-static void
-show_usual (PtSlipEntry *self, gint64 usual)
-{
-  g_autofree char *weight = pt_display_base (usual, pt_batch_header_get_dimension (self->batch));
-  /* Translators: a warning; what a supplier brings on other days */
-  g_autofree char *text = g_strdup_printf (_ ("Unusual: mostly about %s"), weight);
-  pt_field_box_set_finding (self->quantity_box, PT_SEVERITY_WARNING, text);
-}
-
 static void
 show_trial (PtSlipEntry *self, const PtSlipTrial *trial)
 {
-  clear_messages (self);
-  show_price (self, trial->slip);
-  show_sum (self, trial->slip);
-  if (trial->supplier_label != NULL)
-    pt_field_box_set_hint (self->supplier_box, trial->supplier_label);
-  else if (trial->unknown != NULL && !is_typing_supplier (self))
-    show_message (self, PT_COLLECTION_SUPPLIER_ID, PT_SEVERITY_ERROR, trial->unknown);
-  if (trial->unusual != 0)
-    show_usual (self, trial->unusual);
-  show_findings (self, trial);
+  gboolean sum = pt_sum_is (gtk_editable_get_text (self->quantity));
+  pt_slip_notes_show_trial (&self->notes, trial,
+                            (sum ? PT_SLIP_NOTES_SUM : 0) | (is_typing_supplier (self) ? PT_SLIP_NOTES_TYPING : 0));
 }
 
 static void try_slip (PtSlipEntry *self);
@@ -259,7 +158,7 @@ try_slip (PtSlipEntry *self)
   self->changed = self->trying;
   if (self->trying)
     return;
-  clear_messages (self);
+  pt_slip_notes_clear (&self->notes);
   int field = -1;
   PtSaving *saving = read_slip (self, &field);
   if (saving == NULL)
@@ -306,16 +205,6 @@ is_between_slips (PtSlipEntry *self)
   return *gtk_editable_get_text (self->supplier) == '\0' && *gtk_editable_get_text (self->quantity) == '\0';
 }
 
-/* The toast's button takes the slip back, as Ctrl+Z does. */
-static void
-announce (PtSlipEntry *self, const PtRow *slip, const char *label)
-{
-  g_autofree char *text = g_strdup_printf (_ ("Saved %s"), label);
-  char id[PT_ID_TEXT];
-  pt_id_format (&pt_row_peek_meta (slip)->id, id);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast-undo", "(ss)", text, id);
-}
-
 static void
 take_saved (PtSlipEntry *self, const PtSaving *saving)
 {
@@ -324,7 +213,8 @@ take_saved (PtSlipEntry *self, const PtSaving *saving)
   g_free (self->last_supplier);
   self->last_supplier = g_strdup (saving->typed[PT_COLLECTION_SUPPLIER_ID]);
   pt_batch_header_add (self->batch, 1, pt_row_get_integer (slip, PT_COLLECTION_NET_BASE));
-  announce (self, slip, saving->label != NULL ? saving->label : "");
+  g_autoptr (PtDeed) deed = pt_deed_new (saving);
+  pt_undo_announce (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), deed);
 }
 
 /* What was refused stands there again, for its error to be mended; never over what is being typed. */
@@ -337,9 +227,9 @@ show_next_refusal (PtSlipEntry *self)
   pt_typeahead_set_text (self->offers, typed->supplier);
   gtk_editable_set_text (self->quantity, typed->quantity);
   pt_slip_extras_set_texts (self->extras, (const char *const *) typed->extras);
-  clear_messages (self);
-  show_message (self, typed->field, PT_SEVERITY_ERROR, typed->message);
-  focus_field (self, typed->field);
+  pt_slip_notes_clear (&self->notes);
+  pt_slip_notes_show (&self->notes, typed->field, PT_SEVERITY_ERROR, typed->message);
+  pt_slip_notes_focus (&self->notes, typed->field);
   self->refused = TRUE;
   self->changed = FALSE;
   typed_free (typed);
@@ -369,7 +259,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
     typed_free (typed);
   } else if (saving->saved.findings != NULL && saving->saved.findings->len > 0) {
     const PtFinding *first = saving->saved.findings->pdata[0];
-    refuse (self, typed, field_of (first), first->message);
+    refuse (self, typed, pt_slip_notes_field (first), first->message);
   } else {
     refuse (self, typed, saving->error_field, saving->error->message);
   }
@@ -384,9 +274,9 @@ is_typed (PtSlipEntry *self)
   int missing = *supplier == '\0' ? PT_COLLECTION_SUPPLIER_ID : PT_COLLECTION_QUANTITY_MILLI;
   if (*supplier != '\0' && *quantity != '\0')
     return TRUE;
-  show_message (self, missing, PT_SEVERITY_ERROR,
-                missing == PT_COLLECTION_SUPPLIER_ID ? _ ("Enter a supplier") : _ ("Enter a quantity above 0"));
-  focus_field (self, missing);
+  pt_slip_notes_show (&self->notes, missing, PT_SEVERITY_ERROR,
+                      missing == PT_COLLECTION_SUPPLIER_ID ? _ ("Enter a supplier") : _ ("Enter a quantity above 0"));
+  pt_slip_notes_focus (&self->notes, missing);
   return FALSE;
 }
 
@@ -397,10 +287,11 @@ save (PtSlipEntry *self)
   PtSaving *saving = is_typed (self) ? read_slip (self, &field) : NULL;
   if (saving == NULL) {
     if (field >= 0)
-      focus_field (self, field);
+      pt_slip_notes_focus (&self->notes, field);
     return;
   }
   pt_saving_run_async (self->profile, saving, on_saved, typed_new (self));
+  gtk_widget_activate_action (GTK_WIDGET (self), "page.first", NULL);
   clear_slip (self);
   pt_slip_entry_begin (self);
   try_slip (self);
@@ -446,18 +337,6 @@ on_batch_changed (PtSlipEntry *self)
   try_slip (self);
 }
 
-/* Ctrl+Z between two slips; while something is being typed it is the entry's own undo. */
-static gboolean
-undo_last (PtSlipEntry *self)
-{
-  char id[PT_ID_TEXT];
-  if (self->saved->len == 0 || !is_between_slips (self))
-    return GDK_EVENT_PROPAGATE;
-  pt_id_format (&pt_row_peek_meta (self->saved->pdata[self->saved->len - 1])->id, id);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.cancel-slip", "s", id);
-  return GDK_EVENT_STOP;
-}
-
 static gboolean
 repeat_supplier (PtSlipEntry *self)
 {
@@ -472,8 +351,6 @@ static gboolean
 on_key_pressed (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, PtSlipEntry *self)
 {
   gboolean control = (modifiers & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-  if (control && key == GDK_KEY_z)
-    return undo_last (self);
   if (control && key == GDK_KEY_d)
     return repeat_supplier (self);
   return GDK_EVENT_PROPAGATE;
@@ -531,9 +408,11 @@ pt_slip_entry_new (PtProfile *profile)
   g_signal_connect_swapped (self->quantity, "changed", G_CALLBACK (on_typed), self);
   g_signal_connect_swapped (self->unit, "notify::selected", G_CALLBACK (on_typed), self);
   pt_batch_header_set_profile (self->batch, profile);
+  self->notes = (PtSlipNotes){ profile,      self->batch, self->supplier_box, self->quantity_box,
+                               self->extras, self->rate,  self->amount };
   watch_keys (self);
   remember (self);
-  show_price (self, NULL);
+  pt_slip_notes_show_price (&self->notes, NULL);
   return GTK_WIDGET (self);
 }
 

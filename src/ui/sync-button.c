@@ -46,6 +46,8 @@ pt_sync_status_icon (PtSyncStatus status)
     return "pt-sign-in-symbolic";
   case PT_SYNC_UP_TO_DATE:
     return "pt-synced-symbolic";
+  case PT_SYNC_INCOMPLETE:
+    return "pt-incomplete-symbolic";
   case PT_SYNC_WAITING:
     return "pt-waiting-symbolic";
   case PT_SYNC_OFFLINE:

@@ -149,6 +149,12 @@ retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+postdate_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pt_queue_do (PT_SYNC_PAGE (widget)->profile, PT_QUEUE_POSTDATE, g_variant_get_int64 (parameter), widget, on_retried);
+}
+
+static void
 read_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   pt_queue_do (PT_SYNC_PAGE (widget)->profile, PT_QUEUE_MARK_READ, g_variant_get_int64 (parameter), widget, on_done);
@@ -297,6 +303,7 @@ pt_sync_page_class_init (PtSyncPageClass *class)
       = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_install_action (widget_class, "sync.retry", "x", retry_action);
+  gtk_widget_class_install_action (widget_class, "sync.postdate", "x", postdate_action);
   gtk_widget_class_install_action (widget_class, "sync.read", "x", read_action);
   gtk_widget_class_install_action (widget_class, "sync.discard", "x", discard_action);
   gtk_widget_class_install_action (widget_class, "sync.export", "x", export_action);

@@ -131,10 +131,11 @@ new_slip (gpointer item, gpointer data)
   static const struct {
     int field;
     const char *css_class;
-  } cells[] = { { PT_COLLECTION_SUPPLIER_ID, NULL },
-                { PT_COLLECTION_COLLECTED_ON, "dim-label" },
-                { PT_COLLECTION_QUANTITY_MILLI, NULL },
-                { PT_COLLECTION_AMOUNT_MINOR, NULL } };
+    gboolean spared; /* where there is little room */
+  } cells[] = { { PT_COLLECTION_SUPPLIER_ID, NULL, FALSE },
+                { PT_COLLECTION_COLLECTED_ON, "dim-label", TRUE },
+                { PT_COLLECTION_QUANTITY_MILLI, NULL, FALSE },
+                { PT_COLLECTION_AMOUNT_MINOR, NULL, TRUE } };
   PtTodayPage *self = data;
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
@@ -144,7 +145,7 @@ new_slip (gpointer item, gpointer data)
     gtk_widget_set_hexpand (cell, i == 0);
     if (i > 0)
       gtk_widget_set_size_request (cell, 84, -1);
-    if (cells[i].field == PT_COLLECTION_COLLECTED_ON)
+    if (cells[i].spared)
       g_object_bind_property_full (self, PT_ROOM_PROPERTY, cell, "visible", G_BINDING_SYNC_CREATE, has_room, NULL, NULL,
                                    NULL);
     pt_record_cell_set_record (PT_RECORD_CELL (cell), item);

@@ -31,6 +31,7 @@ get_way_out (PtTrouble trouble)
   case PT_TROUBLE_UNTRUSTED:
     return _ ("_Sign In and Compare…");
   case PT_TROUBLE_SESSION:
+  case PT_TROUBLE_COPIED:
     return _ ("_Sign In…");
   default:
     return _ ("_Try Again");
@@ -71,7 +72,8 @@ on_way_out_clicked (GtkButton *button, PtTroubleDialog *self)
   GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self)));
   if (self->trouble == PT_TROUBLE_DELETIONS)
     pt_sync_service_accept_deletions_async (self->service, NULL, on_accepted, g_object_ref (parent));
-  else if (self->trouble == PT_TROUBLE_UNTRUSTED || self->trouble == PT_TROUBLE_SESSION)
+  else if (self->trouble == PT_TROUBLE_UNTRUSTED || self->trouble == PT_TROUBLE_SESSION
+           || self->trouble == PT_TROUBLE_COPIED)
     gtk_widget_activate_action (parent, "win.sign-in", NULL);
   else
     gtk_widget_activate_action (parent, "win.sync", NULL);

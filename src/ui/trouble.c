@@ -31,6 +31,12 @@ static const struct {
                            N_ ("The server no longer takes this computer’s session. Nothing is lost: sign in, and what "
                                "waits is sent."),
                            N_ ("_Sign In…"), "win.sign-in" },
+  [PT_TROUBLE_COPIED] = { "pt-sign-in-symbolic", N_ ("These Books Were Copied or Put Back"),
+                          N_ ("These books are a copy of earlier ones. Sign in to give this computer its own numbers."),
+                          N_ ("Another computer may work with the same books, or a backup was put back. So that no "
+                              "receipt number is given twice, this computer becomes a new one when you sign in. "
+                              "Nothing is lost, and what waits is sent then."),
+                          N_ ("_Details"), "win.trouble" },
   [PT_TROUBLE_DELETIONS] = { "pt-attention-symbolic", N_ ("Much Was Deleted on the Server"),
                              N_ ("The server deleted much of what is here. Look before it is deleted here too."),
                              N_ ("Somebody may have deleted these records on purpose, or by mistake. Until you accept "
@@ -44,10 +50,11 @@ static const struct {
           "anew, or another computer takes its place. Ask the administrator for the server’s key "
           "and compare it when you sign in."),
       N_ ("_Compare…"), "win.trouble" },
-  [PT_TROUBLE_CLOCK] = { "pt-attention-symbolic", N_ ("This Computer’s Clock Is Wrong"),
-                         N_ ("This computer’s clock is wrong, so the server’s certificate cannot be checked."),
-                         N_ ("Certificates hold for a time only. Set date and time in the system’s settings, then sync "
-                             "again. Slips keep the date that you chose."),
+  [PT_TROUBLE_CLOCK] = { "pt-attention-symbolic", N_ ("Is This Computer’s Clock Right?"),
+                         N_ ("This computer’s clock and the server’s certificate do not fit together."),
+                         N_ ("Certificates hold for a time only. Set date and time in the system’s settings, then try "
+                             "again. Where they are right, the administrator has to renew the server’s certificate. "
+                             "What you enter is kept, and slips keep the date that you chose."),
                          N_ ("_Details"), "win.trouble" },
   [PT_TROUBLE_VERSION] = { "pt-attention-symbolic", N_ ("Another Version Is Needed"),
                            N_ ("PayTrack and the server are of versions that do not work together."),
@@ -88,6 +95,8 @@ judge (PtSyncService *service, const GError *failure)
     return PT_TROUBLE_DELETIONS;
   case PT_ERROR_UNTRUSTED:
     return is_clock_off (service) ? PT_TROUBLE_CLOCK : PT_TROUBLE_UNTRUSTED;
+  case PT_ERROR_CLOCK:
+    return PT_TROUBLE_CLOCK;
   case PT_ERROR_SCHEMA:
     return PT_TROUBLE_VERSION;
   case PT_ERROR_STORAGE:
@@ -99,6 +108,14 @@ judge (PtSyncService *service, const GError *failure)
   }
 }
 
+/* A fork, and a restored backup, leave a profile without a computer of its own. */
+static gboolean
+is_copied (PtSyncService *service)
+{
+  const PtOffice *office = pt_profile_get_office (pt_sync_service_get_profile (service));
+  return office->server_url != NULL && pt_id_is_none (&office->device);
+}
+
 PtTrouble
 pt_trouble_find (PtSyncService *service)
 {
@@ -107,7 +124,7 @@ pt_trouble_find (PtSyncService *service)
   if (status == PT_SYNC_LOCAL_ONLY)
     return PT_TROUBLE_NONE;
   if (status == PT_SYNC_SIGN_IN)
-    return PT_TROUBLE_SESSION;
+    return is_copied (service) ? PT_TROUBLE_COPIED : PT_TROUBLE_SESSION;
   return failure != NULL ? judge (service, failure) : PT_TROUBLE_NONE;
 }
 

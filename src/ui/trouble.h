@@ -9,10 +9,11 @@ G_BEGIN_DECLS
 typedef enum {
   PT_TROUBLE_NONE,
   PT_TROUBLE_OFFLINE,
-  PT_TROUBLE_SESSION,   /* expired or revoked; also a copied computer, which has to enrol */
+  PT_TROUBLE_SESSION,   /* expired or revoked */
+  PT_TROUBLE_COPIED,    /* the profile was copied or put back: this computer has to enrol anew */
   PT_TROUBLE_DELETIONS, /* the server deleted much: somebody must look */
   PT_TROUBLE_UNTRUSTED, /* another key, certificate or history than before */
-  PT_TROUBLE_CLOCK,     /* this computer's clock makes certificates invalid */
+  PT_TROUBLE_CLOCK,     /* the server's certificate does not hold at this computer's time */
   PT_TROUBLE_VERSION,   /* the server speaks another version */
   PT_TROUBLE_STORAGE,   /* disk full, read-only, damaged */
   PT_TROUBLE_OTHER,
