@@ -168,7 +168,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/merge/compare", test_compare);
   g_test_add_func ("/merge/null", test_null);
-  g_test_add_func ("/merge/widen", test_widen);
+  g_test_add_func ("/protocol/3/fields-that-only-make-sense-together-move-together", test_widen);
   g_test_add_func ("/merge/words", test_words);
   return g_test_run ();
 }

@@ -98,6 +98,32 @@ test_closed (void)
   g_assert_cmpstr (findings, ==, "period_closed collected_on: The period to 2026-11-20 is closed");
 }
 
+static void
+assert_postdated (const char *closed_to, const char *fields, const char *on, const char *notes)
+{
+  g_autoptr (PtRow) row = books_row (PT_COLLECTIONS, BOOKS_NEW, 0, fields);
+  gboolean moved = pt_rules_postdate (closed_to, row);
+
+  g_assert_cmpint (moved, ==, !g_str_equal (on, "2026-10-30"));
+  g_assert_cmpstr (pt_row_get_text (row, PT_COLLECTION_COLLECTED_ON), ==, on);
+  g_assert_cmpstr (pt_row_get_text (row, PT_COLLECTION_NOTES), ==, notes);
+  g_assert_cmpstr (pt_row_get_text (row, PT_COLLECTION_RECEIPT_NO), ==, "A3-000009");
+}
+
+/* The first open day, the true one in the notes, also where the period was closed further meanwhile. */
+static void
+test_postdate (void)
+{
+#define LATE "receipt_no=A3-000009;collected_on=2026-10-30"
+  assert_postdated ("2026-10-31", LATE, "2026-11-01", "True date: 2026-10-30");
+  assert_postdated ("2026-10-30", LATE, "2026-10-31", "True date: 2026-10-30");
+  assert_postdated ("2026-12-31", LATE ";notes=wet", "2027-01-01", "wet; True date: 2026-10-30");
+  assert_postdated ("2026-11-30", LATE ";notes=True date: 2026-09-02", "2026-12-01", "True date: 2026-09-02");
+  assert_postdated ("2026-10-29", LATE, "2026-10-30", NULL);
+  assert_postdated (NULL, LATE, "2026-10-30", NULL);
+#undef LATE
+}
+
 int
 main (int argc, char **argv)
 {
@@ -107,5 +133,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/posted/steps", test_steps);
   g_test_add_func ("/rules/posted/cancelled-is-final", test_cancelled_is_final);
   g_test_add_func ("/rules/posted/closed", test_closed);
+  g_test_add_func ("/rules/posted/postdate", test_postdate);
   return g_test_run ();
 }

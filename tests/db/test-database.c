@@ -170,7 +170,7 @@ test_damaged (void)
 
   g_assert_true (g_file_set_contents (scratch->path, noise, 8192, NULL));
   g_assert_null (pt_database_open (scratch->path, PT_DATABASE_WRITE, NULL, &error));
-  g_assert_error (error, PT_ERROR, PT_ERROR_STORAGE);
+  g_assert_error (error, PT_ERROR, PT_ERROR_DAMAGED);
   g_assert_nonnull (strstr (error->message, "put back a backup"));
 }
 

@@ -9,7 +9,7 @@
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autoptr (PtPresence) presence = pt_presence_new ();
+  g_autoptr (PtPresence) presence = pt_presence_new (&PT_ID_NONE);
   PtPresent who = { .connection = presence };
   g_autofree char *told = NULL;
 

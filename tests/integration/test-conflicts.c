@@ -51,11 +51,17 @@ static void
 test_theirs (Office *office, gconstpointer data)
 {
   g_autofree char *id = NULL;
+  g_autoptr (JsonNode) history = NULL;
 
   g_assert_cmpint (collide (office, "manual"), ==, 1);
   id = only_conflict (office, "open");
   g_free (ctl_well (office->b, "resolve", id, "theirs", NULL));
   assert_agreed_on (office, "0711");
+  history = ctl_json (office->b, "conflicts", "--all", "--json", NULL);
+  g_assert_cmpuint (ctl_length (history), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (ctl_element (history, 0), "id"), ==, id);
+  g_assert_cmpstr (json_object_get_string_member (ctl_element (history, 0), "state"), ==, "settled");
+  g_assert_cmpint (json_object_get_int_member (ctl_element (history, 0), "settled_at"), >, 0);
 }
 
 static void

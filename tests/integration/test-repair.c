@@ -82,9 +82,12 @@ assert_repaired (Office *office, guint spoilt)
 {
   g_autoptr (JsonNode) receipt = ctl_json (office->b, "sync", "--json", NULL);
   JsonObject *object = json_node_get_object (receipt);
+  g_autofree char *log = NULL;
 
   g_assert_cmpint (json_object_get_int_member (object, "repaired"), ==, spoilt);
   g_assert_true (json_object_get_boolean_member (object, "agreed"));
+  log = ctl_well (office->b, "log", "--json", NULL);
+  g_assert_nonnull (strstr (log, "repaired"));
   office_assert_same (office);
   office_assert_text (office->b, "suppliers", "S000", "phone", "0711");
 }
@@ -100,6 +103,35 @@ test_one_row (Office *office, gconstpointer data)
   assert_repaired (office, 1);
   /* a pull that finds it, three round trips down to the bucket's rows, a pull that agrees */
   g_assert_cmpuint (pt_proxy_count (office->proxy, "/v1/") - before, ==, 5);
+}
+
+/* Another computer's, that goes straight to the server. */
+static void
+change_elsewhere (gpointer data)
+{
+  g_free (ctl_well (data, "add", "suppliers", "code=LATE", "name=Somebody Else", NULL));
+  g_free (ctl_well (data, "sync", NULL));
+}
+
+/* What is asked on the way down is of a later moment than the digest that differed: from the top again. */
+static void
+test_heads_differ (Office *office, gconstpointer data)
+{
+  g_autofree char *other = g_build_filename (office->folder, "c", NULL);
+  const char *file = server_fixture_password_file (office->server, SERVER_FIXTURE_PASSWORD);
+  g_autoptr (JsonNode) receipt = NULL;
+
+  add_suppliers (office, 20);
+  g_free (ctl_well (other, "login", server_fixture_get_url (office->server), "--user", "manager", "--password-file",
+                    file, NULL));
+  g_free (ctl_well (other, "sync", NULL));
+  spoil (office->b, 1);
+  pt_proxy_on_request (office->proxy, "/v1/digest", change_elsewhere, other);
+  receipt = ctl_json (office->b, "sync", "--json", NULL);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (receipt), "repaired"), ==, 1);
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (receipt), "agreed"));
+  office_assert_text (office->b, "suppliers", "S000", "phone", "0711");
+  office_assert_text (office->b, "suppliers", "LATE", "name", "Somebody Else");
 }
 
 static void
@@ -147,15 +179,16 @@ test_row_changed_in_the_file (Office *office, gconstpointer data)
   g_free (ctl_well (office->b, "doctor", NULL));
 }
 
-#define ADD(path, test) g_test_add ("/integration/repair/" path, Office, NULL, office_set_up, test, office_tear_down)
+#define ADD(path, test) g_test_add (path, Office, NULL, office_set_up, test, office_tear_down)
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("one-row", test_one_row);
-  ADD ("many-rows", test_many_rows);
-  ADD ("waiting-edit-survives", test_waiting_edit_survives);
-  ADD ("row-changed-in-the-file", test_row_changed_in_the_file);
+  ADD ("/protocol/6/a-difference-is-walked-down-only-the-differing-buckets-are-repaired-logged-and-told", test_one_row);
+  ADD ("/protocol/6/where-heads-differ-on-the-way-it-pulls-and-asks-again", test_heads_differ);
+  ADD ("/integration/repair/many-rows", test_many_rows);
+  ADD ("/integration/repair/waiting-edit-survives", test_waiting_edit_survives);
+  ADD ("/integration/repair/row-changed-in-the-file", test_row_changed_in_the_file);
   return g_test_run ();
 }

@@ -413,6 +413,7 @@ static void
 test_refused_entry_is_kept_with_its_reason (Office *office, gconstpointer data)
 {
   g_autoptr (JsonNode) queue = NULL;
+  g_autoptr (JsonNode) errors = NULL;
 
   office_furnish (office);
   g_free (ctl_well (office->a, "add", "suppliers", "code=S7", "name=First", NULL));
@@ -425,8 +426,44 @@ test_refused_entry_is_kept_with_its_reason (Office *office, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (ctl_element (queue, 0), "status"), ==, "error");
   g_assert_cmpstr (json_object_get_string_member (ctl_element (queue, 0), "error_message"), ==,
                    "Code S7 already belongs to First");
+  errors = ctl_json (office->b, "log", "--errors", "--json", NULL);
+  g_assert_cmpuint (ctl_length (errors), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (ctl_element (errors, 0), "source"), ==, "refusal");
+  g_assert_cmpstr (json_object_get_string_member (ctl_element (errors, 0), "message"), ==,
+                   "Code S7 already belongs to First");
   g_assert_cmpint (office_sync (office->a), ==, 0);
   office_assert_text (office->a, "suppliers", "S8", "name", "Third");
+}
+
+/* What every computer did to a record, from the server's audit: for a manager, and with the server in reach. */
+static void
+test_history_of_all_computers (Office *office, gconstpointer data)
+{
+  g_autofree char *c = g_build_filename (office->folder, "c", NULL);
+  g_autoptr (JsonNode) history = NULL;
+  g_autoptr (CtlResult) refused = NULL;
+  g_autoptr (CtlResult) offline = NULL;
+  JsonObject *entry = NULL;
+
+  office_furnish (office);
+  g_free (ctl_well (office->a, "edit", "suppliers", "S001", "phone=0711", NULL));
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  g_assert_cmpint (office_sync (office->b), ==, 0);
+  history = ctl_json (office->b, "history", "suppliers", "S001", "--server", "--json", NULL);
+  g_assert_cmpuint (ctl_length (history), ==, 2);
+  entry = ctl_element (history, 1);
+  g_assert_cmpstr (json_object_get_string_member (entry, "operation"), ==, "update");
+  g_assert_cmpstr (json_object_get_string_member (entry, "user"), ==, "admin");
+  g_assert_cmpint (json_object_get_int_member (entry, "version"), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (entry, "new"), "phone"), ==, "0711");
+  office_login (office, c, "clerk");
+  g_assert_cmpint (office_sync (c), ==, 0);
+  refused = ctl (c, "history", "suppliers", "S001", "--server", NULL);
+  g_assert_cmpint (refused->code, ==, 1);
+  server_fixture_stop (office->server);
+  offline = ctl (office->b, "history", "suppliers", "S001", "--server", NULL);
+  g_assert_cmpint (offline->code, ==, 2);
+  server_fixture_start (office->server);
 }
 
 /* Priced offline by a rate that was no longer the last word: the server's price holds, and b is told. */
@@ -455,32 +492,34 @@ test_changed_price_is_told (Office *office, gconstpointer data)
   office_assert_same (office);
 }
 
-#define ADD(path, test) g_test_add ("/integration/sync/" path, Office, NULL, office_set_up, test, office_tear_down)
+#define ADD(path, test) g_test_add (path, Office, NULL, office_set_up, test, office_tear_down)
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("entry-arrives", test_entry_arrives);
-  ADD ("entry-made-without-server-arrives", test_entry_made_without_server_arrives);
-  ADD ("server-killed-during-push", test_server_killed_during_push);
-  ADD ("lost-answer-doubles-nothing", test_lost_answer_doubles_nothing);
-  ADD ("request-that-never-arrives", test_request_that_never_arrives);
-  ADD ("changed-answers-are-refused", test_changed_answers_are_refused);
-  ADD ("wrong-password", test_wrong_password);
-  ADD ("expired-token-is-renewed", test_expired_token_is_renewed);
-  ADD ("lost-refresh-does-not-sign-out", test_lost_refresh_does_not_sign_out);
-  ADD ("signed-out", test_signed_out);
-  ADD ("250-entries-in-3-envelopes", test_250_entries_in_3_envelopes);
-  ADD ("conflict-is-archived", test_conflict_is_archived);
-  ADD ("merge-policy", test_merge_policy);
-  ADD ("delete-arrives", test_delete_arrives);
-  ADD ("figures-and-log", test_figures_and_log);
-  ADD ("doctor-explains", test_doctor_explains);
-  ADD ("mass-deletion-asks", test_mass_deletion_asks);
-  ADD ("queue-waits-for-its-maker", test_queue_waits_for_its_maker);
-  ADD ("work-from-before-the-first-sign-in", test_work_from_before_the_first_sign_in);
-  ADD ("refused-entry-is-kept-with-its-reason", test_refused_entry_is_kept_with_its_reason);
-  ADD ("changed-price-is-told", test_changed_price_is_told);
+  ADD ("/integration/sync/entry-arrives", test_entry_arrives);
+  ADD ("/integration/sync/entry-made-without-server-arrives", test_entry_made_without_server_arrives);
+  ADD ("/integration/sync/server-killed-during-push", test_server_killed_during_push);
+  ADD ("/integration/sync/lost-answer-doubles-nothing", test_lost_answer_doubles_nothing);
+  ADD ("/integration/sync/request-that-never-arrives", test_request_that_never_arrives);
+  ADD ("/protocol/1/the-client-applies-nothing-whose-signature-fails", test_changed_answers_are_refused);
+  ADD ("/integration/sync/wrong-password", test_wrong_password);
+  ADD ("/integration/sync/expired-token-is-renewed", test_expired_token_is_renewed);
+  ADD ("/integration/sync/lost-refresh-does-not-sign-out", test_lost_refresh_does_not_sign_out);
+  ADD ("/integration/sync/signed-out", test_signed_out);
+  ADD ("/integration/sync/250-entries-in-3-envelopes", test_250_entries_in_3_envelopes);
+  ADD ("/integration/sync/conflict-is-archived", test_conflict_is_archived);
+  ADD ("/integration/sync/merge-policy", test_merge_policy);
+  ADD ("/integration/sync/delete-arrives", test_delete_arrives);
+  ADD ("/integration/sync/figures-and-log", test_figures_and_log);
+  ADD ("/integration/sync/doctor-explains", test_doctor_explains);
+  ADD ("/integration/sync/mass-deletion-asks", test_mass_deletion_asks);
+  ADD ("/integration/sync/queue-waits-for-its-maker", test_queue_waits_for_its_maker);
+  ADD ("/integration/sync/work-from-before-the-first-sign-in", test_work_from_before_the_first_sign_in);
+  ADD ("/integration/sync/refused-entry-is-kept-with-its-reason", test_refused_entry_is_kept_with_its_reason);
+  ADD ("/integration/sync/history-of-all-computers", test_history_of_all_computers);
+  ADD ("/protocol/3/where-computed-fields-differ-from-what-was-printed-it-is-listed-under-needs-attention",
+       test_changed_price_is_told);
   return g_test_run ();
 }

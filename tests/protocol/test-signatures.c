@@ -33,6 +33,22 @@ test_base64 (void)
 }
 
 static void
+test_fingerprint (void)
+{
+  const guint8 key[PT_KEY_BYTES] = { 0 };
+  g_autofree char *text = pt_key_fingerprint (key);
+
+  g_assert_cmpstr (text, ==, "6668 7aad f862 bd77 6c8f c18b 8e9f 8e20");
+  g_assert_true (pt_key_has_fingerprint (key, text));
+  g_assert_true (pt_key_has_fingerprint (key, "66687aadf862bd776c8fc18b8e9f8e20"));
+  g_assert_true (pt_key_has_fingerprint (key, "6668:7AAD:F862:BD77 6C8F-C18B 8E9F 8E20 "));
+  g_assert_false (pt_key_has_fingerprint (key, "6668 7aad f862 bd77 6c8f c18b 8e9f 8e2"));
+  g_assert_false (pt_key_has_fingerprint (key, "6668 7aad f862 bd77 6c8f c18b 8e9f 8e200"));
+  g_assert_false (pt_key_has_fingerprint (key, "6668 7aad f862 bd77 6c8f c18b 8e9f 8e21"));
+  g_assert_false (pt_key_has_fingerprint (key, ""));
+}
+
+static void
 test_generate (void)
 {
   PtKeyPair a, b, other;
@@ -372,6 +388,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   pt_signatures_init ();
   g_test_add_func ("/signatures/base64", test_base64);
+  g_test_add_func ("/signatures/fingerprint", test_fingerprint);
   g_test_add_func ("/signatures/generate", test_generate);
   g_test_add_func ("/signatures/known", test_known_signature);
   g_test_add_func ("/signatures/tampered", test_tampered);

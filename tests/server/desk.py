@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import pathlib
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -15,8 +16,9 @@ import urllib.parse
 
 sys.path.append(str(pathlib.Path(os.environ["PT_SOURCE_ROOT"]) / "tests/stranger"))
 
+import cluster  # noqa: E402
 from client import Client, new_id  # noqa: E402
-from office import SERVER, run  # noqa: E402
+from office import SERVER, Office, run  # noqa: E402
 
 PASSWORD = "tea-and-rubber"
 ROLES = ("admin", "manager", "clerk", "viewer")
@@ -33,7 +35,7 @@ class Premises:
         self.password = self.folder / "password"
         self.password.write_text(PASSWORD + "\n")
         run(SERVER, "init", "--data", self.data, "--organisation", "Hill Tea", "--currency", "LKR", "--admin", "admin",
-            "--password-file", self.password)
+            "--password-file", self.password, *Office.room())
         for role in ROLES[1:]:
             self.do("user", "add", role, "--role", role, "--password-file", self.password)
         self.process = None
@@ -41,6 +43,14 @@ class Premises:
 
     def do(self, *words):
         return run(SERVER, *words, "--data", self.data)
+
+    def alter(self, sql):
+        """What no command does, such as making things older than they are; the server must not run."""
+        if cluster.wanted():
+            subprocess.run(["psql", "-q", cluster.url(), "-c", sql], check=True, capture_output=True)
+            return
+        with contextlib.closing(sqlite3.connect(self.data / "paytrack-server.db")) as database, database:
+            database.execute(sql)
 
     def serve(self, *options):
         """Starts it and gives its address; what it printed besides is in `lines`."""

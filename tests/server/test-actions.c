@@ -422,7 +422,9 @@ dump (Office *office)
   g_assert_cmpint (system (command), ==, 0);
 }
 
-#define SECRETS "'name':'Kamala Perera','phone':'0771234567','bank_account':'88120045','notes':'lives by the dam'"
+/* Her name is one that JSON must escape. */
+#define SECRETS                                                                                                        \
+  "'name':'Kamala \\\"K\\\" Perera','phone':'0771234567','bank_account':'88120045','notes':'lives by the dam'"
 
 /* Creates a supplier with a conflict, a refusal that names her, and slips; then forgets her. */
 static void

@@ -140,6 +140,24 @@ def large_body(world):
             pass  # the answer came and the door was closed while the rest was still on its way
 
 
+def hoarded_bodies(world):
+    """A dozen connections that hold 8 MiB each and never end: their memory is taken back, and nobody else waits"""
+    port = world.clerk.wire.address.port
+    hoards = []
+    for _ in range(12):
+        hoards.append(socket.create_connection(("127.0.0.1", port)))
+        hoards[-1].sendall(b"POST /v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (8 << 20))
+        hoards[-1].sendall(b" " * ((8 << 20) - 1))
+    Client(world.url).sign_in("clerk", PASSWORD)
+    answers = []
+    for hoard in hoards:
+        hoard.sendall(b" ")
+        answers.append(hoard.recv(12).decode())
+        hoard.close()
+    if not {"HTTP/1.1 503", "HTTP/1.1 400"} >= set(answers) or answers.count("HTTP/1.1 503") < 4:
+        yield f"{answers}"
+
+
 def nested_brackets(world):
     """200 000 brackets, wherever a body is read"""
     for body in (b"[" * 200000, b'{"ops":' + b"[" * 200000, b'{"x":' * 100000):
@@ -236,9 +254,9 @@ def reading_too_much(world):
     yield from refused("not_allowed", world.clerk.get, "/v1/office")
 
 
-ATTACKS = (changed_body, another_device, another_user, downgraded_role, forged_relay, zip_bomb, large_body, nested_brackets,
-           slow_headers, token_theft, made_up_tokens, replayed, reused_operation, forged_mark, path_tricks,
-           reading_too_much, password_guessing)
+ATTACKS = (changed_body, another_device, another_user, downgraded_role, forged_relay, zip_bomb, large_body,
+           hoarded_bodies, nested_brackets, slow_headers, token_theft, made_up_tokens, replayed, reused_operation,
+           forged_mark, path_tricks, reading_too_much, password_guessing)
 
 
 def on_one_server(world):

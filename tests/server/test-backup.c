@@ -121,17 +121,14 @@ test_old_cursor_diverges_too (Office *office, gconstpointer data)
   g_assert_cmpuint (refused->status, ==, 409);
 }
 
-/* Somebody copies old files back without `restore`: a client's mark tells, and the server begins an epoch by itself. */
-static void
-test_unknown_mark_begins_an_epoch (Office *office, gconstpointer data)
+/* Somebody copies old files back without `restore`: the answer that was lost by it, whose mark the client keeps. */
+static RawAnswer *
+lose_by_hand (Office *office)
 {
   g_autofree char *data_file = g_build_filename (server_fixture_get_data (office->server), "paytrack-server.db", NULL);
   g_autofree char *kept = NULL;
   gsize length;
-  g_autoptr (RawAnswer) lost = NULL;
-  g_autoptr (RawAnswer) refused = NULL;
-  g_autoptr (RawAnswer) pushed = NULL;
-  g_autoptr (RawAnswer) status = NULL;
+  RawAnswer *lost;
 
   server_fixture_stop (office->server);
   g_assert_true (g_file_get_contents (data_file, &kept, &length, NULL));
@@ -143,13 +140,66 @@ test_unknown_mark_begins_an_epoch (Office *office, gconstpointer data)
   g_assert_true (g_file_set_contents (data_file, kept, (gssize) length, NULL));
   server_fixture_start (office->server);
   raw_follow (office->client, office->server);
-  refused = raw_get (office->client, "/v1/pull");
+  return lost;
+}
+
+static const char *
+epoch_of (RawAnswer *answer)
+{
+  return member (json_object_get_object_member (raw_object (answer), "mark"), "epoch");
+}
+
+/* The client's mark tells, and the server begins an epoch by itself: whether the client pulls first or pushes. */
+static void
+check_unknown_mark (Office *office, RawAnswer *(*ask) (RawClient *client))
+{
+  g_autoptr (RawAnswer) lost = lose_by_hand (office);
+  g_autoptr (RawAnswer) refused = ask (office->client);
+  g_autoptr (RawAnswer) pushed = NULL;
+  g_autoptr (RawAnswer) status = NULL;
+
   g_assert_cmpuint (refused->status, ==, 409);
   g_clear_pointer (&office->client->mark, g_free);
   pushed = raw_push (office->client, " ");
   status = raw_get (office->client, "/v1/status");
-  g_assert_cmpstr (member (json_object_get_object_member (raw_object (status), "mark"), "epoch"), !=,
-                   member (json_object_get_object_member (raw_object (lost), "mark"), "epoch"));
+  g_assert_cmpstr (epoch_of (status), !=, epoch_of (lost));
+}
+
+static RawAnswer *
+pull (RawClient *client)
+{
+  return raw_get (client, "/v1/pull");
+}
+
+static RawAnswer *
+push (RawClient *client)
+{
+  g_autofree char *envelope = raw_seal (client, "");
+
+  return raw_push_bytes (client, envelope);
+}
+
+static void
+test_unknown_mark_begins_an_epoch (Office *office, gconstpointer data)
+{
+  check_unknown_mark (office, pull);
+}
+
+static void
+test_unknown_mark_of_a_push_begins_an_epoch (Office *office, gconstpointer data)
+{
+  check_unknown_mark (office, push);
+}
+
+/* What the server could not note at its 409 it does before it says where the histories parted. */
+static void
+test_recovery_begins_an_epoch (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) lost = lose_by_hand (office);
+  g_autoptr (RawAnswer) told = raw_post (office->client, "/v1/recover", "{\"marks\":[]}");
+
+  g_assert_cmpuint (told->status, ==, 200);
+  g_assert_cmpstr (member (json_object_get_object_member (raw_object (told), "fork"), "epoch"), !=, epoch_of (lost));
 }
 
 static void
@@ -285,8 +335,8 @@ test_usage (Office *office, gconstpointer data)
     { "user add nimal --role king --password-file /nowhere", 64 },
     { "user disable nobody", 1 },
     { "device revoke Z9", 1 },
-    { "policy set boats merge", 1 },
-    { "policy set suppliers sometimes", 1 },
+    { "policy set boats merge", 64 },
+    { "policy set suppliers sometimes", 64 },
     { "policy set suppliers", 64 },
     { "serve --listen 0.0.0.0:0", 1 },
     { "serve --listen nonsense:x", 1 },
@@ -313,14 +363,14 @@ main (int argc, char **argv)
     void (*run) (Office *, gconstpointer);
   } tests[] = {
     { "/backup/backed-up", test_backed_up_is_told },
-    { "/backup/epoch", test_restore_begins_an_epoch },
+    { "/protocol/7/a-mark-of-an-older-epoch-is-409-history-diverged-nothing-applied", test_restore_begins_an_epoch },
     { "/backup/old-cursor", test_old_cursor_diverges_too },
     { "/backup/forged-mark", test_forged_and_malformed_marks },
     { "/backup/certificate", test_certificate_readmits },
     { "/backup/running", test_restore_refuses_a_running_server },
     { "/backup/damaged", test_damaged_backup_is_refused },
     { "/backup/key-file", test_key_file },
-    { "/backup/audit", test_audit_notices_a_change },
+    { "/protocol/8/audit-verify-walks-the-chain", test_audit_notices_a_change },
     { "/backup/usage", test_usage },
   };
 
@@ -329,7 +379,13 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Office, NULL, set_up, tests[i].run, tear_down);
   /* Files that somebody may copy back are SQLite's alone. */
-  if (!postgres_cluster_is_wanted ())
-    g_test_add ("/backup/unknown-mark", Office, NULL, set_up, test_unknown_mark_begins_an_epoch, tear_down);
+  if (!postgres_cluster_is_wanted ()) {
+    g_test_add ("/protocol/7/an-authentic-mark-that-the-server-does-not-know-makes-a-new-epoch", Office, NULL, set_up,
+                test_unknown_mark_begins_an_epoch, tear_down);
+    g_test_add ("/protocol/7/an-authentic-mark-that-the-server-does-not-know-makes-a-new-epoch/of-a-push", Office, NULL,
+                set_up, test_unknown_mark_of_a_push_begins_an_epoch, tear_down);
+    g_test_add ("/protocol/7/an-authentic-mark-that-the-server-does-not-know-makes-a-new-epoch/of-a-recovery", Office,
+                NULL, set_up, test_recovery_begins_an_epoch, tear_down);
+  }
   return g_test_run ();
 }

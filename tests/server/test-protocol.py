@@ -10,12 +10,13 @@ import http.client
 import json
 import os
 import socket
+import threading
 
 import nacl.public
 import nacl.signing
 
 import tap
-from desk import Client, PASSWORD, Premises, fetch, new_id, outcome
+from desk import Client, PASSWORD, Premises, ROLES, fetch, new_id, outcome
 from wire import SEALED, Refused, check, push_text, signed_by
 
 PREMISES = Premises()
@@ -403,6 +404,154 @@ def sealed_everything():
     MANAGER.action("policy_set", entity="sealed", strategy="peers")
 
 
+def no_gap():
+    """/protocol/1/commit-order-is-seq-order-and-no-gap-is-ever-visible"""
+    writers = [PREMISES.client("clerk", f"writer {number}") for number in range(3)]
+    reader = PREMISES.client("viewer", "reader")
+    reader.pull(5000)
+    last = reader.get("/v1/status")["head"]
+
+    def write(client):
+        for _ in range(25):
+            client.push(supplier(), supplier())
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in writers]
+    for thread in threads:
+        thread.start()
+    busy = True
+    while busy:
+        busy = any(thread.is_alive() for thread in threads)
+        for page in reader.pull(7):
+            seqs = [change["seq"] for change in page["changes"]]
+            yield from expect(("after the last page", seqs, list(range(last + 1, last + 1 + len(seqs)))))
+            last += len(seqs)
+    yield from expect(("all", last, reader.get("/v1/status")["head"]))
+
+
+def versions():
+    """/protocol/1/the-server-alone-gives-out-version-and-seq-only-changes-take-a-seq"""
+    head = lambda: CLERK.get("/v1/status")["head"]
+    before = head()
+    made = supplier()
+    results = CLERK.push(made)
+    CLERK.pull()
+    results += CLERK.push(CLERK.change("suppliers", CLERK.book.rows["suppliers"][made["id"]], phone="1"))
+    yield from expect(("given", [(result["version"], result["seq"]) for result in results], [(1, before + 1), (2, before + 2)]))
+    CLERK.push(supplier(code=made["set"]["code"]))
+    MANAGER.action("policy_set", entity="suppliers", strategy="server_wins")
+    PREMISES.client("clerk", "another")
+    yield from expect(("no change, no seq", head(), before + 2))
+
+
+def no_nulls():
+    """/protocol/1/members-without-a-value-are-left-out-null-stands-only-in-set-and-delta"""
+    def nulls(value, path=""):
+        if value is None:
+            yield path
+        elif isinstance(value, (dict, list)):
+            for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from nulls(inner, f"{path}/{key}")
+
+    client = PREMISES.client("manager", "nulls")
+    made = supplier(phone="")
+    answers = [client.sign_in("manager", PASSWORD), client.send(client.seal(made)), client.get("/v1/pull?limit=5000"),
+               client.get("/v1/conflicts"), client.get("/v1/status")]
+    yield from expect(("nulls", [path for answer in answers for path in nulls(answer) if "/fields/" not in path], []))
+
+
+def results_not_errors():
+    """/protocol/1/a-conflict-or-a-refused-operation-is-a-result-inside-a-200"""
+    made = supplier()
+    results = CLERK.push(made, supplier(code=made["set"]["code"]), {**made, "op": new_id(), "set": {**made["set"], "name": "y"}},
+                         {**supplier(), "entity": "rates", "set": {"product_id": new_id()}})
+    yield from expect(("status", CLERK.wire.last.get("status", 200), 200),
+                      ("words", [result["status"] for result in results], ["applied", "rejected", "conflict", "rejected"]))
+
+
+def own_schema():
+    """/protocol/1/an-envelope-carries-its-own-schema-which-push-judges"""
+    for schema, wanted in ((1, "applied"), (2, "schema_too_new")):
+        yield from expect((schema, code_of(CLERK.send, CLERK.seal(supplier(), schema=schema)), wanted))
+
+
+def one_organisation():
+    """/protocol/1/one-server-address-serves-one-organisation"""
+    with Premises() as other:
+        other.serve()
+        client = other.client("manager")
+        client.push(client.create("suppliers", code="ONLY", name="Here"))
+        client.pull()
+        CLERK.push(supplier())
+        CLERK.pull()
+        stolen = client.wire.token
+        yield from expect(("rows", [row["fields"]["code"] for row in client.book.rows["suppliers"].values()], ["ONLY"]),
+                          ("not here", [row for row in CLERK.book.rows["suppliers"].values() if row["fields"].get("code") == "ONLY"], []),
+                          ("organisations", client.organisation["id"] == CLERK.organisation["id"], False),
+                          ("a token of the other", bare("/v1/status", token=stolen)[2]["code"], "bad_token"))
+
+
+def first_page():
+    """/protocol/2/the-first-page-has-organisation-and-directory"""
+    page = PREMISES.client("viewer", "fresh").get("/v1/pull?limit=1")
+    people = {user["name"]: user["role"] for user in page["directory"]["users"]}
+    yield from expect(("organisation", page["organisation"]["currency"], "LKR"), ("people", {role: people.get(role) for role in ROLES}, {role: role for role in ROLES}),
+                      ("computers", {"id", "name"} <= set(page["directory"]["devices"][0]), True))
+
+
+def time_zone():
+    """/protocol/2/future-and-today-mean-the-organisations-time-zone"""
+    east, west = "Pacific/Kiritimati", "Pacific/Pago_Pago"
+    days = {}
+    admin = PREMISES.client("admin", "zones")
+    for zone in (east, west):
+        admin.action("settings", time_zone=zone)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        offset = {east: 14, west: -11}[zone]
+        today = (now + datetime.timedelta(hours=offset)).date()
+        days[zone] = [outcome(admin.push(admin.create("payments", payment_no=new_id(), supplier_id=PERSON["id"], type="advance",
+                              amount_minor=1, paid_on=str(today + datetime.timedelta(days=more))))[0]) for more in (0, 1)]
+    admin.action("settings", time_zone="UTC")
+    yield from expect(("today and tomorrow", days, {east: ["applied", "future"], west: ["applied", "future"]}))
+
+
+def actions():
+    """/protocol/2/actions-are-idempotent-by-action-checked-by-role-and-audited"""
+    admin = PREMISES.client("admin", "actions")
+    told = lambda: len(admin.listed("/v1/audit", "entries"))
+    body = {"action": new_id(), "name": "policy_set", "entity": "rates", "strategy": "manual"}
+    before = told()
+    first = admin.keep_mark(admin.wire.call("POST", "/v1/actions", body))
+    entries = told() - before
+    again = admin.keep_mark(admin.wire.call("POST", "/v1/actions", body))
+    same = {name: first[name] for name in ("action", "status")}
+    again_entries = told() - before
+    clerk = CLERK.action("policy_set", entity="rates", strategy="merge")
+    yield from expect(("done", same, {"action": body["action"], "status": "done"}), ("again", {name: again[name] for name in same}, same),
+                      ("a clerk", (clerk["status"], clerk["error"]["code"]), ("rejected", "not_allowed")),
+                      ("audited once", (entries, again_entries), (1, 1)), ("the refusal too", told() - before, 2))
+    policy = admin.sign_in("admin", PASSWORD)["organisation"]["policy"]
+    admin.action("policy_set", entity="rates", strategy="server_wins")
+    yield from expect(("policy", (policy["rates"], sorted(policy)), ("manual", ["collections", "payments", "products", "rates", "sealed", "suppliers"])))
+
+
+def audited():
+    """/protocol/8/each-change-refusal-conflict-resolution-sign-in-and-key-event-is-an-entry"""
+    admin = PREMISES.client("admin", "auditor")
+    first = admin.listed("/v1/audit", "entries")[-1]["i"]
+    client = PREMISES.client("manager", "audited")
+    made = supplier()
+    client.push(made, supplier(code=made["set"]["code"]))
+    conflict = client.push({**made, "op": new_id(), "set": {**made["set"], "name": "y"}, "strategy": "manual"})[0]["conflict"]
+    client.pull()
+    client.push({**client.change("suppliers", client.book.rows["suppliers"][made["id"]]), "resolves": conflict["id"]})
+    kinds = {json.loads(entry["entry"])["kind"] for entry in admin.listed("/v1/audit", "entries") if entry["i"] > first}
+    yield from expect(("kinds", {"change", "refusal", "conflict", "resolution", "sign_in", "key"} - kinds, set()))
+
+
+PERSON = supplier()
+CLERK.push(PERSON)
 with PREMISES:
     tap.run(strict_json, bad_text, empty_text, problems, schemas, operations_limit, row_limit, body_limits, gzip_both_ways, unknown_members, signed_answers, everyone_reads, certificates, another_key, same_successor, reuse,
-            logout, hashed, prefixes, told_of_changes, chain, filters, sealed_answers, carried, sealed_everything, compressed_limit, omitted)
+            logout, hashed, prefixes, told_of_changes, chain, filters, sealed_answers, carried, sealed_everything, compressed_limit,
+            no_gap, versions, no_nulls, results_not_errors, own_schema, one_organisation, first_page, time_zone, actions,
+            audited, omitted)

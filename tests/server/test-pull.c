@@ -517,8 +517,8 @@ main (int argc, char **argv)
   } tests[] = {
     { "/pull/page", test_page },
     { "/pull/nothing-new", test_nothing_new },
-    { "/pull/bad-parameters", test_bad_parameters },
-    { "/pull/parents-ahead", test_parents_come_ahead },
+    { "/protocol/4/limit-is-1-to-5000", test_bad_parameters },
+    { "/protocol/4/every-page-can-be-applied-alone-with-foreign-keys-on", test_parents_come_ahead },
     { "/protocol/4/parents-ahead-recursively", test_parents_of_parents },
     { "/pull/once", test_one_page_has_each_row_once },
     { "/pull/digests", test_digests_prove_the_rows },
@@ -526,9 +526,9 @@ main (int argc, char **argv)
     { "/pull/tombstones", test_tombstones },
     { "/protocol/4/a-delta-holds-each-field-written-since-the-cursor-nulls-included", test_delta },
     { "/protocol/4/a-delta-is-never-for-a-row-that-the-device-may-not-have", test_no_delta_for_what_may_be_missing },
-    { "/protocol/4/a-delta-is-sent-where-it-pays", test_no_delta_where_it_does_not_pay },
+    { "/pull/delta-where-it-pays", test_no_delta_where_it_does_not_pay },
     { "/pull/directory", test_directory_and_settings_come_again },
-    { "/pull/mark", test_mark_is_signed },
+    { "/protocol/1/the-mark-is-signed-with-epoch-head-and-hash", test_mark_is_signed },
     { "/pull/no-token", test_no_token },
     { "/pull/schema", test_schema_header },
   };

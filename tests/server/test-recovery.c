@@ -6,12 +6,14 @@
  *   "POST /v1/recover"                              the-fork-is-the-newest-mark-that-the-server-knows
  *   "Known ones replay."                            known-ones-replay
  *   "The others apply as they had been"             the-others-apply-as-they-had-been, created-when-it-was,
- *                                                   consequences-come-again, deleted-stays-deleted
+ *                                                   consequences-come-again, deleted-stays-deleted,
+ *                                                   a-code-that-was-given-again-is-a-manual-conflict,
+ *                                                   what-changed-nothing-changes-nothing
  *   "signature verified"                            without-proof-it-is-judged-anew
  *   "the greatest old seq wins per field"           the-greatest-old-seq-wins-per-field,
  * …-also-where-it-changed-nothing "a field that was changed otherwise"
  * changed-otherwise-since-the-fork-is-a-manual-conflict "Rows of the lost time … witness"               a-witness-…
- * (four)
+ * (five)
  */
 
 #include <string.h>
@@ -219,6 +221,38 @@ test_without_proof_it_is_judged (Office *office, gconstpointer data)
   raw_expect_error (again, 0, "period_closed");
 }
 
+#define SUPPLIER                                                                                                       \
+  "{'op':'%s','entity':'suppliers','id':'%s','operation':'create','base_version':0,'made_at':1,"                       \
+  "'set':{'code':'S9','name':'%s'}}"
+
+/* Its code was given again: nothing of either is lost, and a person settles which of them gets another. */
+static void
+test_taken_code_waits_for_a_person (Office *office, gconstpointer data)
+{
+  g_auto (Sent) lost = send_op (office, office->one, json (SUPPLIER, uuid (0x10), uuid (0x20), "Sunil"));
+  g_autofree char *since = json (SUPPLIER, uuid (0x11), uuid (0x21), "Kamala");
+  g_autoptr (RawAnswer) other = NULL;
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (RawAnswer) listed = NULL;
+  g_autoptr (JsonObject) row = NULL;
+  JsonObject *conflict;
+
+  put_back (office);
+  take_fork (office, office->one);
+  other = raw_push (office->two, "%s", since);
+  raw_expect (other, 0, "applied");
+  again = send_again (office->one, &lost, 1);
+  raw_expect (again, 0, "applied");
+  conflict = json_object_get_object_member (raw_result (again, 0), "conflict");
+  g_assert_cmpstr (member (conflict, "kind"), ==, "create_create");
+  g_assert_cmpstr (member (conflict, "resolution"), ==, "manual");
+  g_assert_cmpstr (member (json_object_get_object_member (conflict, "server"), "name"), ==, "Kamala");
+  row = find_row (office->one, 0x20);
+  g_assert_cmpstr (member (json_object_get_object_member (row, "fields"), "code"), ==, "S9");
+  listed = raw_get (office->two, "/v1/conflicts");
+  g_assert_nonnull (strstr (g_bytes_get_data (listed->bytes, NULL), "\"open\""));
+}
+
 static char *
 set_phone (guint op, gint64 version, const char *set)
 {
@@ -411,6 +445,32 @@ test_witness_of_what_was_not_lost (Office *office, gconstpointer data)
   g_assert_cmpstr (phone, ==, "2");
 }
 
+/* Who edits what he saw then finds it at the version that he saw. */
+static void
+test_witness_keeps_its_version (Office *office, gconstpointer data)
+{
+  g_auto (Sent) made = send_op (office, office->one, json (SUPPLIER, uuid (0x10), uuid (0x20), "Sunil"));
+  g_auto (Sent) named
+      = send_op (office, office->one,
+                 json ("{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':1,'made_at':1,"
+                       "'set':{'name':'Kamala'}}",
+                       uuid (0x11), uuid (0x20)));
+  g_auto (Sent) witness = see (office->two, 0x12, 0x20);
+  g_autoptr (RawAnswer) told = NULL;
+  g_autoptr (RawAnswer) edited = NULL;
+
+  put_back (office);
+  take_fork (office, office->two);
+  told = send_again (office->two, &witness, 1);
+  raw_expect (told, 0, "applied");
+  edited = raw_push (office->two,
+                     "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':2,'made_at':1,"
+                     "'set':{'phone':'1'}}",
+                     uuid (0x13), uuid (0x20));
+  raw_expect (edited, 0, "applied");
+  g_assert_cmpint (json_object_get_int_member (raw_result (edited, 0), "version"), ==, 3);
+}
+
 /* Seen and told as created then, by whom it was; and a manager finds in the audit what was only witnessed. */
 static void
 test_witness_keeps_its_origin (Office *office, gconstpointer data)
@@ -475,6 +535,23 @@ test_greatest_old_seq_wins_without_a_change (Office *office, gconstpointer data)
   g_assert_cmpstr (phone, ==, "");
 }
 
+/* What it asked for was so already, and is so in the backup: only its result was lost, and the row is as it was. */
+static void
+test_what_changed_nothing (Office *office, gconstpointer data)
+{
+  g_auto (Sent) idle = send_op (office, office->one, set_phone (0x10, 1, "'phone':null"));
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (RawAnswer) thrice = NULL;
+
+  put_back (office);
+  take_fork (office, office->one);
+  again = send_again (office->one, &idle, 1);
+  raw_expect (again, 0, "applied");
+  g_assert_cmpint (json_object_get_int_member (raw_result (again, 0), "version"), ==, 1);
+  thrice = send_again (office->one, &idle, 1);
+  g_assert_true (json_object_get_boolean_member (raw_result (thrice, 0), "replayed"));
+}
+
 static void
 test_known_ones_replay (Office *office, gconstpointer data)
 {
@@ -514,11 +591,14 @@ main (int argc, char **argv)
     { "the-greatest-old-seq-wins-per-field-also-where-it-changed-nothing",
       test_greatest_old_seq_wins_without_a_change },
     { "changed-otherwise-since-the-fork-is-a-manual-conflict", test_changed_otherwise_waits_for_a_person },
+    { "a-code-that-was-given-again-is-a-manual-conflict", test_taken_code_waits_for_a_person },
+    { "what-changed-nothing-changes-nothing", test_what_changed_nothing },
     { "consequences-come-again", test_consequences_come_again },
     { "deleted-stays-deleted", test_deleted_stays_deleted },
     { "a-witness-is-applied-by-the-same-rule", test_witness },
     { "a-witness-must-be-what-the-old-server-said", test_witness_needs_proof },
     { "a-witness-of-what-was-not-lost-changes-nothing", test_witness_of_what_was_not_lost },
+    { "a-witness-keeps-its-version", test_witness_keeps_its_version },
     { "a-witness-keeps-its-origin-and-is-listed-for-a-manager", test_witness_keeps_its_origin },
     { "the-fork-is-the-newest-mark-that-the-server-knows", test_unknown_marks },
   };

@@ -17,11 +17,33 @@ typedef struct {
   RawClient *clients[2];
 } Pair;
 
+/* A setting of the database, for the test alone. */
+typedef struct {
+  const char *name;
+  const char *value;
+} Setting;
+
 static void
-set_up (Pair *pair, gconstpointer isolation)
+set (const Setting *setting)
 {
-  if (isolation != NULL)
-    postgres_cluster_exec (isolation);
+  g_autofree char *sql = g_strdup_printf ("ALTER DATABASE postgres SET %s = '%s'", setting->name, setting->value);
+
+  postgres_cluster_exec (sql);
+}
+
+static void
+reset (const Setting *setting)
+{
+  g_autofree char *sql = g_strdup_printf ("ALTER DATABASE postgres RESET %s", setting->name);
+
+  postgres_cluster_exec (sql);
+}
+
+static void
+set_up (Pair *pair, gconstpointer setting)
+{
+  if (setting != NULL)
+    set (setting);
   pair->servers[0] = server_fixture_new ();
   pair->servers[1] = server_fixture_new_beside (pair->servers[0]);
   for (guint i = 0; i < 2; i++)
@@ -29,15 +51,15 @@ set_up (Pair *pair, gconstpointer isolation)
 }
 
 static void
-tear_down (Pair *pair, gconstpointer isolation)
+tear_down (Pair *pair, gconstpointer setting)
 {
   server_fixture_do (pair->servers[0], "check");
   for (guint i = 0; i < 2; i++) {
     raw_client_free (pair->clients[i]);
     server_fixture_free (pair->servers[i]);
   }
-  if (isolation != NULL)
-    postgres_cluster_exec ("ALTER DATABASE postgres RESET default_transaction_isolation");
+  if (setting != NULL)
+    reset (setting);
 }
 
 static char *
@@ -230,7 +252,16 @@ assert_nothing_lost (Clerk *clerk)
   g_assert_cmpmem (again->data, again->len * sizeof (gint64), clerk->seqs->data, clerk->seqs->len * sizeof (gint64));
 }
 
-/* Two clerks enter while @harm happens, ten times. */
+/* How often harm is done: `tests/run soak` asks for more. */
+static guint
+rounds (void)
+{
+  const char *wanted = g_getenv ("PAYTRACK_KILL_ROUNDS");
+
+  return wanted != NULL ? (guint) g_ascii_strtoull (wanted, NULL, 10) : 10;
+}
+
+/* Two clerks enter while @harm happens, again and again. */
 static void
 enter_through (Pair *pair, void (*harm) (Pair *pair, guint time))
 {
@@ -242,7 +273,7 @@ enter_through (Pair *pair, void (*harm) (Pair *pair, guint time))
     pair->clients[i]->patient = TRUE;
     clerk_begin (&clerks[i], pair->clients[i], &stop);
   }
-  for (guint i = 0; i < 10; i++) {
+  for (guint i = 0; i < rounds (); i++) {
     g_usleep ((gulong) g_rand_int_range (moments, 20, 200) * 1000);
     harm (pair, i);
   }
@@ -356,11 +387,19 @@ test_sessions_are_shared (Pair *pair, gconstpointer data)
 }
 
 typedef struct {
-  GMainLoop *loop;
   SoupWebsocketConnection *connection;
   gint64 head;
-  gint64 wanted;
+  char *editing; /* the newest list, as text */
 } Live;
+
+static void
+live_clear (Live *live)
+{
+  g_clear_object (&live->connection);
+  g_clear_pointer (&live->editing, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Live, live_clear)
 
 static void
 on_message (SoupWebsocketConnection *connection, gint type, GBytes *message, gpointer data)
@@ -369,11 +408,16 @@ on_message (SoupWebsocketConnection *connection, gint type, GBytes *message, gpo
   g_autoptr (JsonParser) parser = json_parser_new ();
   gsize length;
   const char *text = g_bytes_get_data (message, &length);
+  JsonObject *object;
 
   g_assert_true (json_parser_load_from_data (parser, text, (gssize) length, NULL));
-  live->head = json_object_get_int_member (json_node_get_object (json_parser_get_root (parser)), "head");
-  if (live->head >= live->wanted)
-    g_main_loop_quit (live->loop);
+  object = json_node_get_object (json_parser_get_root (parser));
+  if (json_object_has_member (object, "head"))
+    live->head = json_object_get_int_member (object, "head");
+  else {
+    g_free (live->editing);
+    live->editing = g_strndup (text, length);
+  }
 }
 
 static void
@@ -387,58 +431,122 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
   g_signal_connect (live->connection, "message", G_CALLBACK (on_message), live);
 }
 
+/* Connects, and waits for the head as it is. */
+static void
+listen_at (RawClient *client, Live *live)
+{
+  g_autofree char *url = g_strconcat (client->url, "/v1/live", NULL);
+  g_autofree char *bearer = g_strconcat ("Bearer ", client->access, NULL);
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
+
+  *live = (Live){ .head = -1 };
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", bearer);
+  soup_session_websocket_connect_async (client->session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL, on_connected,
+                                        live);
+  while (live->head < 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static void
 test_live_crosses_processes (Pair *pair, gconstpointer data)
 {
-  Live live = { .loop = g_main_loop_new (NULL, FALSE) };
-  g_autofree char *url = g_strconcat (pair->clients[1]->url, "/v1/live", NULL);
-  g_autofree char *bearer = g_strconcat ("Bearer ", pair->clients[1]->access, NULL);
-  g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
+  g_auto (Live) live = { NULL };
 
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", bearer);
-  soup_session_websocket_connect_async (pair->clients[1]->session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL,
-                                        on_connected, &live);
-  g_main_loop_run (live.loop); /* the head as it is on connecting */
+  listen_at (pair->clients[1], &live);
   for (guint i = 0; i < 3; i++) {
     g_autofree char *ops = compose_ops ();
     g_autoptr (RawAnswer) answer = raw_push (pair->clients[0], "%s", ops);
+    gint64 wanted = json_object_get_int_member (raw_result (answer, OPS - 1), "seq");
 
-    live.wanted = json_object_get_int_member (raw_result (answer, OPS - 1), "seq");
-    if (live.head < live.wanted)
-      g_main_loop_run (live.loop);
-    g_assert_cmpint (live.head, ==, live.wanted);
+    while (live.head < wanted)
+      g_main_context_iteration (NULL, TRUE);
+    g_assert_cmpint (live.head, ==, wanted);
   }
-  g_clear_object (&live.connection);
-  g_main_loop_unref (live.loop);
 }
 
-/* From the file into the database, with everything that was there: the client notices an epoch, and nothing else. */
 static void
-test_moving_to_postgresql (void)
+say (Live *live, const char *message)
 {
-  g_autofree char *option = server_fixture_store_option ();
-  g_autoptr (ServerFixture) server = NULL;
-  g_autoptr (RawClient) client = NULL;
-  g_autofree char *folder = NULL;
-  g_autofree char *backup = NULL;
-  g_autofree char *restore = NULL;
+  g_autofree char *text = json ("%s", message);
+
+  soup_websocket_connection_send_text (live->connection, text);
+}
+
+static void
+await_editing (Live *live, const char *part)
+{
+  while (live->editing == NULL || strstr (live->editing, part) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+#define EDITING "{'editing':{'entity':'suppliers','id':'0190aaaa-0000-7000-8000-000000000001'}}"
+
+/* Who edits what is known at the other process, at one that starts later, and is forgotten with the connection. */
+static void
+test_presence_crosses_processes (Pair *pair, gconstpointer data)
+{
+  g_auto (Live) here = { NULL };
+  g_auto (Live) there = { NULL };
+  g_auto (Live) later = { NULL };
+
+  listen_at (pair->clients[0], &here);
+  listen_at (pair->clients[1], &there);
+  say (&here, EDITING);
+  await_editing (&there, pair->clients[0]->id);
+  server_fixture_stop (pair->servers[1]);
+  server_fixture_start (pair->servers[1]);
+  listen_at (pair->clients[1], &later);
+  await_editing (&later, pair->clients[0]->id);
+  soup_websocket_connection_close (here.connection, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
+  await_editing (&later, "[]");
+}
+
+static ServerFixture *
+server_on (const char *store)
+{
+  ServerFixture *server;
+
+  if (store == NULL)
+    g_unsetenv ("PAYTRACK_TEST_STORE");
+  server = server_fixture_new ();
+  g_setenv ("PAYTRACK_TEST_STORE", "postgresql", TRUE);
+  return server;
+}
+
+/* @option: what `restore` needs to find the other store. */
+static void
+move (ServerFixture *server, const char *option)
+{
+  g_autofree char *folder = g_strconcat (server_fixture_get_data (server), "-kept", NULL);
+  g_autofree char *backup = g_strdup_printf ("backup '%s'", folder);
+  g_autofree char *restore = g_strdup_printf ("restore %s '%s'", option, folder);
+
+  server_fixture_do (server, backup);
+  server_fixture_stop (server);
+  if (*option == '\0') {
+    g_autofree char *address = g_build_filename (server_fixture_get_data (server), "database", NULL);
+
+    g_assert_cmpint (g_unlink (address), ==, 0);
+  }
+  server_fixture_do (server, restore);
+  server_fixture_start (server);
+}
+
+/* With everything that was there: the client notices an epoch, and nothing else. */
+static void
+assert_moves (const char *from, const char *option)
+{
+  g_autoptr (ServerFixture) server = server_on (from);
+  g_autoptr (RawClient) client = raw_client_new_for (server_fixture_get_url (server), "manager");
+  g_autofree char *file = g_build_filename (server_fixture_get_data (server), "paytrack-server.db", NULL);
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   g_autoptr (RawAnswer) pushed = NULL;
 
-  g_unsetenv ("PAYTRACK_TEST_STORE");
-  server = server_fixture_new ();
-  g_setenv ("PAYTRACK_TEST_STORE", "postgresql", TRUE);
-  client = raw_client_new_for (server_fixture_get_url (server), "manager");
   raw_seed (client);
   before = raw_digests (client);
-  folder = g_strconcat (server_fixture_get_data (server), "-kept", NULL);
-  backup = g_strdup_printf ("backup '%s'", folder);
-  restore = g_strdup_printf ("restore %s '%s'", option, folder);
-  server_fixture_do (server, backup);
-  server_fixture_stop (server);
-  server_fixture_do (server, restore);
-  server_fixture_start (server);
+  move (server, option);
+  g_assert_cmpint (g_file_test (file, G_FILE_TEST_EXISTS), ==, from != NULL);
   raw_follow (client, server);
   after = raw_digests (client);
   g_assert_cmpstr (before, ==, after);
@@ -449,6 +557,21 @@ test_moving_to_postgresql (void)
   raw_expect (pushed, 0, "applied");
   server_fixture_do (server, "check");
   server_fixture_do (server, "audit verify");
+}
+
+static void
+test_moving_to_postgresql (void)
+{
+  g_autofree char *option = server_fixture_store_option ();
+
+  assert_moves (NULL, option);
+}
+
+/* Without the address the folder's server keeps its rows in a file of its own. */
+static void
+test_moving_to_sqlite (void)
+{
+  assert_moves ("postgresql", "");
 }
 
 static void
@@ -478,7 +601,8 @@ test_addresses (void)
   }
 }
 
-#define SERIALIZABLE "ALTER DATABASE postgres SET default_transaction_isolation = 'serializable'"
+static const Setting serializable = { "default_transaction_isolation", "serializable" };
+static const Setting silent = { "paytrack.notify", "off" };
 
 int
 main (int argc, char **argv)
@@ -487,14 +611,18 @@ main (int argc, char **argv)
   pt_signatures_init ();
   g_test_add ("/shared/no-gap", Pair, NULL, set_up, test_no_gap_is_seen, tear_down);
   /* As databases do that know no other isolation: what meets another's writing fails there, and is run again here. */
-  g_test_add ("/shared/no-gap-serializable", Pair, SERIALIZABLE, set_up, test_no_gap_is_seen, tear_down);
+  g_test_add ("/shared/no-gap-serializable", Pair, &serializable, set_up, test_no_gap_is_seen, tear_down);
   g_test_add ("/shared/kills", Pair, NULL, set_up, test_kills_lose_nothing, tear_down);
   g_test_add ("/shared/database-restarted", Pair, NULL, set_up, test_database_restarted, tear_down);
   g_test_add ("/shared/database-away", Pair, NULL, set_up, test_database_away, tear_down);
   g_test_add ("/shared/door", Pair, NULL, set_up, test_door_is_closed_for_all, tear_down);
   g_test_add ("/shared/sessions", Pair, NULL, set_up, test_sessions_are_shared, tear_down);
   g_test_add ("/shared/live", Pair, NULL, set_up, test_live_crosses_processes, tear_down);
-  g_test_add_func ("/shared/moving", test_moving_to_postgresql);
+  /* Where the database passes no word on, a look at its head now and then is enough. */
+  g_test_add ("/shared/live-without-notify", Pair, &silent, set_up, test_live_crosses_processes, tear_down);
+  g_test_add ("/shared/presence", Pair, NULL, set_up, test_presence_crosses_processes, tear_down);
+  g_test_add_func ("/shared/moving-to-postgresql", test_moving_to_postgresql);
+  g_test_add_func ("/shared/moving-to-sqlite", test_moving_to_sqlite);
   g_test_add_func ("/shared/addresses", test_addresses);
   return g_test_run ();
 }

@@ -267,14 +267,15 @@ main (int argc, char **argv)
   pt_signatures_init ();
   g_test_add_func ("/protocol/2/login-answers-with-tokens-user-organisation-device-server-mark", test_login);
   g_test_add_func ("/protocol/2/each-device-has-a-prefix-of-its-own", test_second_device_has_its_own_prefix);
-  g_test_add_func ("/protocol/2/a-known-device-id-with-another-key", test_known_device_with_another_key);
+  g_test_add_func ("/protocol/2/a-known-device-id-with-another-key-is-device-key", test_known_device_with_another_key);
   g_test_add_func ("/protocol/2/failed-logins-429-from-the-tenth-at-the-latest", test_wrong_credentials);
   g_test_add_func ("/sign-in/malformed", test_malformed_login);
   g_test_add_func ("/protocol/2/refresh-gives-a-new-pair", test_refresh_gives_the_same_successor);
-  g_test_add_func ("/protocol/2/reuse-after-the-successor-was-refreshed", test_reuse_after_refresh_revokes_the_family);
-  g_test_add_func ("/protocol/2/reuse-after-its-access-token-was-seen",
+  g_test_add_func ("/protocol/2/reuse-after-the-successor-was-used-revokes-the-family/refreshed",
+                   test_reuse_after_refresh_revokes_the_family);
+  g_test_add_func ("/protocol/2/reuse-after-the-successor-was-used-revokes-the-family/access-token-seen",
                    test_reuse_after_access_was_seen_revokes_the_family);
-  g_test_add_func ("/protocol/2/logout", test_logout);
+  g_test_add_func ("/protocol/2/logout-ends-the-session", test_logout);
   g_test_add_func ("/sign-in/disabled", test_disabled_while_serving);
   g_test_add_func ("/sign-in/revoked", test_revoked_device);
   g_test_add_func ("/sign-in/crash", test_sessions_survive_a_crash);

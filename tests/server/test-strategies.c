@@ -268,14 +268,19 @@ main (int argc, char **argv)
     const char *policy;
     void (*run) (Office *, gconstpointer);
   } tests[] = {
-    { "/strategies/client-wins", "client_wins", test_client_wins },
-    { "/strategies/last-write-wins", "last_write_wins", test_last_write_wins },
-    { "/strategies/merge", "merge", test_merge },
-    { "/strategies/merge-chain", "merge", test_merge_in_a_chain },
-    { "/strategies/manual", "manual", test_manual_and_settled },
-    { "/strategies/theirs", "manual", test_settled_for_theirs },
+    { "/protocol/3/client-wins-applies-the-clients-fields-the-overwritten-values-are-archived", "client_wins",
+      test_client_wins },
+    { "/protocol/3/last-write-wins-takes-the-later-a-tie-is-the-servers-outside-the-window-as-manual",
+      "last_write_wins", test_last_write_wins },
+    { "/protocol/3/merge-applies-the-fields-that-nobody-else-changed-where-they-overlap-as-manual", "merge",
+      test_merge },
+    { "/protocol/3/only-the-chains-own-changes-are-not-somebody-elses", "merge", test_merge_in_a_chain },
+    { "/protocol/3/manual-leaves-the-conflict-open-a-second-settlement-is-already-resolved", "manual",
+      test_manual_and_settled },
+    { "/protocol/3/resolves-with-an-empty-set-is-theirs", "manual", test_settled_for_theirs },
     { "/strategies/deletion", "manual", test_settled_for_a_deletion },
-    { "/strategies/asked", "server_wins", test_what_a_client_may_ask },
+    { "/protocol/3/a-strategy-not-allowed-becomes-the-policys-server-wins-and-manual-may-always-be-asked",
+      "server_wins", test_what_a_client_may_ask },
     { "/strategies/deleted", "client_wins", test_deleted_is_final },
     { "/strategies/rules", "client_wins", test_rules_judge_the_result },
   };

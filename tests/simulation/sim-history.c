@@ -62,15 +62,12 @@ sim_check_chain (const SimBooks *books)
 }
 
 /* What was entered as one was taken as one. A change that went into the refused entry it stood on (folded) was never
- * anybody's to take; and of a doubled machine the one may add to what the other has sent already. */
+ * anybody's to take. */
 char *
 sim_check_groups (const SimBooks *books)
 {
   for (guint i = 0; i < books->devices->len; i++) {
     PtDatabase *database = books->devices->pdata[i];
-    const SimDevice *device = books->world->devices->pdata[i];
-    if (device->is_double)
-      continue;
     if (sim_books_count (database, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE group_id IS NOT NULL"
                                    " AND ifnull(outcome, '') <> 'folded' GROUP BY group_id"
                                    " HAVING count(DISTINCT ifnull(outcome, '') IN ('applied', 'merged')) > 1)")
@@ -127,24 +124,6 @@ static const char TAKEN_OR_PARKED[]
     = "SELECT lower(hex(op)), iif (status <> 'success' AND EXISTS (SELECT 1 FROM queue WHERE status = 'error'"
       " AND error_code = 'refused'), 'applied', outcome) FROM queue";
 
-/* What was parked and then edited goes under a new id, its fate unknown: what the server had taken under the old one
- * counts as known once a later change of the same record has been taken. */
-static void
-add_remade (const SimBooks *books, PtDatabase *device, GHashTable *known)
-{
-  g_autoptr (GHashTable) taken = read_statuses (books->server, "SELECT lower(hex(op)), lower(hex(id)) FROM results");
-  g_autoptr (GHashTable) settled
-      = read_statuses (device,
-                       "SELECT lower(hex(entity_uuid)), outcome FROM queue WHERE outcome IN ('applied', 'merged')");
-  GHashTableIter iter;
-  gpointer op, record;
-
-  g_hash_table_iter_init (&iter, taken);
-  while (g_hash_table_iter_next (&iter, &op, &record))
-    if (!g_hash_table_contains (known, op) && g_hash_table_contains (settled, record))
-      g_hash_table_insert (known, g_strdup (op), g_strdup ("applied"));
-}
-
 /* What a device heard was taken is taken, and the other way round what the server took of a device's it knows of, once
  * all is quiet. A device that was put back from an old copy may have forgotten, and so may its double; what it only
  * witnessed (ids of version 8) is in nobody's queue. */
@@ -157,7 +136,6 @@ sim_check_verdicts (const SimBooks *books)
     const SimDevice *device = books->world->devices->pdata[i];
     g_autofree char *lost = find_unknown (books->devices->pdata[i], TAKEN, results, books->world->was_put_back);
     g_autoptr (GHashTable) known = read_statuses (books->devices->pdata[i], TAKEN_OR_PARKED);
-    add_remade (books, books->devices->pdata[i], known);
     g_autofree char *sql
         = g_strdup_printf ("SELECT lower(hex(r.op)), r.status FROM results r JOIN users u ON u.id = r.user"
                            " WHERE u.name = '%s' AND substr(hex(r.op), 13, 1) <> '8' ORDER BY r.op",

@@ -140,13 +140,11 @@ pick_day (SimDevice *device, char day[PT_DATE_TEXT])
 
 /* --- new records ------------------------------------------------------------------------------------------------- */
 
-/* One of @n, so that two computers give the same one now and then, unless the world keeps codes apart. */
+/* One of @n, so that two computers give the same one now and then. */
 static char *
 new_code (SimDevice *device, const char *letter, guint n)
 {
-  guint number = sim_world_roll (device->world, n);
-  return device->world->codes_apart ? g_strdup_printf ("%s%u-%u", letter, device->index, number)
-                                    : g_strdup_printf ("%s%02u", letter, number);
+  return g_strdup_printf ("%s%02u", letter, sim_world_roll (device->world, n));
 }
 
 static void

@@ -43,19 +43,13 @@ sim_step_word (SimStepKind kind)
   return KINDS[kind].word;
 }
 
-static gboolean
-is_restore (SimStepKind kind)
-{
-  return kind == SIM_STEP_SERVER_BACK || kind == SIM_STEP_HAND_BACK;
-}
-
 static guint
 choose_weights (PtRandom *dice, SimPlanMode mode, guint weights[SIM_STEPS])
 {
   guint total = 0;
   for (guint i = 0; i < SIM_STEPS; i++) {
     gboolean happens = KINDS[i].always || pt_random_below (dice, 2) == 0;
-    happens = happens && (!is_restore (i) || mode == SIM_PLAN_RESTORES);
+    happens = happens && (i != SIM_STEP_SERVER_BACK || mode == SIM_PLAN_RESTORES);
     weights[i] = happens ? KINDS[i].weight : 0;
     total += weights[i];
   }
@@ -87,15 +81,6 @@ sim_plan_new (guint64 seed, SimPlanMode mode)
     g_array_append_val (plan, step);
   }
   return plan;
-}
-
-gboolean
-sim_plan_has (const GArray *plan, SimStepKind kind)
-{
-  for (guint i = 0; i < plan->len; i++)
-    if (g_array_index (plan, SimStep, i).kind == kind)
-      return TRUE;
-  return FALSE;
 }
 
 /* A new plan of those of @plan that @keep holds as non-zero bytes. */

@@ -21,9 +21,6 @@ sim_scenario_live (guint64 seed, const GArray *plan, gboolean with_story, SimOut
 {
   g_autoptr (SimWorld) world = sim_world_new (seed, with_story);
 
-  /* A recovery refuses a code that somebody else gave in the lost time, and leaves it to a person; nothing here does.
-   */
-  world->codes_apart = sim_plan_has (plan, SIM_STEP_SERVER_BACK);
   sim_day_live (world, plan);
   *outcome = (SimOutcome){
     .syncs = world->syncs, .saves = world->saves, .crashes = world->crashes, .conflicts = world->conflicts

@@ -49,9 +49,8 @@ struct _SimWorld {
   guint64 seed;
   char *folder;
   SimTime *time;
-  PtRandom *dice;       /* begun anew at each step, so that a step left out changes nothing in the next */
-  gboolean crowded;     /* people keep to a few records, all to the same */
-  gboolean codes_apart; /* no two computers give a supplier or product the same code */
+  PtRandom *dice;   /* begun anew at each step, so that a step left out changes nothing in the next */
+  gboolean crowded; /* people keep to a few records, all to the same */
   SimWeather weather;
   PtClock *server_clock;
   PtRandom *server_random;

@@ -143,6 +143,7 @@ test_orphan (void)
   g_autoptr (Counterpart) server = counterpart_new (desk);
   g_autoptr (GBytes) page = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *cursor = NULL;
   PtPageApplied applied;
   PtRow *row = pt_row_new (pt_entity (PT_PAYMENTS));
 
@@ -154,6 +155,8 @@ test_orphan (void)
   g_assert_false (apply (desk, page, &applied, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_STORAGE);
   g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM payments"), ==, 0);
+  cursor = pt_confirmed_dup_cursor (desk->database, NULL);
+  g_assert_null (cursor);
 }
 
 static void
@@ -381,20 +384,61 @@ test_marks (void)
   g_assert_cmpint (newest.head, ==, 3);
 }
 
+/* Applied as it is: what the change asked for was there. */
+static GBytes *
+answer_as_is (Counterpart *server, const PtSealed *sealed)
+{
+  g_autoptr (PtEnvelope) envelope = desk_read (sealed);
+  const PtOperation *operation = envelope->ops->pdata[0];
+  const PtRowMeta *meta = pt_row_peek_meta (counterpart_get (server, &operation->id));
+  GPtrArray *verdicts = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_verdict_free);
+  PtVerdict *verdict = pt_verdict_new (operation->entity);
+
+  verdict->op = operation->op;
+  verdict->status = PT_VERDICT_APPLIED;
+  verdict->version = meta->version;
+  verdict->seq = meta->seq;
+  g_ptr_array_add (verdicts, verdict);
+  return counterpart_answer (server, verdicts);
+}
+
+/* An answer that comes after the pull of its version leaves the row as that told it. */
+static void
+test_answer_after_pull (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = counterpart_add_settled (desk, server);
+  g_autoptr (GBytes) answer = NULL;
+  PtSealed sealed;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  desk_seal (desk, 100, &sealed);
+  counterpart_delete (server, &id);
+  counterpart_pull (server, desk, 100);
+  answer = answer_as_is (server, &sealed);
+  counterpart_settle (desk, &sealed, answer);
+  counterpart_pull (server, desk, 100);
+  desk_check_digests (desk);
+  pt_sealed_clear (&sealed);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/confirmed/first-pull", test_first_pull);
-  g_test_add_func ("/confirmed/changes-and-tombstones", test_changes_and_tombstones);
-  g_test_add_func ("/confirmed/stale", test_stale);
+  g_test_add_func ("/protocol/4/clients-mark-rows-deleted-a-tombstone-for-an-unknown-id-makes-a-bare-row",
+                   test_changes_and_tombstones);
+  g_test_add_func ("/protocol/4/a-page-is-applied-only-if-from-is-the-stored-cursor", test_stale);
   g_test_add_func ("/confirmed/malformed", test_malformed);
-  g_test_add_func ("/confirmed/orphan", test_orphan);
-  g_test_add_func ("/confirmed/pending-stays-seen", test_pending_stays_seen);
-  g_test_add_func ("/confirmed/never-older", test_never_older);
+  g_test_add_func ("/protocol/4/the-cursor-commits-in-that-transaction", test_orphan);
+  g_test_add_func ("/protocol/4/what-the-user-sees-is-confirmed-and-pending", test_pending_stays_seen);
+  g_test_add_func ("/protocol/4/within-an-epoch-no-lower-version-replaces-a-confirmed-row", test_never_older);
+  g_test_add_func ("/confirmed/answer-after-pull", test_answer_after_pull);
   g_test_add_func ("/confirmed/delta", test_delta);
   g_test_add_func ("/confirmed/members", test_members);
-  g_test_add_func ("/confirmed/differing", test_differing);
+  g_test_add_func ("/protocol/6/the-client-compares-its-confirmed-rows-with-the-digests", test_differing);
   g_test_add_func ("/confirmed/marks", test_marks);
   return g_test_run ();
 }

@@ -221,10 +221,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/conflicts/server-wins", test_server_wins);
-  g_test_add_func ("/conflicts/apply-again", test_apply_again);
+  g_test_add_func ("/protocol/3/the-losing-change-is-archived-in-full-at-the-client", test_server_wins);
+  g_test_add_func ("/protocol/3/the-losing-change-can-be-applied-again-with-one-action", test_apply_again);
   g_test_add_func ("/conflicts/manual", test_manual);
-  g_test_add_func ("/conflicts/settle-manual", test_settle_manual);
+  g_test_add_func ("/protocol/3/the-client-settles-it-by-a-new-operation-with-resolves", test_settle_manual);
   g_test_add_func ("/conflicts/update-of-deleted", test_update_of_deleted);
   g_test_add_func ("/conflicts/deleted-anew", test_deleted_anew);
   return g_test_run ();

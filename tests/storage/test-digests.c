@@ -126,7 +126,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/digests/many", test_many);
+  g_test_add_func ("/protocol/6/both-sides-keep-the-sums-inside-the-writing-transaction", test_many);
   g_test_add_func ("/digests/empty", test_empty);
   g_test_add_func ("/digests/prefixes", test_prefixes);
   return g_test_run ();

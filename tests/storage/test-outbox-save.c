@@ -3,7 +3,7 @@
 /* What a save writes: row and queue entry together, coalesced where nothing was sent, with numbers, defaults and the
  * computed money. */
 
-#include "desk.h"
+#include "counterpart.h"
 #include "errors.h"
 
 static void
@@ -395,6 +395,59 @@ test_disk_full (void)
   pt_saved_clear (&saved);
 }
 
+/* What stands between the edits keeps them apart: another strategy, another group, another person. */
+static void
+test_what_does_not_coalesce (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  g_autoptr (GPtrArray) open = NULL;
+
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (PtEdit) edit = pt_edit_new (PT_OPERATION_UPDATE, pt_entity (PT_SUPPLIERS));
+    char phone[] = { (char) ('1' + i), '\0' };
+    PtSaved saved;
+
+    pt_row_meta (edit->row)->id = id;
+    desk_set (edit->row, "phone", phone, NULL);
+    edit->has_strategy = i == 0;
+    edit->strategy = PT_STRATEGY_MANUAL;
+    if (i == 1)
+      edit->group = pt_id_new (desk->seams.clock, desk->seams.random);
+    if (i == 2)
+      desk->office->user = pt_id_new (desk->seams.clock, desk->seams.random);
+    g_assert_true (pt_outbox_save (desk->database, &desk->seams, desk->office, edit, &saved, NULL));
+    pt_saved_clear (&saved);
+  }
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 4);
+  desk_check_seen (desk);
+}
+
+/* A pull between two edits that coalesce changes neither on what they stand nor what is kept of it. */
+static void
+test_oldest_base (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = counterpart_add_settled (desk, server);
+  g_autoptr (PtChange) change = NULL;
+  g_autoptr (PtRow) base = NULL;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  counterpart_change (server, &id, "region", "Ella", NULL);
+  counterpart_pull (server, desk, 100);
+  desk_edit (desk, PT_SUPPLIERS, &id, "email", "a", NULL);
+  change = desk_only (desk, &id);
+  g_assert_cmpuint (pt_row_mask (change->set), ==, 1u << PT_SUPPLIER_PHONE | 1u << PT_SUPPLIER_EMAIL);
+  g_assert_cmpint (change->base_version, ==, 1);
+  base = pt_change_dup_base (change, NULL);
+  g_assert_cmpint (pt_row_peek_meta (base)->version, ==, 1);
+  g_assert_cmpstr (pt_row_get_text (base, PT_SUPPLIER_NAME), ==, "Nimal");
+  g_assert_true (pt_row_is_null (base, PT_SUPPLIER_REGION));
+  g_assert_true (pt_row_is_null (base, PT_SUPPLIER_PHONE));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -403,12 +456,16 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/save/slip", test_slip);
   g_test_add_func ("/outbox/save/warning", test_warning);
   g_test_add_func ("/outbox/save/typed-number", test_typed_number);
-  g_test_add_func ("/outbox/save/coalesce", test_coalesce);
+  g_test_add_func ("/protocol/3/only-operations-never-sealed-of-one-user-row-group-and-strategy-coalesce",
+                   test_coalesce);
+  g_test_add_func ("/protocol/3/only-operations-never-sealed-of-one-user-row-group-and-strategy-coalesce/others-do-not",
+                   test_what_does_not_coalesce);
+  g_test_add_func ("/protocol/3/each-pending-operation-keeps-that-row-coalescing-keeps-the-oldest", test_oldest_base);
   g_test_add_func ("/outbox/save/correct-unsent-slip", test_correct_unsent_slip);
   g_test_add_func ("/outbox/save/nothing-changed", test_nothing_changed);
-  g_test_add_func ("/outbox/save/delete-unsent", test_delete_unsent);
-  g_test_add_func ("/outbox/save/delete-unsent-slip", test_delete_unsent_slip);
-  g_test_add_func ("/outbox/save/edit-after-seal", test_edit_after_seal);
+  g_test_add_func ("/protocol/3/created-and-deleted-before-it-was-ever-sent-is-archived-not-sent", test_delete_unsent);
+  g_test_add_func ("/protocol/3/a-row-with-a-number-is-sent-as-create-and-cancel-one-group", test_delete_unsent_slip);
+  g_test_add_func ("/protocol/3/a-later-edit-is-a-new-operation", test_edit_after_seal);
   g_test_add_func ("/outbox/save/steps-of-payment", test_steps_of_payment);
   g_test_add_func ("/outbox/save/no-reference-ahead", test_no_reference_ahead);
   g_test_add_func ("/outbox/save/refusals", test_refusals);

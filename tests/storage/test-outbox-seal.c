@@ -425,10 +425,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/outbox/seal/nothing", test_nothing);
-  g_test_add_func ("/outbox/seal/envelope", test_envelope);
-  g_test_add_func ("/outbox/seal/frozen", test_frozen);
+  g_test_add_func ("/protocol/3/clock-offset-is-server-minus-device", test_envelope);
+  g_test_add_func ("/protocol/3/bytes-and-signature-are-stored-before-the-first-send-and-never-change", test_frozen);
   g_test_add_func ("/outbox/seal/most", test_most);
-  g_test_add_func ("/outbox/seal/group", test_group);
+  g_test_add_func ("/protocol/3/a-group-is-consecutive-in-one-envelope", test_group);
   g_test_add_func ("/outbox/seal/large-group", test_large_group);
   g_test_add_func ("/outbox/seal/users", test_users);
   g_test_add_func ("/outbox/seal/ahead", test_seal_ahead);

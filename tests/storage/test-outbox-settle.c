@@ -565,35 +565,6 @@ test_conflict_omitted (void)
   desk_check_digests (desk);
 }
 
-static PtVerdict *
-judge_number (Counterpart *server, const PtOperation *operation, guint index)
-{
-  if (operation->entity->index == PT_COLLECTIONS
-      && g_strcmp0 (pt_row_get_text (operation->set, PT_COLLECTION_RECEIPT_NO), "A3-000001") == 0)
-    return counterpart_reject (operation, "number_taken", "receipt_no");
-  return counterpart_judge (server, operation);
-}
-
-/* A number that is taken: the next one is given, and people are told. */
-static void
-test_number_taken (void)
-{
-  g_autoptr (Desk) desk = desk_new ();
-  g_autoptr (Counterpart) server = counterpart_new (desk);
-  DeskBasics basics = desk_add_basics (desk);
-  PtId id = desk_add_slip (desk, &basics, "1000");
-  g_autoptr (PtRow) row = NULL;
-  g_autoptr (GPtrArray) notices = NULL;
-
-  counterpart_exchange (desk, server, judge_number);
-  row = desk_get (desk, PT_COLLECTIONS, &id);
-  g_assert_cmpstr (pt_row_get_text (row, PT_COLLECTION_RECEIPT_NO), ==, "A3-000002");
-  notices = pt_notices_list (desk->database, NULL);
-  g_assert_cmpuint (notices->len, ==, 1);
-  counterpart_exchange (desk, server, judge_number);
-  g_assert_cmpint (desk_state (desk, PT_COLLECTIONS, &id), ==, PT_SYNC_STATE_SYNCED);
-}
-
 /* An older answer never replaces what a pull has brought since. */
 static void
 test_overtaken_by_pull (void)
@@ -700,22 +671,22 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/settle/replay", test_replay);
   g_test_add_func ("/outbox/settle/malformed", test_malformed);
   g_test_add_func ("/outbox/settle/rejected", test_rejected);
-  g_test_add_func ("/outbox/settle/chain-of-updates", test_chain_of_updates);
+  g_test_add_func ("/protocol/3/after-base-failed-the-client-remakes-the-change", test_chain_of_updates);
   g_test_add_func ("/outbox/settle/chain-within-envelope", test_chain_within_envelope);
   g_test_add_func ("/outbox/settle/chain-of-create", test_chain_of_create);
   g_test_add_func ("/outbox/settle/blocked", test_blocked);
   g_test_add_func ("/outbox/settle/unblocked-by-result", test_unblocked_by_result);
   g_test_add_func ("/outbox/settle/missing-verdict", test_missing_verdict);
   g_test_add_func ("/outbox/settle/withdrawn", test_withdrawn);
-  g_test_add_func ("/outbox/settle/record", test_record);
+  g_test_add_func ("/protocol/3/money-is-never-changed-silently", test_record);
   g_test_add_func ("/outbox/settle/unknown-parent", test_unknown_parent);
   g_test_add_func ("/outbox/settle/also", test_also);
   g_test_add_func ("/outbox/settle/omitted", test_omitted);
   g_test_add_func ("/outbox/settle/conflict-omitted", test_conflict_omitted);
-  g_test_add_func ("/outbox/settle/number-taken", test_number_taken);
   g_test_add_func ("/outbox/settle/overtaken-by-pull", test_overtaken_by_pull);
   g_test_add_func ("/outbox/settle/newer-edit-stays", test_newer_edit_stays);
   g_test_add_func ("/outbox/settle/form-open-meanwhile", test_form_open_meanwhile);
-  g_test_add_func ("/outbox/settle/base-on-screen", test_base_on_screen);
+  g_test_add_func ("/protocol/3/base-version-is-the-version-that-was-on-screen-when-the-edit-began-no-pull-moves-it",
+                   test_base_on_screen);
   return g_test_run ();
 }

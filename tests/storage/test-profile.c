@@ -344,7 +344,7 @@ test_unusable (void)
   g_mkdir (folder, 0700);
   g_file_set_contents (file, noise, 8192, NULL);
   g_assert_null (pt_profile_open (folder, &desk->seams, &error));
-  g_assert_error (error, PT_ERROR, PT_ERROR_STORAGE);
+  g_assert_error (error, PT_ERROR, PT_ERROR_DAMAGED);
   g_assert_nonnull (strstr (error->message, "backup"));
   g_unlink (file);
   g_rmdir (folder);

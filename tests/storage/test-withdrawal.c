@@ -210,6 +210,30 @@ test_edit_waits (Way *way, gconstpointer data)
   pt_sealed_clear (&next);
 }
 
+/* The former entry is being taken back for the edit's sake, and would be lost with it. */
+static void
+test_edit_stays (Way *way, gconstpointer data)
+{
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  guint changed = 0;
+  PtSealed asking;
+
+  desk_edit (way->desk, PT_COLLECTIONS, &way->slip, "quantity_milli", "2000", NULL);
+  desk_seal (way->desk, 100, &asking);
+  open = desk_open (way->desk, &way->slip);
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_false (pt_outbox_discard (way->desk->database, &way->desk->seams,
+                                     ((PtChange *) g_ptr_array_index (open, 1))->id, &changed, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_INVALID);
+  answer = counterpart_apply (way->server, &asking);
+  counterpart_settle (way->desk, &asking, answer);
+  pt_sealed_clear (&asking);
+  counterpart_push (way->server, way->desk);
+  g_assert_cmpint (quantity_there (way), ==, 2000);
+}
+
 /* Refused under its old content: what it was corrected to is sent. */
 static void
 test_edited_after_refusal (Way *way, gconstpointer data)
@@ -308,6 +332,152 @@ test_group_together (Way *way, gconstpointer data)
   pt_sealed_clear (&sealed);
 }
 
+/* What waits is refused whole until it is parked. */
+static void
+park (Way *way, PtSealed *sealed)
+{
+  PtSealed next = *sealed;
+
+  memset (sealed, 0, sizeof *sealed);
+  while (next.body != NULL) {
+    g_assert_true (pt_outbox_refused (way->desk->database, &way->desk->seams, &next.envelope, "A fault", NULL));
+    pt_sealed_clear (&next);
+    desk_seal (way->desk, 100, &next);
+  }
+  g_assert_cmpint (desk_integer (way->desk, "SELECT count(*) FROM queue WHERE status = 'pending'"), ==, 0);
+}
+
+static void
+test_parked_and_corrected (Way *way, gconstpointer data)
+{
+  park (way, &way->sealed);
+  desk_edit (way->desk, PT_COLLECTIONS, &way->slip, "quantity_milli", "2000", NULL);
+  g_assert_cmpint (desk_integer (way->desk, "SELECT count(*) FROM queue WHERE operation = 'withdraw'"), ==, 1);
+  g_assert_cmpint (desk_counts (way->desk).attention, ==, 0);
+  counterpart_push (way->server, way->desk);
+  g_assert_cmpint (quantity_there (way), ==, 2000);
+  g_assert_cmpint (pt_row_peek_meta (counterpart_get (way->server, &way->slip))->version, ==, 1);
+}
+
+/* The server took it, and its answer was lost: the edit goes upon it, as this computer's own. */
+static void
+test_parked_but_taken (Way *way, gconstpointer data)
+{
+  g_autoptr (GBytes) lost = counterpart_apply (way->server, &way->sealed);
+
+  park (way, &way->sealed);
+  desk_edit (way->desk, PT_COLLECTIONS, &way->slip, "notes", "wet", NULL);
+  counterpart_push (way->server, way->desk);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (way->server, &way->slip), PT_COLLECTION_NOTES), ==, "wet");
+  g_assert_cmpint (pt_row_peek_meta (counterpart_get (way->server, &way->slip))->version, ==, 2);
+  g_assert_cmpint (desk_integer (way->desk, "SELECT count(*) FROM queue WHERE entity_type = 'collections'"
+                                            " AND operation = 'create' AND outcome = 'applied'"),
+                   ==, 1);
+  g_assert_cmpint (desk_counts (way->desk).attention, ==, 0);
+}
+
+/* An update and its edit are one change, whatever has become of the first. */
+static void
+check_parked_update (Way *way, gboolean taken)
+{
+  g_autoptr (GBytes) lost = NULL;
+  PtSealed sealed;
+
+  deliver (way);
+  desk_edit (way->desk, PT_SUPPLIERS, &way->basics.supplier, "region", "Ella", NULL);
+  desk_seal (way->desk, 100, &sealed);
+  lost = taken ? counterpart_apply (way->server, &sealed) : NULL;
+  park (way, &sealed);
+  desk_edit (way->desk, PT_SUPPLIERS, &way->basics.supplier, "phone", "0711234567", NULL);
+  counterpart_push (way->server, way->desk);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (way->server, &way->basics.supplier), PT_SUPPLIER_REGION), ==,
+                   "Ella");
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (way->server, &way->basics.supplier), PT_SUPPLIER_PHONE), ==,
+                   "0711234567");
+  g_assert_cmpint (desk_state (way->desk, PT_SUPPLIERS, &way->basics.supplier), ==, PT_SYNC_STATE_SYNCED);
+  g_assert_cmpint (desk_counts (way->desk).attention, ==, 0);
+}
+
+static void
+test_parked_update (Way *way, gconstpointer data)
+{
+  check_parked_update (way, FALSE);
+}
+
+static void
+test_parked_update_taken (Way *way, gconstpointer data)
+{
+  check_parked_update (way, TRUE);
+}
+
+/* What belongs together goes again as it was, ahead of the edit. */
+static void
+test_parked_group (Way *way, gconstpointer data)
+{
+  g_autoptr (GPtrArray) open = NULL;
+  PtId former;
+
+  g_assert_true (
+      pt_database_exec (way->desk->database,
+                        "UPDATE queue SET group_id = x'00000000000000000000000000000001' WHERE status = 'syncing'",
+                        NULL));
+  park (way, &way->sealed);
+  open = desk_open (way->desk, &way->slip);
+  former = ((PtChange *) g_ptr_array_index (open, 0))->op;
+  desk_edit (way->desk, PT_COLLECTIONS, &way->slip, "notes", "wet", NULL);
+  g_clear_pointer (&open, g_ptr_array_unref);
+  open = desk_open (way->desk, &way->slip);
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_true (pt_id_equal (&((PtChange *) g_ptr_array_index (open, 0))->op, &former));
+  g_assert_true (pt_id_equal (&((PtChange *) g_ptr_array_index (open, 1))->base_op, &former));
+  counterpart_push (way->server, way->desk);
+  g_assert_cmpstr (pt_row_get_text (counterpart_get (way->server, &way->slip), PT_COLLECTION_NOTES), ==, "wet");
+}
+
+/* Discarding waits as well: the server may have it. */
+static void
+test_parked_and_discarded (Way *way, gconstpointer data)
+{
+  g_autoptr (PtChange) change = NULL;
+  g_autoptr (GBytes) lost = counterpart_apply (way->server, &way->sealed);
+
+  park (way, &way->sealed);
+  change = desk_only (way->desk, &way->slip);
+  discard (way->desk, change);
+  counterpart_push (way->server, way->desk);
+  g_assert_cmpint (desk_state (way->desk, PT_COLLECTIONS, &way->slip), ==, PT_SYNC_STATE_SYNCED);
+  g_assert_cmpuint (count_notices (way->desk, "too_late"), ==, 1);
+}
+
+static PtOperationKind
+kind_of (const PtSealed *sealed)
+{
+  g_autoptr (PtEnvelope) envelope = desk_read (sealed);
+  return first_of (envelope)->kind;
+}
+
+/* A server that fails over a withdrawal is asked again, but what else waits goes first. */
+static void
+test_refused_withdrawal (Way *way, gconstpointer data)
+{
+  PtSealed sealed;
+
+  desk_edit (way->desk, PT_COLLECTIONS, &way->slip, "quantity_milli", "2000", NULL);
+  desk_add (way->desk, PT_SUPPLIERS, "code", "S002", "name", "Devika", NULL);
+  for (desk_seal (way->desk, 100, &sealed); kind_of (&sealed) == PT_OPERATION_WITHDRAW;
+       desk_seal (way->desk, 100, &sealed)) {
+    g_assert_true (pt_outbox_refused (way->desk->database, &way->desk->seams, &sealed.envelope, "A fault", NULL));
+    pt_sealed_clear (&sealed);
+  }
+  g_assert_cmpint (kind_of (&sealed), ==, PT_OPERATION_CREATE);
+  g_assert_cmpint (desk_counts (way->desk).attention, ==, 0);
+  pt_sealed_clear (&sealed);
+  counterpart_push (way->server, way->desk);
+  counterpart_push (way->server, way->desk);
+  g_assert_cmpint (quantity_there (way), ==, 2000);
+  g_assert_cmpint (desk_counts (way->desk).waiting, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -322,6 +492,7 @@ main (int argc, char **argv)
     { "refused-meanwhile", test_refused_meanwhile },
     { "edited-in-time", test_edited_in_time },
     { "editing-waits-for-the-answer", test_edit_waits },
+    { "an-edit-stays-until-the-answer", test_edit_stays },
     { "edited-after-refusal", test_edited_after_refusal },
     { "cancelling-is-a-step", test_cancel_is_a_step },
     { "cancelled-after-withdrawal", test_cancelled_after_withdrawal },
@@ -329,11 +500,20 @@ main (int argc, char **argv)
     { "taken-back-itself", test_withdrawal_taken_back },
     { "only-by-its-maker", test_only_by_its_maker },
     { "a-group-together", test_group_together },
+    { "parked-and-corrected", test_parked_and_corrected },
+    { "parked-but-taken", test_parked_but_taken },
+    { "parked-update-and-its-edit", test_parked_update },
+    { "parked-update-that-was-taken", test_parked_update_taken },
+    { "parked-group-goes-again", test_parked_group },
+    { "parked-and-discarded", test_parked_and_discarded },
+    { "refused-withdrawal", test_refused_withdrawal },
   };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_autofree char *path = g_strconcat ("/protocol/3/withdraw/", tests[i].path, NULL);
+    g_autofree char *path
+        = g_strconcat ("/protocol/3/editing-or-discarding-a-sealed-operation-waits-for-its-withdrawal/", tests[i].path,
+                       NULL);
 
     g_test_add (path, Way, NULL, set_up, tests[i].run, tear_down);
   }

@@ -56,8 +56,8 @@ class Office:
         self.stop()
         self.place.cleanup()
 
-    def serve(self, address="127.0.0.1:0"):
-        self.server = subprocess.Popen([SERVER, "serve", "--data", self.folder / "data", "--listen", address],
+    def serve(self, address="127.0.0.1:0", *more):
+        self.server = subprocess.Popen([SERVER, "serve", "--data", self.folder / "data", "--listen", address, *more],
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.url = self.server.stdout.readline().removeprefix("listening on ").strip()
 

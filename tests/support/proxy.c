@@ -119,6 +119,8 @@ hand_on (PtProxy *self, SoupServerMessage *message, PtHarm harm)
   passing->onward = soup_message_new_from_uri (soup_server_message_get_method (message), target);
   soup_message_headers_foreach (soup_server_message_get_request_headers (message), copy_header,
                                 soup_message_get_request_headers (passing->onward));
+  if (harm == PT_HARM_AGE)
+    soup_message_headers_replace (soup_message_get_request_headers (passing->onward), "PayTrack-Schema", "0");
   if (g_bytes_get_size (body) > 0)
     soup_message_set_request_body_from_bytes (passing->onward, NULL, body);
   soup_server_message_pause (message);

@@ -18,7 +18,8 @@ typedef enum {
   PT_HARM_TURN_A_BIT,  /* of the answer's JSON; its signature stays */
   PT_HARM_CUT_ANSWER,  /* the server gets the request and does it; its answer is lost */
   PT_HARM_CUT_REQUEST, /* the connection breaks before the server gets it */
-  PT_HARM_EXPIRE       /* answered 401 token_expired in the server's place */
+  PT_HARM_EXPIRE,      /* answered 401 token_expired in the server's place */
+  PT_HARM_AGE          /* the server is told that the program is older than any it knows */
 } PtHarm;
 
 PtProxy *pt_proxy_new (const char *upstream_url);

@@ -98,6 +98,14 @@ engine_sign_in (Engine *engine, const char *password, GError **error)
   return signed_in;
 }
 
+void
+engine_lose_secrets (Engine *engine)
+{
+  g_autofree char *path = g_build_filename (engine->directory, "secrets.json", NULL);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
 PtReceipt *
 engine_sync (Engine *engine, GError **error)
 {

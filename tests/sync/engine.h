@@ -34,6 +34,8 @@ gboolean engine_sign_in (Engine *engine, const char *password, GError **error);
 PtReceipt *engine_sync (Engine *engine, GError **error);
 /* A sync that has to succeed. */
 PtReceipt *engine_sync_well (Engine *engine);
+/* The key and the tokens are gone, as where a database was put back without them. */
+void engine_lose_secrets (Engine *engine);
 /* Saves a supplier with that code; its id. */
 PtId engine_add_supplier (Engine *engine, const char *code);
 void engine_add_suppliers (Engine *engine, guint count);

@@ -232,6 +232,8 @@ push (SmallServer *self, const PtRequest *request)
   g_autoptr (PtPushAnswer) answer = pt_push_answer_new ();
 
   g_assert_nonnull (envelope);
+  if (self->knows_newest_only && !pt_id_equal (&envelope->device, &self->certificate.device))
+    return problem (401, "bad_signature");
   g_ptr_array_add (self->envelopes, g_bytes_ref (request->body));
   if (has_text (request->body, self->refused_code))
     return problem (400, "malformed");

@@ -50,8 +50,9 @@ struct _SmallServer {
   const char *rejected_code; /* push: an operation that writes this code is rejected, field `code` */
   gboolean blocks;           /* push: every operation is blocked */
   gboolean forked;
-  guint access_expires_in; /* s */
-  guint pages;             /* pull: so many more pages come */
+  gboolean knows_newest_only; /* push: the signature of any computer but the one that signed in last is unknown */
+  guint access_expires_in;    /* s */
+  guint pages;                /* pull: so many more pages come */
 
   GPtrArray *log;       /* "POST /v1/push" of each request that was sent, query left out */
   GPtrArray *marks;     /* PayTrack-Mark of each; "" for none */

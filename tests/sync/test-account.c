@@ -7,6 +7,7 @@
 #include "engine.h"
 #include "errors.h"
 #include "secrets.h"
+#include "store.h"
 
 static void
 test_sign_in_stores_office (Engine *engine, gconstpointer data)
@@ -25,7 +26,7 @@ test_sign_in_stores_office (Engine *engine, gconstpointer data)
   g_assert_cmpstr (secrets.refresh_token, ==, "refresh-1");
   g_assert_true (secrets.has_key);
   pt_secrets_clear (&secrets);
-  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_UP_TO_DATE);
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_INCOMPLETE);
 }
 
 static void
@@ -79,6 +80,45 @@ test_another_key_is_refused (Engine *engine, gconstpointer data)
 {
   pt_key_pair_generate (&engine->server->key, engine->server->random);
   assert_untrusted_sign_in (engine);
+}
+
+/* Only the key that a person has compared is taken, and only by a sign-in that goes well. */
+static void
+test_a_compared_key_is_taken (Engine *engine, gconstpointer data)
+{
+  const PtOffice *office = NULL;
+  g_autofree char *offered = NULL;
+
+  pt_key_pair_generate (&engine->server->key, engine->server->random);
+  pt_sync_service_trust_key (engine->service, "0000 0000 0000 0000 0000 0000 0000 0000");
+  assert_untrusted_sign_in (engine);
+  offered = g_strdup (pt_sync_service_get_offered_key (engine->service));
+  g_assert_true (pt_key_has_fingerprint (engine->server->key.public_key, offered));
+  pt_sync_service_trust_key (engine->service, offered);
+  g_assert_false (engine_sign_in (engine, "guess", NULL));
+  office = pt_profile_get_office (engine->profile);
+  g_assert_false (pt_key_has_fingerprint (office->server_key, offered));
+  g_assert_true (engine_sign_in (engine, "secret", NULL));
+  office = pt_profile_get_office (engine->profile);
+  g_assert_true (pt_key_has_fingerprint (office->server_key, offered));
+  g_assert_null (pt_sync_service_get_offered_key (engine->service));
+  pt_receipt_free (engine_sync_well (engine));
+}
+
+/* A trusted key is trusted once: the next other one is asked about again. */
+static void
+test_trust_ends_with_the_sign_in (Engine *engine, gconstpointer data)
+{
+  PtKeyPair before = engine->server->key;
+  g_autofree char *first = pt_key_fingerprint (before.public_key);
+
+  pt_key_pair_generate (&engine->server->key, engine->server->random);
+  assert_untrusted_sign_in (engine);
+  pt_sync_service_trust_key (engine->service, pt_sync_service_get_offered_key (engine->service));
+  g_assert_true (engine_sign_in (engine, "secret", NULL));
+  engine->server->key = before;
+  assert_untrusted_sign_in (engine);
+  g_assert_cmpstr (pt_sync_service_get_offered_key (engine->service), ==, first);
 }
 
 static void
@@ -141,6 +181,26 @@ test_ended_session_keeps_work (Engine *engine, gconstpointer data)
   g_assert_cmpint (counts.waiting, ==, 0);
 }
 
+/* A new name is shown at sign-in, and used once the server has certified it. */
+static void
+test_nothing_is_sealed_without_certificate (Engine *engine, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (engine->directory, "paytrack.db", NULL);
+  g_autoptr (PtDatabase) database = NULL;
+  gint64 sealed = -1;
+
+  engine_add_supplier (engine, "S1");
+  engine_lose_secrets (engine);
+  small_server_fail_status (engine->server, "/v1/auth/login", 500, 1);
+  g_assert_false (engine_sign_in (engine, "secret", NULL));
+  g_assert_null (engine_sync (engine, NULL));
+  database = pt_store_open (path, PT_DATABASE_READ, NULL, NULL);
+  g_assert_true (pt_database_get_integer (database, "SELECT count(*) FROM envelopes", &sealed, NULL, NULL));
+  g_assert_cmpint (sealed, ==, 0);
+  g_assert_true (engine_sign_in (engine, "secret", NULL));
+  pt_receipt_free (engine_sync_well (engine));
+}
+
 /* What another process of the profile refreshed is taken over instead of being refreshed again. */
 static void
 test_tokens_of_another_process_are_taken_over (Engine *engine, gconstpointer data)
@@ -195,24 +255,29 @@ test_sign_out_forgets_tokens_offline_too (Engine *engine, gconstpointer data)
   g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_SIGN_IN);
 }
 
-#define ADD(path, set_up, test) g_test_add ("/account/" path, Engine, NULL, set_up, test, engine_tear_down)
+#define ADD(path, set_up, test) g_test_add (path, Engine, NULL, set_up, test, engine_tear_down)
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   pt_signatures_init ();
-  ADD ("sign-in-stores-office", engine_set_up, test_sign_in_stores_office);
-  ADD ("wrong-password", engine_set_up_alone, test_wrong_password);
-  ADD ("lost-answer-enrols-one-device", engine_set_up_alone, test_lost_answer_enrols_one_device);
-  ADD ("unsigned-sign-in-is-refused", engine_set_up_alone, test_unsigned_sign_in_is_refused);
-  ADD ("another-key-is-refused", engine_set_up, test_another_key_is_refused);
-  ADD ("another-organisation-is-refused", engine_set_up, test_another_organisation_is_refused);
-  ADD ("expired-token-is-renewed-first", engine_set_up, test_expired_token_is_renewed_first);
-  ADD ("refused-token-is-renewed-once", engine_set_up, test_refused_token_is_renewed_once);
-  ADD ("token-refused-again-asks-to-sign-in", engine_set_up, test_token_refused_again_asks_to_sign_in);
-  ADD ("ended-session-keeps-work", engine_set_up, test_ended_session_keeps_work);
-  ADD ("tokens-of-another-process-are-taken-over", engine_set_up, test_tokens_of_another_process_are_taken_over);
-  ADD ("sign-out-forgets-tokens-offline-too", engine_set_up, test_sign_out_forgets_tokens_offline_too);
+  ADD ("/account/sign-in-stores-office", engine_set_up, test_sign_in_stores_office);
+  ADD ("/account/wrong-password", engine_set_up_alone, test_wrong_password);
+  ADD ("/account/lost-answer-enrols-one-device", engine_set_up_alone, test_lost_answer_enrols_one_device);
+  ADD ("/account/unsigned-sign-in-is-refused", engine_set_up_alone, test_unsigned_sign_in_is_refused);
+  ADD ("/protocol/2/any-other-key-only-when-the-user-confirms", engine_set_up, test_another_key_is_refused);
+  ADD ("/account/a-compared-key-is-taken", engine_set_up, test_a_compared_key_is_taken);
+  ADD ("/account/trust-ends-with-the-sign-in", engine_set_up, test_trust_ends_with_the_sign_in);
+  ADD ("/protocol/3/a-profile-belongs-to-one-server-and-one-organisation", engine_set_up,
+       test_another_organisation_is_refused);
+  ADD ("/account/expired-token-is-renewed-first", engine_set_up, test_expired_token_is_renewed_first);
+  ADD ("/account/refused-token-is-renewed-once", engine_set_up, test_refused_token_is_renewed_once);
+  ADD ("/account/token-refused-again-asks-to-sign-in", engine_set_up, test_token_refused_again_asks_to_sign_in);
+  ADD ("/account/ended-session-keeps-work", engine_set_up, test_ended_session_keeps_work);
+  ADD ("/account/nothing-is-sealed-without-certificate", engine_set_up, test_nothing_is_sealed_without_certificate);
+  ADD ("/account/tokens-of-another-process-are-taken-over", engine_set_up,
+       test_tokens_of_another_process_are_taken_over);
+  ADD ("/account/sign-out-forgets-tokens-offline-too", engine_set_up, test_sign_out_forgets_tokens_offline_too);
   return g_test_run ();
 }

@@ -48,6 +48,36 @@ test_interrupted_pull_goes_on (Engine *engine, gconstpointer data)
   assert_cursor (engine, "c5");
 }
 
+/* An engine of its own, over what the one before left; waits until it has read that. */
+static void
+start_anew (Engine *engine)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (engine->service);
+  engine->service = pt_sync_service_new (engine->profile, PT_TRANSPORT (engine->server));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* Nobody is told that all is here while pages are missing, also not after a restart. */
+static void
+test_cut_pull_is_not_up_to_date (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_INCOMPLETE);
+  engine->server->pages = 2;
+  small_server_fail (engine->server, "/v1/pull?cursor=c2", SMALL_FAULT_OFFLINE, 1);
+  g_assert_null (engine_sync (engine, &error));
+  start_anew (engine);
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_INCOMPLETE);
+  pt_receipt_free (engine_sync_well (engine));
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_UP_TO_DATE);
+  start_anew (engine);
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_UP_TO_DATE);
+}
+
 static void
 test_untrusted_pages_are_not_applied (Engine *engine, gconstpointer data)
 {
@@ -120,28 +150,26 @@ test_mark_survives_a_restart (Engine *engine, gconstpointer data)
 
   engine_add_supplier (engine, "S1");
   pt_receipt_free (engine_sync_well (engine));
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (engine->service);
-  engine->service = pt_sync_service_new (engine->profile, PT_TRANSPORT (engine->server));
+  start_anew (engine);
   pt_receipt_free (engine_sync_well (engine));
   g_assert_true (pt_mark_from_header (engine->server->marks->pdata[engine->server->marks->len - 1], &mark, NULL));
   g_assert_cmpint (mark.head, ==, 1);
 }
 
-#define ADD(path, test) g_test_add ("/pull/" path, Engine, NULL, engine_set_up, test, engine_tear_down)
+#define ADD(path, test) g_test_add (path, Engine, NULL, engine_set_up, test, engine_tear_down)
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   pt_signatures_init ();
-  ADD ("pages-until-there-are-no-more", test_pages_until_there_are_no_more);
-  ADD ("interrupted-pull-goes-on", test_interrupted_pull_goes_on);
-  ADD ("untrusted-pages-are-not-applied", test_untrusted_pages_are_not_applied);
-  ADD ("resync-fetches-everything", test_resync_fetches_everything);
-  ADD ("endless-resync-ends", test_endless_resync_ends);
-  ADD ("marks-go-along", test_marks_go_along);
-  ADD ("mark-survives-a-restart", test_mark_survives_a_restart);
+  ADD ("/pull/pages-until-there-are-no-more", test_pages_until_there_are_no_more);
+  ADD ("/protocol/4/an-interrupted-pull-goes-on-where-it-stopped", test_interrupted_pull_goes_on);
+  ADD ("/pull/cut-pull-is-not-up-to-date", test_cut_pull_is_not_up_to_date);
+  ADD ("/pull/untrusted-pages-are-not-applied", test_untrusted_pages_are_not_applied);
+  ADD ("/protocol/7/410-pulls-everything-pending-changes-kept", test_resync_fetches_everything);
+  ADD ("/pull/endless-resync-ends", test_endless_resync_ends);
+  ADD ("/protocol/7/every-request-sends-its-newest-mark", test_marks_go_along);
+  ADD ("/protocol/8/clients-keep-the-marks-that-they-saw", test_mark_survives_a_restart);
   return g_test_run ();
 }

@@ -28,6 +28,8 @@ assert_text (Engine *engine, const char *expected)
 static void
 test_status_in_words (Engine *engine, gconstpointer data)
 {
+  assert_text (engine, "Not all received yet");
+  pt_receipt_free (engine_sync_well (engine));
   assert_text (engine, "Up to date");
   engine_add_suppliers (engine, 12);
   assert_text (engine, "12 waiting");
@@ -85,6 +87,45 @@ test_own_edit_is_sent_soon (Engine *engine, gconstpointer data)
   run_for (engine, 1000);
   g_assert_cmpuint (engine->server->envelopes->len, ==, 1);
   assert_text (engine, "Up to date");
+}
+
+typedef struct {
+  Engine other; /* another process of the same profile */
+  gboolean done;
+} Beside;
+
+/* The push is over once its total is taken back: the pull begins. */
+static void
+on_total (PtSyncService *service, GParamSpec *pspec, gpointer data)
+{
+  Beside *beside = data;
+  guint total = 0;
+
+  g_object_get (service, "total", &total, NULL);
+  if (beside->done || total > 0)
+    return;
+  beside->done = TRUE;
+  engine_add_supplier (&beside->other, "S2");
+}
+
+/* What another process enters while a sync is past its push goes out by the next, at once. */
+static void
+test_entry_beside_a_sync_is_sent (Engine *engine, gconstpointer data)
+{
+  Beside beside = { .other = *engine };
+  PtOutboxCounts counts;
+
+  pt_sync_service_start (engine->service);
+  run_for (engine, 1000);
+  beside.other.profile = pt_profile_open (engine->directory, pt_profile_get_seams (engine->profile), NULL);
+  g_signal_connect (engine->service, "notify::total", G_CALLBACK (on_total), &beside);
+  engine_add_supplier (engine, "S1");
+  run_for (engine, 2000);
+  g_assert_true (beside.done);
+  engine_count (engine, &counts);
+  g_assert_cmpint (counts.waiting, ==, 0);
+  g_object_unref (beside.other.profile);
+  settle (engine);
 }
 
 static void
@@ -356,6 +397,7 @@ main (int argc, char **argv)
   ADD ("alone-in-words", engine_set_up_alone, test_alone_in_words);
   ADD ("receipt-proves-what-is-held", engine_set_up, test_receipt_proves_what_is_held);
   ADD ("own-edit-is-sent-soon", engine_set_up, test_own_edit_is_sent_soon);
+  ADD ("entry-beside-a-sync-is-sent", engine_set_up, test_entry_beside_a_sync_is_sent);
   ADD ("quiet-engine-looks-now-and-then", engine_set_up, test_quiet_engine_looks_now_and_then);
   ADD ("failure-is-followed-by-a-wait", engine_set_up, test_failure_is_followed_by_a_wait);
   ADD ("network-cuts-the-wait-short", engine_set_up, test_network_cuts_the_wait_short);

@@ -54,7 +54,7 @@ def suites():
     """The suites that the documents name are those of the build."""
     for document in DOCUMENTS:
         for suite in re.findall(r"^\s*tests/run ([a-z]+)", (tap.SOURCE / document).read_text(), re.MULTILINE):
-            known = suite in ("sanitize", "flatpak", "plants", "bench", "soak", "simulation", "fuzzers") or (tap.SOURCE / "tests" / suite).is_dir()
+            known = suite in ("sanitize", "flatpak", "pictures", "plants", "bench", "soak", "simulation", "fuzzers") or (tap.SOURCE / "tests" / suite).is_dir()
             if not known:
                 yield f"{document}: tests/run {suite}"
 

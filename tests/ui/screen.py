@@ -51,15 +51,23 @@ def focusable(node):
     return node.get_state_set().contains(Atspi.StateType.FOCUSABLE)
 
 
-def walk(node):
+def says(node, name):
+    """Whether it is called @name or has it for its text."""
+    return name_of(node) == name or text_of(node) == name
+
+
+def walk(node, depth=-1):
+    """The node and what is in it, @depth levels of it or all."""
     yield node
+    if depth == 0:
+        return
     try:
         children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
     except Exception:
         return
     for child in children:
         if child is not None:
-            yield from walk(child)
+            yield from walk(child, depth - 1)
 
 
 def until(question, what):
@@ -77,11 +85,10 @@ def until(question, what):
 class Screen:
     """One running program and its windows; use it in a with statement."""
 
-    def __init__(self, *command, place=None):
-        """@place: where the program keeps its temporary files."""
+    def __init__(self, *command, **environment):
         self.keystrokes = 0
-        env = {**STRICT, "TMPDIR": place} if place else STRICT
-        self.program = subprocess.Popen([str(word) for word in command], stderr=subprocess.PIPE, text=True, env=env)
+        self.program = subprocess.Popen([str(word) for word in command], stderr=subprocess.PIPE, text=True,
+                                        env={**STRICT, **environment})
 
     def __enter__(self):
         until(self.root, "the program shows no window")
@@ -94,7 +101,7 @@ class Screen:
 
     def root(self):
         if self.program.poll() is not None:
-            raise Missing(f"the program ended: {self.program.stderr.read()}")
+            raise Missing(f"the program ended with {self.program.returncode}: {self.program.stderr.read()}")
         desktop = Atspi.get_desktop(0)
         for i in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(i)
@@ -102,23 +109,35 @@ class Screen:
                 return child
         return None
 
+    def those(self, fits):
+        """What is showing and fits, one by one. Where a node stands costs more to ask than what it says."""
+        return (node for node in walk(self.root()) if fits(node) and showing(node))
+
     def nodes(self):
-        return [node for node in walk(self.root()) if showing(node)]
+        return list(self.those(lambda node: True))
 
     def words(self):
         return " | ".join(dict.fromkeys(name_of(node) for node in self.nodes() if name_of(node)))
 
     def search(self, name):
-        return next((node for node in self.nodes() if name in (name_of(node), text_of(node))), None)
+        return next(self.those(lambda node: says(node, name)), None)
 
     def find(self, name):
         return until(lambda: self.search(name), lambda: f"“{name}” is not on the screen: {self.words()}")
 
     def find_part(self, part):
         def look():
-            return next((node for node in self.nodes() if part in name_of(node) or part in text_of(node)), None)
+            return next(self.those(lambda node: part in name_of(node) or part in text_of(node)), None)
 
         return until(look, lambda: f"nothing on the screen says “{part}”: {self.words()}")
+
+    def hear(self, part):
+        """What the window says at its foot for a while: over before everything is looked through, and near the top."""
+
+        def look():
+            return any(part in name_of(node) for node in walk(self.root(), 6))
+
+        until(look, lambda: f"the window does not say “{part}”: {self.words()}")
 
     def focused(self):
         """The role of what has the keyboard."""
@@ -138,9 +157,9 @@ class Screen:
         """GTK 4.8 calls a button with a mnemonic `_Save Save`."""
 
         def act():
-            for node in self.nodes():
-                known = name_of(node).replace("_", "") in (name, f"{name} {name}") and focusable(node)
-                if known and "Action" in node.get_interfaces():
+            names = (name, f"{name} {name}")
+            for node in self.those(lambda node: name_of(node).replace("_", "") in names and focusable(node)):
+                if "Action" in node.get_interfaces():
                     return node.get_action_iface().do_action(0)
             return False
 
@@ -149,7 +168,7 @@ class Screen:
     def click(self, name):
         """For what GTK 4.8 gives no action to press, such as a check button; in the newest window that has it."""
         self.find(name)
-        node = [node for node in self.nodes() if name_of(node) == name][-1]
+        node = list(self.those(lambda node: name_of(node) == name))[-1]
         box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         place = (str(box.x + box.width // 2), str(box.y + box.height // 2))
         subprocess.run(["xdotool", "mousemove", "--window", self.windows()[-1], *place, "click", "1"], check=True)
@@ -158,8 +177,8 @@ class Screen:
         """Sets the text of the entry of that name."""
 
         def act():
-            for node in self.nodes():
-                inner = [n for n in walk(node) if "EditableText" in n.get_interfaces()] if name_of(node) == name else []
+            for node in self.those(lambda node: name_of(node) == name):
+                inner = [n for n in walk(node) if "EditableText" in n.get_interfaces()]
                 if inner:
                     return Atspi.EditableText.set_text_contents(inner[0], text)
             return False

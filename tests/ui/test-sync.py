@@ -5,6 +5,7 @@
 import contextlib
 import json
 import os
+import pathlib
 import signal
 import sqlite3
 import subprocess
@@ -12,8 +13,13 @@ import sys
 
 import tap
 from notices import Notices
-from office import SERVER, Office, run
+from office import Office
+from portal import Portal
 from screen import until, window_on
+
+sys.path.append(str(pathlib.Path(os.environ["PT_SOURCE_ROOT"]) / "tests/stranger"))
+
+from client import Client  # noqa: E402
 
 
 def supplier(desk):
@@ -35,67 +41,6 @@ def presence():
             one.press("Cancel")
             until(lambda: "is editing this supplier" not in other.words(), "the first is still said to be editing")
     yield from ()
-
-
-def deletions():
-    """A fifth of the suppliers deleted elsewhere: nothing happens here until somebody accepts it"""
-    with Office() as office:
-        first = office.filled_desk("first")
-        for number in range(6):
-            first.ctl("add", "suppliers", f"code=D{number:03}", f"name=Leaver {number}")
-        first.ctl("sync")
-        second = office.desk("second")
-        for row in first.rows("suppliers"):
-            if row["code"].startswith("D"):
-                first.ctl("delete", "suppliers", row["id"])
-        first.ctl("sync")
-        with window_on(second, "suppliers") as screen:
-            screen.press("Look…")
-            screen.find("Much Was Deleted on the Server")
-            screen.find("Leaver 5")
-            screen.press("Accept the Deletions")
-            screen.gone("Leaver 5")
-            screen.find("Up to date")
-        left = [row["code"] for row in second.rows("suppliers")]
-        if left != ["S001", "S002"]:
-            yield f"left are {left}"
-
-
-def session():
-    """A session that the server has ended asks for the password again, and loses nothing"""
-    with Office() as office:
-        desk = office.filled_desk("desk")
-        address = office.address()
-        office.stop()
-        run(SERVER, "user", "password", "--data", office.folder / "data", "kumari", "--password-file", office.password)
-        desk.ctl("add", "suppliers", "code=S005", "name=Entered Meanwhile")
-        office.serve(address)
-        with window_on(desk, "suppliers") as screen:
-            screen.find("Your session has ended. What you enter is kept until you sign in.")
-            screen.press("Sign In…")
-            screen.write("Password", "secret")
-            screen.press("Sign In")
-            screen.find("Up to date")
-        if "S005" not in [row["code"] for row in office.desk("other").rows("suppliers")]:
-            yield "what was entered meanwhile did not arrive"
-
-
-def stranger():
-    """Another server in the place of the known one: nothing is sent to it, and the keys can be compared"""
-    with Office() as office, Office() as other:
-        desk = office.filled_desk("desk")
-        desk.ctl("add", "suppliers", "code=S005", "name=Not For Strangers")
-        address = office.address()
-        office.stop()
-        other.stop()
-        other.serve(address)
-        with window_on(desk, "suppliers") as screen:
-            screen.press("Sign In…")
-            screen.write("Password", "secret")
-            screen.press("Sign In")
-            screen.find_part("The server shows another key than at the first sign-in")
-        if other.desk("witness").rows("suppliers"):
-            yield "the stranger has received something"
 
 
 def needs():
@@ -121,6 +66,25 @@ def needs():
             screen.find("Working offline. Everything is saved here and goes out by itself later.")
             screen.find_part("Nothing was entered meanwhile")
     yield from ()
+
+
+def closed_period():
+    """A slip for a period that was closed meanwhile is entered on the first open day by one button"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        desk.ctl("add", "collections", "supplier=S001", "product=TEA", "collected_on=2024-03-30", "quantity=10", "unit=kg")
+        manager = Client(office.url)
+        manager.sign_in("kumari", "secret")
+        manager.action("close_period", to="2024-03-31")
+        with window_on(desk, "sync") as screen:
+            screen.press("Needs Attention")
+            screen.find("The period is closed")
+            screen.press("Enter on First Open Day")
+            screen.find_part("of 2024-03-30 is entered on 2024-04-01, since its period is closed: print it again")
+            until(lambda: desk.rows("collections")[0]["sync"] == "synced", "it does not arrive")
+        slip, = desk.rows("collections")
+        if (slip["collected_on"], slip["notes"]) != ("2024-04-01", "True date: 2024-03-30"):
+            yield f"the slip is {slip}"
 
 
 def notices():
@@ -151,6 +115,82 @@ def notices():
             TOLD.press(title, "Settle")
             screen.find("Mine: 4")
             screen.find("Server: 3")
+    yield from ()
+
+
+def kept_aside():
+    """A change that lost to the server's is told by name; its button applies it again, and the word is withdrawn"""
+    title = "Your change of S001 Nimal Perera was kept aside"
+    with Office() as office:
+        first, second = office.filled_desk("first"), office.desk("second")
+
+        def lose(mine, theirs):
+            with stood_still(screen.program):
+                second.ctl("edit", "suppliers", supplier(first), f"phone={mine}")
+                first.ctl("edit", "suppliers", supplier(first), f"phone={theirs}")
+                first.ctl("sync")
+
+        def phone():
+            return next(row["phone"] for row in first.rows("suppliers") if row["code"] == "S001")
+
+        with window_on(second, "today") as screen, window_on(first, "today"):
+            screen.find("Up to date")
+            lose(2, 1)
+            TOLD.press(title, "Apply Mine Again")
+            until(lambda: phone() == "2", "what was applied again did not arrive")
+            before = TOLD.find(title)
+            lose(4, 3)
+            until(lambda: TOLD.find(title) != before, "the second was not told")
+            archived = json.loads(second.ctl("conflicts", "--json"))[0]["id"]
+            second.ctl("resolve", archived, "mine")
+            TOLD.withdrawn(title)
+            until(lambda: phone() == "4", "the second did not arrive")
+    yield from ()
+
+
+def background():
+    """Asked for, PayTrack goes on syncing without its window; the desktop is asked first, and Quit ends it"""
+    with Office() as office, Portal(background=True, autostart=True) as portal:
+        first, desk = office.desk("first"), office.filled_desk("desk")
+        with window_on(desk, "today") as screen:
+            screen.find("Up to date")
+            screen.key("ctrl+comma")
+            screen.find("Sync when the window is closed")
+            screen.focus()
+            screen.key("alt+s")
+            if portal.next_request()["autostart"]:
+                yield "it is to start with the session, which nobody asked for"
+            screen.key("alt+c")
+            asked = portal.next_request()
+            if not asked["autostart"] or asked["commandline"] != ["paytrack", "--background"]:
+                yield f"the desktop was asked for {asked}"
+            screen.key("Escape")
+            screen.gone("Sync when the window is closed")
+            screen.focus()
+            screen.key("ctrl+w")
+            until(lambda: not screen.windows(), "the window does not close")
+            first.ctl("add", "suppliers", "code=S007", "name=While No Window Is Open")
+            first.ctl("sync")
+            until(lambda: count_rows(desk) == 3, "it does not sync without its window")
+            if screen.program.poll() is not None:
+                yield "it has ended with its window"
+
+
+def no_background():
+    """Where the desktop does not allow it the switch goes back, and the window says so"""
+    with Office() as office, Portal(background=False, autostart=False):
+        with window_on(office.filled_desk("desk"), "today") as screen:
+            screen.find("Up to date")
+            screen.key("ctrl+comma")
+            screen.find("Sync when the window is closed")
+            screen.focus()
+            screen.key("alt+s")
+            screen.find_part("does not let PayTrack run without a window")
+            screen.key("Escape")
+            screen.gone("Sync when the window is closed")
+            screen.focus()
+            screen.key("ctrl+w")
+            until(lambda: screen.program.poll() is not None, "it goes on without its window")
     yield from ()
 
 
@@ -224,6 +264,7 @@ def first_sync():
             some = count_rows(second)
             if not 0 < some < ROWS:
                 yield f"after Cancel there are {some} rows"
+            screen.find("Not all received yet")
             office.server.send_signal(signal.SIGCONT)
             screen.press("Sync Now")
             until(lambda: count_rows(second) == ROWS, lambda: f"{count_rows(second)} of {ROWS} rows came")
@@ -232,8 +273,8 @@ def first_sync():
             yield "the digests differ"
 
 
-ROWS = int(os.environ.get("PT_FIRST_SYNC_ROWS", "20000"))
-CASES = (notices, presence, deletions, session, stranger, needs, network, first_sync)
+ROWS = int(os.environ.get("PT_FIRST_SYNC_ROWS", "100000"))
+CASES = (notices, kept_aside, presence, background, no_background, needs, closed_period, network, first_sync)
 with Notices() as TOLD:
     wanted = [case for case in (*CASES, network_inside) if case.__name__ in sys.argv[1:]]
     tap.run(*(wanted or CASES))

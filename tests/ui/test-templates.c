@@ -7,17 +7,19 @@
 #include "cash-count-dialog.h"
 #include "collections-page.h"
 #include "conflict-dialog.h"
+#include "help-window.h"
 #include "join-dialog.h"
+#include "key-dialog.h"
 #include "local-dialog.h"
 #include "lock-window.h"
 #include "office-window.h"
 #include "own-password.h"
-#include "products-page.h"
-#include "help-window.h"
 #include "preferences-dialog.h"
+#include "products-page.h"
 #include "record-form.h"
 #include "record-history.h"
 #include "record-view.h"
+#include "reports-page.h"
 #include "shell.h"
 #include "sign-in-dialog.h"
 #include "slip-entry.h"
@@ -49,9 +51,9 @@ static void
 test_pages (void)
 {
   GtkWidget *pages[]
-      = { pt_today_page_new (service),        pt_collections_page_new (profile),   pt_products_page_new (profile),
-          pt_sync_page_new (service),         pt_slip_entry_new (profile),         pt_sync_button_new (service),
-          g_object_new (PT_TYPE_SHELL, NULL), g_object_new (PT_TYPE_WELCOME, NULL) };
+      = { pt_today_page_new (service),  pt_collections_page_new (profile),  pt_products_page_new (profile),
+          pt_sync_page_new (service),   pt_reports_page_new (profile),      pt_slip_entry_new (profile),
+          pt_sync_button_new (service), g_object_new (PT_TYPE_SHELL, NULL), g_object_new (PT_TYPE_WELCOME, NULL) };
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
     g_object_ref_sink (pages[i]);
     g_assert_nonnull (gtk_widget_get_first_child (pages[i]));
@@ -96,19 +98,20 @@ test_dialogs (void)
   pt_office_window_open (parent, service);
   pt_own_password_open (parent, service);
   pt_join_dialog_open (parent, profile);
+  pt_key_dialog_open (parent, "0123 4567", "89ab cdef");
   gtk_window_present (pt_lock_window_new (NULL, service));
   pt_help_window_open (parent);
   pt_preferences_dialog_open (parent);
   pt_record_history_open (parent, profile, pt_entity (PT_SUPPLIERS), &PT_ID_NONE);
   settle ();
-  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 12);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 13);
   close_all ();
 }
 
 static void
 test_window (void)
 {
-  static const char *const views[] = { "today", "collections", "suppliers", "products", "payments", "sync" };
+  static const char *const views[] = { "today", "collections", "suppliers", "products", "payments", "reports", "sync" };
   GtkWidget *window = pt_window_new (NULL, service);
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     g_assert_true (pt_window_show_view (PT_WINDOW (window), views[i]));

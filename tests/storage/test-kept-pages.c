@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What is kept as proof goes once a verified backup of the server's holds it and 30 days have passed. */
+
+#include "desk.h"
+#include "kept-pages.h"
+#include "settings.h"
+
+#define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
+
+static gint64
+ask (Desk *desk, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value = 0;
+
+  g_assert_true (pt_database_get_integer (desk->database, sql, &value, NULL, &error));
+  g_assert_no_error (error);
+  return value;
+}
+
+/* Three answered envelopes with the heads 10, 20, 30, made now, and a page up to 20. */
+static void
+keep_some (Desk *desk)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sql = g_strdup_printf (
+      "WITH made (n) AS (VALUES (1), (2), (3)) INSERT INTO envelopes"
+      " (id, n, body, signature, n_ops, state, sealed_at, answered_at, answer, answer_signature, head)"
+      " SELECT randomblob(16), n, 'Kamala', 's', 1, 'answered', %1$" G_GINT64_FORMAT ", %1$" G_GINT64_FORMAT
+      ", 'Kamala', 's', n * 10 FROM made;"
+      "INSERT INTO pages (target, body, signature, last_seq, taken_at) VALUES ('/', 'Kamala', 's', 20, "
+      "%1$" G_GINT64_FORMAT ");",
+      pt_clock_wall (desk->seams.clock));
+
+  g_assert_true (pt_database_exec (desk->database, sql, &error));
+  g_assert_no_error (error);
+}
+
+static void
+let_go (Desk *desk, gint64 days, gint64 backed_up)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 now = pt_clock_wall (desk->seams.clock) + days * DAY_MS;
+
+  g_assert_true (pt_setting_set_integer (desk->database, PT_SETTING_BACKED_UP, backed_up, &error)
+                 && pt_pages_let_go (desk->database, now, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_until_both_hold (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+
+  keep_some (desk);
+  let_go (desk, 29, 30);
+  g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala'"), ==, 3);
+  g_assert_cmpint (ask (desk, "SELECT count(*) FROM pages"), ==, 0);
+  let_go (desk, 31, 15);
+  g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala'"), ==, 2);
+}
+
+/* The newest one's number is counted on from; its content goes like that of all others. */
+static void
+test_the_newest_stays_as_a_number (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+
+  keep_some (desk);
+  let_go (desk, 31, 29);
+  g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala' AND answer IS NOT NULL"), ==, 1);
+  let_go (desk, 31, 30);
+  g_assert_cmpint (ask (desk, "SELECT max(n) FROM envelopes"), ==, 3);
+  g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala' OR answer IS NOT NULL"), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/protocol/7/operations-and-pages-are-kept-30-days-and-until-backed-up", test_until_both_hold);
+  g_test_add_func ("/kept-pages/newest-envelope", test_the_newest_stays_as_a_number);
+  return g_test_run ();
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What an edit stands on that meets unsettled changes of its record. */
+
+#include "counterpart.h"
+
+/* Saves a form that was opened when the record was as @screen. */
+static void
+save_form (Desk *desk, const PtRow *screen, const char *field, const char *value)
+{
+  g_autoptr (PtEdit) edit = pt_edit_new (PT_OPERATION_UPDATE, pt_row_entity (screen));
+  PtSaved saved;
+
+  edit->base = pt_row_copy (screen);
+  pt_row_meta (edit->row)->id = pt_row_peek_meta (screen)->id;
+  desk_set (edit->row, field, value, NULL);
+  g_assert_true (pt_outbox_save (desk->database, &desk->seams, desk->office, edit, &saved, NULL));
+  pt_saved_clear (&saved);
+}
+
+/* A form from before the first sync asks for what the server has by then: it takes that for done and makes no version
+ * of it, so that the next edit must not stand on it. */
+static void
+test_upon_what_asks_for_nothing (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
+  g_autoptr (PtRow) early = desk_get (desk, PT_SUPPLIERS, &id);
+  g_autoptr (GPtrArray) open = NULL;
+  PtSealed sealed = { 0 };
+  const PtChange *change;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
+  counterpart_push (server, desk);
+  save_form (desk, early, "phone", "1");
+  desk_seal (desk, 100, &sealed);
+  desk_edit (desk, PT_SUPPLIERS, &id, "email", "n@example.org", NULL);
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 2);
+  change = open->pdata[1];
+  g_assert_true (pt_id_is_none (&change->base_op));
+  g_assert_cmpint (change->base_version, ==, 1);
+  pt_sealed_clear (&sealed);
+}
+
+/* One that does change something is on its way ahead of the next edit, whose base it makes. */
+static void
+test_upon_what_is_on_its_way (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = counterpart_add_settled (desk, server);
+  g_autoptr (GPtrArray) open = NULL;
+  PtSealed sealed = { 0 };
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "2", NULL);
+  desk_seal (desk, 100, &sealed);
+  desk_edit (desk, PT_SUPPLIERS, &id, "email", "n@example.org", NULL);
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_true (pt_id_equal (&((PtChange *) open->pdata[1])->base_op, &((PtChange *) open->pdata[0])->op));
+  pt_sealed_clear (&sealed);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plan/upon-what-asks-for-nothing", test_upon_what_asks_for_nothing);
+  g_test_add_func ("/plan/upon-what-is-on-its-way", test_upon_what_is_on_its_way);
+  return g_test_run ();
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* protocol.md, section 7, at a computer: what it tells a server that was put back from a backup, and in which order. */
+
+#include <glib.h>
+
+#include "counterpart.h"
+#include "recovery.h"
+
+/* What the server answers to /v1/recover, where it has lost everything. */
+static void
+recover (Desk *desk)
+{
+  const PtMark fork = { .epoch = pt_id_new (desk->seams.clock, desk->seams.random) };
+  g_autoptr (GError) error = NULL;
+  guint operations = 0;
+
+  /* Only the server could tell a signature from its form. */
+  g_assert_true (
+      pt_database_exec (desk->database, "UPDATE envelopes SET answer_signature = printf ('%.86c==', 'A')", NULL));
+  pt_recovery_prepare (desk->database, &desk->seams, desk->office, desk->keys.secret, &fork, "0", &operations, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (operations, ==, 1);
+}
+
+static gboolean
+seals_a_recovery (Desk *desk, PtSealed *sealed)
+{
+  g_autoptr (PtEnvelope) envelope = NULL;
+
+  desk_seal (desk, 100, sealed);
+  g_assert_nonnull (sealed->body);
+  envelope = desk_read (sealed);
+  return envelope->recovery;
+}
+
+/* What was made since may stand on what the server has lost, or take its code. */
+static void
+test_goes_ahead (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtSealed before, sealed;
+
+  counterpart_add_settled (desk, server);
+  desk_add (desk, PT_SUPPLIERS, "code", "S0500", "name", "Sunil", NULL);
+  desk_seal (desk, 100, &before);
+  recover (desk);
+  g_assert_true (seals_a_recovery (desk, &sealed));
+  pt_sealed_clear (&sealed);
+  pt_sealed_clear (&before);
+}
+
+/* Refused as a whole, as by three faults of the server in a row, it is tried again after each pull. */
+static void
+test_refused_is_tried_again (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  gboolean waiting = FALSE;
+  PtSealed sealed, none;
+
+  counterpart_add_settled (desk, server);
+  recover (desk);
+  g_assert_true (seals_a_recovery (desk, &sealed));
+  g_assert_true (pt_outbox_refused (desk->database, &desk->seams, &sealed.envelope, "A fault", NULL));
+  desk_seal (desk, 100, &none);
+  g_assert_null (none.body);
+  g_assert_true (pt_recovery_is_waiting (desk->database, &waiting, NULL));
+  g_assert_true (waiting);
+  pt_sealed_clear (&sealed);
+  g_assert_true (pt_changes_unblock (desk->database, NULL));
+  g_assert_true (seals_a_recovery (desk, &sealed));
+  pt_sealed_clear (&sealed);
+}
+
+/* An answer to a push brings a mark beyond the rows that were pulled: to go on from there would miss them. */
+static void
+test_goes_back_to_what_was_pulled (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (GArray) marks = NULL;
+  PtMark newest = { 0 };
+  gint64 pulled;
+
+  counterpart_add_settled (desk, server);
+  counterpart_pull (server, desk, 100);
+  pulled = server->seq;
+  counterpart_put (server, pt_row_new (pt_entity (PT_PRODUCTS)));
+  desk_add (desk, PT_SUPPLIERS, "code", "S0500", "name", "Sunil", NULL);
+  counterpart_push (server, desk);
+  g_assert_true (pt_confirmed_get_mark (desk->database, &newest, NULL));
+  g_assert_cmpint (newest.head, >, pulled + 1);
+  marks = pt_recovery_list_marks (desk->database, NULL);
+  g_assert_cmpuint (marks->len, >, 0);
+  g_assert_cmpint (g_array_index (marks, PtMark, 0).head, ==, pulled);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/protocol/7/what-was-lost-goes-ahead-of-what-was-made-since", test_goes_ahead);
+  g_test_add_func ("/protocol/7/a-refused-recovery-is-tried-again", test_refused_is_tried_again);
+  g_test_add_func ("/protocol/7/a-recovery-goes-back-to-what-was-pulled", test_goes_back_to_what_was_pulled);
+  return g_test_run ();
+}
