@@ -304,11 +304,11 @@ read_confirmed (PtDatabase *database, const PtRow *screen, GPtrArray *open, PtRo
 }
 
 /* Whether the server has by now just what was on screen: this computer's own changes, of which the screen showed the
- * last before it was settled. */
+ * last before it was settled or pulled. */
 static gboolean
-shows_the_newest (const PtRow *screen, const PtRow *seen, GPtrArray *open)
+shows_the_newest (const PtRow *screen, const PtRow *seen)
 {
-  return open->len == 0 && !PT_PLANT (ECHO_CONFLICT)
+  return !PT_PLANT (ECHO_CONFLICT)
          && pt_row_peek_meta (screen)->deleted == pt_row_peek_meta (seen)->deleted && pt_row_diff (screen, seen) == 0;
 }
 
@@ -325,7 +325,7 @@ pt_plan_base (PtDatabase *database, PtChange *change, const PtRow *screen, const
   ahead = newest_ahead (open, confirmed);
   /* What was refused shows on screen, but the server never had it. */
   refused = ahead == NULL && confirmed != NULL && has_refused (open);
-  if (shows_the_newest (screen, seen, open))
+  if (ahead == NULL && !refused && shows_the_newest (screen, seen))
     screen = seen;
   pt_change_set_base (change, refused ? confirmed : screen);
   if (ahead != NULL)

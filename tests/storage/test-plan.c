@@ -63,11 +63,40 @@ test_upon_what_is_on_its_way (void)
   pt_sealed_clear (&sealed);
 }
 
+/* A pull may bring the change of which the answer was lost. The form that showed it then showed what the server has by
+ * now, and its edit is in nobody's way. */
+static void
+test_upon_what_came_by_a_pull (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = counterpart_add_settled (desk, server);
+  g_autoptr (PtRow) shown = NULL;
+  g_autoptr (GBytes) lost = NULL;
+  g_autoptr (GPtrArray) open = NULL;
+  PtSealed sealed = { 0 };
+  const PtChange *change;
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "2", NULL);
+  shown = desk_get (desk, PT_SUPPLIERS, &id);
+  desk_seal (desk, 100, &sealed);
+  lost = counterpart_apply (server, &sealed);
+  counterpart_pull (server, desk, 100);
+  save_form (desk, shown, "email", "n@example.org");
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 2);
+  change = open->pdata[1];
+  g_assert_true (pt_id_is_none (&change->base_op));
+  g_assert_cmpint (change->base_version, ==, 2);
+  pt_sealed_clear (&sealed);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan/upon-what-asks-for-nothing", test_upon_what_asks_for_nothing);
   g_test_add_func ("/plan/upon-what-is-on-its-way", test_upon_what_is_on_its_way);
+  g_test_add_func ("/plan/upon-what-came-by-a-pull", test_upon_what_came_by_a_pull);
   return g_test_run ();
 }
