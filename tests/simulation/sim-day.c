@@ -225,10 +225,12 @@ heal (SimWorld *world)
   sim_world_tell (world, "calm begins");
   sim_world_run (world, sim_time_now (world->time) + TIME_OUT_LASTS);
   gint64 end = sim_time_now (world->time) + CALM_LASTS;
-  while (sim_time_now (world->time) < end) {
+  /* Once a whole round finds nothing to do, the next would find the same. */
+  do {
+    world->at_rest = 0;
     sync_all (world);
     sim_world_run (world, sim_time_now (world->time) + 3000);
-  }
+  } while (world->at_rest < world->devices->len && sim_time_now (world->time) < end);
 }
 
 void

@@ -261,6 +261,8 @@ on_synced (GObject *source, GAsyncResult *result, gpointer data)
   }
   waiting->world->repaired += receipt->repaired;
   waiting->world->conflicts += receipt->settled.conflicts;
+  if (receipt->agreed && receipt->pushed == 0 && receipt->pulled == 0 && receipt->counts.waiting == 0)
+    waiting->world->at_rest++;
   sim_world_tell (waiting->world,
                   "device %u synced: pushed %u applied %u conflicts %u rejected %u blocked %u pulled %u%s",
                   waiting->device, receipt->pushed, receipt->settled.applied, receipt->settled.conflicts,
