@@ -305,7 +305,7 @@ pt_logout_run (PtCall *call, GError **error)
 {
   g_autoptr (PtWriter) writer = pt_writer_new ();
 
-  if (!call->store->verbs->revoke_family (call->store, &call->session.family, error)
+  if (!pt_tokens_revoke_family (call->transaction, &call->session.family, error)
       || !audit_session (call, "sign_out", NULL, &call->session.user.id, &call->session.device.id, error))
     return FALSE;
   /* The family is gone: nothing of it is left to note. */

@@ -141,10 +141,6 @@ pt_call_sign (PtCall *call)
   gsize length;
   const void *bytes = g_bytes_get_data (call->answer->body, &length);
 
-  if (call->has_session) {
-    call->answer->user = call->session.user.id;
-    call->answer->device = call->session.device.id;
-  }
   if (!call->has_session && !(call->route->flags & PT_ROUTE_SIGNED && call->answer->status == 200))
     return;
   context = pt_context_answer (call->request->method, call->request->target);

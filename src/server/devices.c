@@ -12,6 +12,7 @@
 #include "audit.h"
 #include "dates.h"
 #include "errors.h"
+#include "tokens.h"
 
 #define NAME_MAX_BYTES 200
 /* How far behind the stored moment of a computer's last call may be. */
@@ -168,7 +169,7 @@ pt_device_revoke (PtTransaction *transaction, PtDevice *device, const PtCause *c
   device->revoked = TRUE;
   transaction->organisation.directory_revision++;
   return store->verbs->write_device (store, device, error)
-         && store->verbs->revoke_sessions (store, NULL, &device->id, error)
+         && pt_tokens_revoke_all (transaction, NULL, &device->id, error)
          && note_key_event (transaction, device, cause, "revoked", error);
 }
 

@@ -153,8 +153,7 @@ typedef struct {
   gboolean too_large;
   gboolean finished; /* the connection is gone, or the answer is out */
   char *greeting;    /* of one that may become a WebSocket: its first message */
-  PtId user;         /* and who will listen to it */
-  PtId device;
+  PtListener listener;
 } Exchange;
 
 static void
@@ -364,8 +363,7 @@ on_live_answer (PtServerAnswer *answer, gpointer data)
     const char *text = g_bytes_get_data (answer->body, &length);
 
     exchange->greeting = g_strndup (text, length);
-    exchange->user = answer->user;
-    exchange->device = answer->device;
+    exchange->listener = answer->listener;
   }
   if (!exchange->finished && answer->status != 200)
     set_answer (message, answer);
@@ -399,7 +397,7 @@ on_live (SoupServer *soup, SoupServerMessage *message, const char *path, SoupWeb
   /* The stream is the WebSocket's from now on, and so is its lifetime. */
   g_hash_table_remove (self->connections, soup_server_message_get_remote_address (message));
   if (self->live != NULL)
-    pt_live_front_add (self->live, connection, exchange->greeting, &exchange->user, &exchange->device);
+    pt_live_front_add (self->live, connection, exchange->greeting, &exchange->listener);
 }
 
 static void

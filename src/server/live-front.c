@@ -4,6 +4,7 @@
 
 #include "live-front.h"
 
+#include "live-listener.h"
 #include "presence.h"
 #include "writer.h"
 
@@ -16,11 +17,9 @@
 struct _PtLiveFront {
   PtServer *server;
   PtClock *clock;
-  GPtrArray *connections; /* of SoupWebsocketConnection */
-  gulong watch;
-  gulong hearing;
-  guint timer;   /* runs while messages are held together */
-  char *waiting; /* the newest one held; NULL for none */
+  GPtrArray *listeners; /* of PtLiveListener */
+  guint timer;          /* runs while messages are held together */
+  char *waiting;        /* the newest one held; NULL for none */
   PtPresence *presence;
   guint presence_timer; /* runs while changes of it are held together */
   guint expiry_timer;   /* runs while anybody edits */
@@ -41,12 +40,8 @@ compose (gint64 head, const char *epoch)
 static void
 send_all (PtLiveFront *self, const char *text)
 {
-  for (guint i = 0; i < self->connections->len; i++) {
-    SoupWebsocketConnection *connection = g_ptr_array_index (self->connections, i);
-
-    if (soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
-      soup_websocket_connection_send_text (connection, text);
-  }
+  for (guint i = 0; i < self->listeners->len; i++)
+    pt_live_listener_send (g_ptr_array_index (self->listeners, i), PT_LIVE_HEAD, text);
 }
 
 static void
@@ -75,12 +70,11 @@ on_head_changed (PtServer *server, gint64 head, const char *epoch, gpointer data
 }
 
 static void
-send_presence (PtLiveFront *self, SoupWebsocketConnection *connection)
+send_presence (PtLiveFront *self, PtLiveListener *listener)
 {
-  g_autofree char *text = pt_presence_format (self->presence, connection);
+  g_autofree char *text = pt_presence_format (self->presence, pt_live_listener_get_who (listener)->connection);
 
-  if (soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_send_text (connection, text);
+  pt_live_listener_send (listener, PT_LIVE_PRESENCE, text);
 }
 
 static void
@@ -89,8 +83,8 @@ on_presence_merged (gpointer data)
   PtLiveFront *self = data;
 
   self->presence_timer = 0;
-  for (guint i = 0; i < self->connections->len; i++)
-    send_presence (self, g_ptr_array_index (self->connections, i));
+  for (guint i = 0; i < self->listeners->len; i++)
+    send_presence (self, g_ptr_array_index (self->listeners, i));
 }
 
 static void on_expiry (gpointer data);
@@ -116,16 +110,9 @@ on_expiry (gpointer data)
     self->expiry_timer = pt_clock_add_timer (self->clock, EXPIRY_MS, on_expiry, self);
 }
 
-/* Who listens at a connection. */
-static PtPresent *
-present_of (SoupWebsocketConnection *connection)
-{
-  return g_object_get_data (G_OBJECT (connection), "present");
-}
-
 /* Also what is only said again: it is forgotten there as it is here. */
 static void
-tell_others (PtLiveFront *self, SoupWebsocketConnection *connection)
+tell_others (PtLiveFront *self, gconstpointer connection)
 {
   g_autofree char *note = pt_presence_note (self->presence, connection);
 
@@ -135,8 +122,8 @@ tell_others (PtLiveFront *self, SoupWebsocketConnection *connection)
 static void
 tell_others_all (PtLiveFront *self)
 {
-  for (guint i = 0; i < self->connections->len; i++) {
-    SoupWebsocketConnection *connection = g_ptr_array_index (self->connections, i);
+  for (guint i = 0; i < self->listeners->len; i++) {
+    gconstpointer connection = pt_live_listener_get_who (g_ptr_array_index (self->listeners, i))->connection;
 
     if (pt_presence_edits (self->presence, connection))
       tell_others (self, connection);
@@ -159,18 +146,33 @@ static void
 on_message (SoupWebsocketConnection *connection, gint type, GBytes *message, gpointer data)
 {
   PtLiveFront *self = data;
+  PtLiveListener *listener = pt_live_listener_of (connection);
   gsize length;
   const char *bytes = g_bytes_get_data (message, &length);
-  PtPresenceOutcome outcome
-      = pt_presence_take (self->presence, present_of (connection), bytes, length, pt_clock_wall (self->clock));
+  PtPresenceOutcome outcome;
 
+  /* What still arrives from one who was sent away is not heard. */
+  if (!pt_live_listener_is_open (listener))
+    return;
+  outcome = pt_presence_take (self->presence, pt_live_listener_get_who (listener), bytes, length,
+                              pt_clock_wall (self->clock));
   if (outcome != PT_PRESENCE_REFUSED)
     tell_others (self, connection);
   if (outcome == PT_PRESENCE_CHANGED)
     tell_presence (self);
-  else if (outcome == PT_PRESENCE_REFUSED
-           && soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, NULL);
+  else if (outcome == PT_PRESENCE_REFUSED)
+    pt_live_listener_close (listener, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, NULL);
+}
+
+static void
+leave (PtLiveFront *self, gconstpointer connection)
+{
+  g_autofree char *note = pt_presence_leave (self->presence, connection);
+
+  if (note == NULL)
+    return;
+  pt_server_tell_others (self->server, note);
+  tell_presence (self);
 }
 
 static void
@@ -178,13 +180,34 @@ on_closed (SoupWebsocketConnection *connection, gpointer data)
 {
   PtLiveFront *self = data;
 
-  g_autofree char *note = pt_presence_leave (self->presence, connection);
+  leave (self, connection);
+  g_signal_handlers_disconnect_by_data (connection, self);
+  g_ptr_array_remove_fast (self->listeners, pt_live_listener_of (connection));
+}
 
-  if (note != NULL) {
-    pt_server_tell_others (self->server, note);
-    tell_presence (self);
+static void
+on_sessions_changed (PtServer *server, gpointer data)
+{
+  PtLiveFront *self = data;
+
+  for (guint i = 0; i < self->listeners->len; i++)
+    pt_server_check_family (server, pt_live_listener_get_family (g_ptr_array_index (self->listeners, i)));
+}
+
+/* At once, and not when its client has answered: it hears nothing more, and edits nothing. */
+static void
+on_revoked (PtServer *server, const PtId *family, gpointer data)
+{
+  PtLiveFront *self = data;
+
+  for (guint i = 0; i < self->listeners->len; i++) {
+    PtLiveListener *listener = g_ptr_array_index (self->listeners, i);
+
+    if (!pt_id_equal (pt_live_listener_get_family (listener), family))
+      continue;
+    pt_live_listener_close (listener, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "bad_token");
+    leave (self, pt_live_listener_get_who (listener)->connection);
   }
-  g_ptr_array_remove_fast (self->connections, connection);
 }
 
 PtLiveFront *
@@ -196,11 +219,13 @@ pt_live_front_new (PtServer *server, PtClock *clock)
 
   self->server = g_object_ref (server);
   self->clock = g_object_ref (clock);
-  self->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_live_listener_free);
   pt_server_draw_id (server, &process);
   self->presence = pt_presence_new (&process);
-  self->watch = g_signal_connect (server, "head-changed", G_CALLBACK (on_head_changed), self);
-  self->hearing = g_signal_connect (server, "told", G_CALLBACK (on_told), self);
+  g_signal_connect (server, "head-changed", G_CALLBACK (on_head_changed), self);
+  g_signal_connect (server, "told", G_CALLBACK (on_told), self);
+  g_signal_connect (server, "sessions-changed", G_CALLBACK (on_sessions_changed), self);
+  g_signal_connect (server, "revoked", G_CALLBACK (on_revoked), self);
   ask = pt_presence_ask (self->presence);
   pt_server_tell_others (server, ask);
   return self;
@@ -211,19 +236,17 @@ pt_live_front_free (PtLiveFront *self)
 {
   if (self == NULL)
     return;
-  g_signal_handler_disconnect (self->server, self->watch);
-  g_signal_handler_disconnect (self->server, self->hearing);
+  g_signal_handlers_disconnect_by_data (self->server, self);
   pt_clock_remove_timer (self->clock, self->timer);
   pt_clock_remove_timer (self->clock, self->presence_timer);
   pt_clock_remove_timer (self->clock, self->expiry_timer);
-  for (guint i = 0; i < self->connections->len; i++) {
-    SoupWebsocketConnection *connection = g_ptr_array_index (self->connections, i);
+  for (guint i = 0; i < self->listeners->len; i++) {
+    PtLiveListener *listener = g_ptr_array_index (self->listeners, i);
 
-    g_signal_handlers_disconnect_by_data (connection, self);
-    if (soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
-      soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+    g_signal_handlers_disconnect_by_data ((gpointer) pt_live_listener_get_who (listener)->connection, self);
+    pt_live_listener_close (listener, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
   }
-  g_ptr_array_unref (self->connections);
+  g_ptr_array_unref (self->listeners);
   pt_presence_free (self->presence);
   g_free (self->waiting);
   g_object_unref (self->clock);
@@ -232,18 +255,20 @@ pt_live_front_free (PtLiveFront *self)
 }
 
 void
-pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text, const PtId *user,
-                   const PtId *device)
+pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text, const PtListener *by)
 {
-  PtPresent who = { .connection = connection, .user = *user, .device = *device };
+  PtPresent who = { .connection = connection, .user = by->user, .device = by->device };
+  PtLiveListener *listener = pt_live_listener_new (connection, self->clock, &who, &by->family);
 
-  g_object_set_data_full (G_OBJECT (connection), "present", g_memdup2 (&who, sizeof who), g_free);
   soup_websocket_connection_set_keepalive_interval (connection, PING_SECONDS);
   soup_websocket_connection_set_max_incoming_payload_size (connection, MESSAGE_MAX);
   g_signal_connect (connection, "message", G_CALLBACK (on_message), self);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
-  g_ptr_array_add (self->connections, g_object_ref (connection));
-  soup_websocket_connection_send_text (connection, text);
+  g_ptr_array_add (self->listeners, listener);
+  pt_live_listener_send (listener, PT_LIVE_HEAD, text);
   if (!pt_presence_is_empty (self->presence))
-    send_presence (self, connection);
+    send_presence (self, listener);
+  /* Revoked, perhaps, since his token was looked at. */
+  if (by->sessions != pt_server_get_sessions (self->server))
+    pt_server_check_family (self->server, &by->family);
 }

@@ -12,8 +12,10 @@ G_BEGIN_DECLS
  *
  * The WebSockets of GET /v1/live: {"head","epoch"} to all of them after each
  * commit, commits that come close together in one message; and who edits what,
- * as presence.h tells, at the other processes on one database too. Who may listen is checked before a connection is handed
- * to it.
+ * as presence.h tells, at the other processes on one database too. Who may
+ * listen is checked before a connection is handed to it; whose tokens are
+ * revoked later, here or by another process, is sent away with a policy
+ * violation, `bad_token`.
  */
 typedef struct _PtLiveFront PtLiveFront;
 
@@ -22,8 +24,7 @@ PtLiveFront *pt_live_front_new (PtServer *server, PtClock *clock);
 void pt_live_front_free (PtLiveFront *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtLiveFront, pt_live_front_free)
 
-/* Takes its own reference; @text is the first message, @user and @device who listens. */
-void pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text, const PtId *user,
-                        const PtId *device);
+/* Takes its own reference; @text is the first message, @by who listens. */
+void pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text, const PtListener *by);
 
 G_END_DECLS

@@ -48,6 +48,7 @@ typedef struct {
   gboolean sealed_all;       /* every body travels sealed, not only peers' */
   gint64 settings_revision;  /* +1 whenever a setting changes: a pull's cursor knows the last one sent */
   gint64 directory_revision; /* +1 whenever a user or device is new or renamed, or a person erased */
+  gint64 session_revision;   /* +1 whenever tokens are revoked: who listens by them is sent away */
   PtId epoch;
   gint64 epoch_at;
   gint64 epoch_head;                /* the head that this epoch went on from */
@@ -255,8 +256,7 @@ typedef struct {
   gboolean (*commit) (PtStore *self, GError **error);
   void (*rollback) (PtStore *self);
   /* Waits outside of transactions until another process may have committed, at most @ms or until @cancellable is
-   * cancelled; adds to @notes what was told. Telling passes a note on to all who await, where the database can. Both
-   * NULL in a room with a single process. */
+   * cancelled; adds to @notes what was told. Telling passes a note on to all who await; NULL in a room that cannot. */
   void (*await) (PtStore *self, guint ms, GCancellable *cancellable, GPtrArray *notes);
   gboolean (*tell) (PtStore *self, const char *note, GError **error);
   gboolean (*savepoint) (PtStore *self, GError **error);
@@ -351,6 +351,8 @@ typedef struct {
   /* Access tokens that ran out before @then go. */
   gboolean (*purge_access) (PtStore *self, gint64 then, GError **error);
   PtFound (*read_session) (PtStore *self, const guint8 access[PT_HASH_BYTES], PtSession *session, GError **error);
+  /* Nothing where it was revoked. */
+  PtFound (*find_family) (PtStore *self, const PtId *family, GError **error);
   gboolean (*revoke_family) (PtStore *self, const PtId *family, GError **error);
   /* All families of a user or of a device (the other NULL). */
   gboolean (*revoke_sessions) (PtStore *self, const PtId *user, const PtId *device, GError **error);

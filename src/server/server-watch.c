@@ -5,8 +5,6 @@
 
 #include "server-watch.h"
 
-#include "ids.h"
-
 /* How late a commit may be noticed where the database passes no word on. */
 #define LOOK_MS 1000
 
@@ -16,13 +14,20 @@ struct _PtWatch {
   GCancellable *stopped;
   GCancellable *waiting; /* cancelled to end the wait under way */
   GAsyncQueue *notes;    /* to be told, of char * */
-  PtWatchHead told;
+  PtWatchNews told;
   PtWatchNote heard;
   gpointer data;
-  gboolean news; /* these are read only between the jobs */
-  gint64 head;   /* as it was seen last */
-  char epoch[PT_ID_TEXT];
+  gboolean is_news; /* these are read only between the jobs */
+  PtNews news;      /* as it was seen last */
 };
+
+void
+pt_news_take (PtNews *news, const PtOrganisation *organisation)
+{
+  news->head = organisation->head;
+  pt_id_format (&organisation->epoch, news->epoch);
+  news->sessions = organisation->session_revision;
+}
 
 static void
 clear (gpointer data)
@@ -58,18 +63,15 @@ look (PtWatch *self)
 {
   g_auto (PtOrganisation) organisation = { 0 };
   g_autoptr (GError) error = NULL;
-  char epoch[PT_ID_TEXT];
+  PtNews before = self->news;
 
   if (!read_head (self->store, &organisation, &error)) {
     g_message ("The database's head cannot be read: %s", error->message);
     return FALSE;
   }
-  pt_id_format (&organisation.epoch, epoch);
-  if (organisation.head == self->head && g_str_equal (epoch, self->epoch))
-    return FALSE;
-  self->head = organisation.head;
-  g_strlcpy (self->epoch, epoch, sizeof self->epoch);
-  return TRUE;
+  pt_news_take (&self->news, &organisation);
+  return self->news.head != before.head || self->news.sessions != before.sessions
+         || !g_str_equal (self->news.epoch, before.epoch);
 }
 
 /* What is lost with the database is said again by those who still mean it. */
@@ -97,7 +99,7 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 
   tell_all (self);
   self->store->verbs->await (self->store, LOOK_MS, self->waiting, heard);
-  self->news = !g_cancellable_is_cancelled (self->stopped) && look (self);
+  self->is_news = !g_cancellable_is_cancelled (self->stopped) && look (self);
   g_task_return_pointer (task, heard, (GDestroyNotify) g_ptr_array_unref);
 }
 
@@ -126,13 +128,13 @@ on_run (GObject *source, GAsyncResult *result, gpointer data)
     return;
   for (guint i = 0; i < heard->len; i++)
     self->heard (g_ptr_array_index (heard, i), self->data);
-  if (self->news)
-    self->told (self->head, self->epoch, self->data);
+  if (self->is_news)
+    self->told (&self->news, self->data);
   push (self);
 }
 
 PtWatch *
-pt_watch_new (PtExecutor *executor, PtStore *store, PtWatchHead told, PtWatchNote heard, gpointer data)
+pt_watch_new (PtExecutor *executor, PtStore *store, PtWatchNews told, PtWatchNote heard, gpointer data)
 {
   PtWatch *self = g_atomic_rc_box_new0 (PtWatch);
 
@@ -150,6 +152,8 @@ pt_watch_new (PtExecutor *executor, PtStore *store, PtWatchHead told, PtWatchNot
 void
 pt_watch_tell (PtWatch *self, const char *note)
 {
+  if (self->store->verbs->tell == NULL)
+    return;
   g_async_queue_push (self->notes, g_strdup (note));
   g_cancellable_cancel (self->waiting);
 }

@@ -15,13 +15,22 @@ G_BEGIN_DECLS
  */
 typedef struct _PtWatch PtWatch;
 
+/* What a commit may have moved. */
+typedef struct {
+  gint64 head;
+  char epoch[PT_ID_TEXT];
+  gint64 sessions; /* the organisation's session_revision */
+} PtNews;
+
+void pt_news_take (PtNews *news, const PtOrganisation *organisation);
+
 /* In the main context that made the watch. */
-typedef void (*PtWatchHead) (gint64 head, const char *epoch, gpointer data);
+typedef void (*PtWatchNews) (const PtNews *news, gpointer data);
 typedef void (*PtWatchNote) (const char *note, gpointer data);
 
-/* Takes @executor and @store, a reading one whose room can await, and nobody else's. */
-PtWatch *pt_watch_new (PtExecutor *executor, PtStore *store, PtWatchHead told, PtWatchNote heard, gpointer data);
-/* To all who watch, this one included. */
+/* Takes @executor and @store, a reading one and nobody else's. */
+PtWatch *pt_watch_new (PtExecutor *executor, PtStore *store, PtWatchNews told, PtWatchNote heard, gpointer data);
+/* To all who watch, this one included; to nobody in a room that cannot tell. */
 void pt_watch_tell (PtWatch *self, const char *note);
 /* Nothing is told from then on. NULL is allowed. */
 void pt_watch_stop (PtWatch *self);

@@ -49,13 +49,12 @@ struct _PtServer {
   PtWatch *watch;
   char *data;
   guint waiting; /* calls at the databases, and before them */
-  gint64 head;   /* as was told last */
-  char epoch[PT_ID_TEXT];
+  PtNews told;   /* last */
 };
 
 G_DEFINE_FINAL_TYPE (PtServer, pt_server, G_TYPE_OBJECT)
 
-enum { HEAD_CHANGED, TOLD, SIGNALS };
+enum { HEAD_CHANGED, SESSIONS_CHANGED, REVOKED, TOLD, SIGNALS };
 static guint signals[SIGNALS];
 
 static PtExecutor *
@@ -78,38 +77,6 @@ pt_server_seams_clear (PtServerSeams *seams)
 {
   g_clear_object (&seams->clock);
   g_clear_object (&seams->random);
-}
-
-PtServerRequest *
-pt_server_request_new (const char *method, const char *target)
-{
-  PtServerRequest *request = g_new0 (PtServerRequest, 1);
-
-  request->method = g_strdup (method);
-  request->target = g_strdup (target);
-  return request;
-}
-
-void
-pt_server_request_free (PtServerRequest *request)
-{
-  g_free (request->method);
-  g_free (request->target);
-  g_clear_pointer (&request->body, g_bytes_unref);
-  g_free (request->token);
-  g_free (request->signature);
-  g_free (request->schema);
-  g_free (request->mark);
-  g_free (request->address);
-  g_free (request);
-}
-
-void
-pt_server_answer_free (PtServerAnswer *answer)
-{
-  g_clear_pointer (&answer->body, g_bytes_unref);
-  g_free (answer->signature);
-  g_free (answer);
 }
 
 /* A connection is closed in its thread, after all jobs that were given it. */
@@ -162,6 +129,10 @@ pt_server_class_init (PtServerClass *klass)
   G_OBJECT_CLASS (klass)->finalize = pt_server_finalize;
   signals[HEAD_CHANGED] = g_signal_new ("head-changed", PT_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_STRING);
+  signals[SESSIONS_CHANGED]
+      = g_signal_new ("sessions-changed", PT_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[REVOKED] = g_signal_new ("revoked", PT_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   G_TYPE_POINTER);
   signals[TOLD]
       = g_signal_new ("told", PT_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -206,15 +177,70 @@ pt_server_open (const char *data, const PtServerSeams *seams, GError **error)
 
 /* Each head once, whoever was the first to say it. */
 static void
-tell (gint64 head, const char *epoch, gpointer data)
+tell (const PtNews *news, gpointer data)
 {
   PtServer *self = data;
+  const PtNews before = self->told;
 
-  if (head <= self->head && g_str_equal (epoch, self->epoch))
+  if (news->head > before.head || !g_str_equal (news->epoch, before.epoch)) {
+    self->told = *news;
+    g_signal_emit (self, signals[HEAD_CHANGED], 0, news->head, news->epoch);
+  }
+  self->told.sessions = news->sessions;
+  if (news->sessions != before.sessions)
+    g_signal_emit (self, signals[SESSIONS_CHANGED], 0);
+}
+
+typedef struct {
+  PtServer *server; /* the task holds it */
+  PtStore *store;
+  PtId family;
+} FamilyCheck;
+
+/* Where it cannot be known it is taken for revoked: who is asked to sign in again loses nothing. */
+static void
+run_family_check (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  FamilyCheck *check = data;
+  PtStore *store = check->store;
+  g_autoptr (GError) error = NULL;
+  PtFound found = PT_FOUND_ERROR;
+
+  if (store->verbs->begin (store, PT_STORE_READ, &error)) {
+    found = store->verbs->find_family (store, &check->family, &error);
+    store->verbs->rollback (store);
+  }
+  if (found == PT_FOUND_ERROR)
+    g_message ("Whether a session stands cannot be read: %s", error->message);
+  g_task_return_boolean (task, found == PT_FOUND);
+}
+
+static void
+on_family_checked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  const FamilyCheck *check = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    g_signal_emit (source, signals[REVOKED], 0, &check->family);
+}
+
+void
+pt_server_check_family (PtServer *self, const PtId *family)
+{
+  g_autoptr (GTask) task = NULL;
+  FamilyCheck check = { self, self->lanes[LANE_READ].store, *family };
+
+  if (self->lanes[LANE_READ].executor == NULL)
     return;
-  self->head = head;
-  g_strlcpy (self->epoch, epoch, sizeof self->epoch);
-  g_signal_emit (self, signals[HEAD_CHANGED], 0, head, epoch);
+  task = g_task_new (self, NULL, on_family_checked, NULL);
+  g_task_set_task_data (task, g_memdup2 (&check, sizeof check), g_free);
+  pt_executor_push (self->lanes[LANE_READ].executor, task, run_family_check, PT_PRIORITY_NOW);
+}
+
+gint64
+pt_server_get_sessions (PtServer *self)
+{
+  return self->told.sessions;
 }
 
 static void
@@ -226,11 +252,8 @@ pass_on (const char *note, gpointer self)
 gboolean
 pt_server_watch (PtServer *self, GError **error)
 {
-  PtStore *store;
+  PtStore *store = pt_room_open (self->data, self->seams.vfs, PT_STORE_READ, error);
 
-  if (self->lanes[LANE_READ].store->verbs->await == NULL)
-    return TRUE;
-  store = pt_room_open (self->data, self->seams.vfs, PT_STORE_READ, error);
   if (store != NULL)
     self->watch = pt_watch_new (self->seams.new_executor ("listening"), store, tell, pass_on, self);
   return store != NULL;
@@ -262,8 +285,8 @@ typedef struct {
   PtOrganisation snapshot;
   PtTransaction transaction;
   gint64 began; /* monotonic */
-  gint64 head;  /* after it */
-  char epoch[PT_ID_TEXT];
+  gboolean wrote;
+  PtNews news; /* after it, where it wrote */
   PtServerDone done;
   gpointer data;
 } Flight;
@@ -309,9 +332,9 @@ end_writing (Flight *flight, GError **error)
     pt_transaction_rollback (transaction);
     return FALSE;
   }
-  flight->head = transaction->organisation.head;
-  pt_id_format (&transaction->organisation.epoch, flight->epoch);
-  return pt_transaction_commit (transaction, error);
+  pt_news_take (&flight->news, &transaction->organisation);
+  flight->wrote = pt_transaction_commit (transaction, error);
+  return flight->wrote;
 }
 
 static gboolean
@@ -421,8 +444,8 @@ give (gpointer data)
   PtServer *self = flight->server;
 
   count (flight);
-  if (flight->head > 0)
-    tell (flight->head, flight->epoch, self);
+  if (flight->wrote)
+    tell (&flight->news, self);
   flight->done (g_steal_pointer (&flight->call.answer), flight->data);
   flight_free (flight);
 }

@@ -57,15 +57,22 @@ PtServerRequest *pt_server_request_new (const char *method, const char *target);
 void pt_server_request_free (PtServerRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtServerRequest, pt_server_request_free)
 
+/* Who may listen, by the token of his handshake. */
+typedef struct {
+  PtId user;
+  PtId device;
+  PtId family;     /* of his tokens */
+  gint64 sessions; /* the organisation's session_revision when the token was looked at */
+} PtListener;
+
 typedef struct {
   guint status;
   const char *content_type; /* static */
   GBytes *body;
   gboolean gzipped;
-  char *signature;   /* the header's value; NULL where unsigned */
-  guint retry_after; /* seconds; 0 for none */
-  PtId user;         /* who asked, by his token; none without */
-  PtId device;
+  char *signature;     /* the header's value; NULL where unsigned */
+  guint retry_after;   /* seconds; 0 for none */
+  PtListener listener; /* in an answer to GET /v1/live */
 } PtServerAnswer;
 
 void pt_server_answer_free (PtServerAnswer *answer);
@@ -79,6 +86,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtServerAnswer, pt_server_answer_free)
  * reads, one that checks passwords.
  *
  * Signal `head-changed` (gint64 head, epoch's text): rows were committed.
+ * Signal `sessions-changed`: tokens were revoked; pt_server_check_family() says whose.
+ * Signal `revoked` (PtId): a family of tokens that was asked for stands no longer.
  * Signal `told` (note): another process that shares the store, or this one, has
  * called pt_server_tell_others().
  */
@@ -93,13 +102,18 @@ PtServer *pt_server_open (const char *data, const PtServerSeams *seams, GError *
 typedef void (*PtServerDone) (PtServerAnswer *answer, gpointer data);
 void pt_server_handle (PtServer *self, PtServerRequest *request, PtServerDone done, gpointer data);
 
-/* From now on `told` is heard, and `head-changed` tells also of what other processes commit, where the store can be
- * shared: for a server whose main loop goes on. */
+/* From now on `told` is heard, and `head-changed` and `sessions-changed` tell also of what other processes commit: for
+ * a server whose main loop goes on. */
 gboolean pt_server_watch (PtServer *self, GError **error);
 
 /* Passes @note, short text of which nothing is kept, to all processes that watch the same store; to none where the
  * store has no way of telling them. */
 void pt_server_tell_others (PtServer *self, const char *note);
+
+/* Emits `revoked` where @family of tokens stands no longer. */
+void pt_server_check_family (PtServer *self, const PtId *family);
+/* The organisation's session_revision, as far as is known. */
+gint64 pt_server_get_sessions (PtServer *self);
 
 /* A new id, from the server's own dice. */
 void pt_server_draw_id (PtServer *self, PtId *id);

@@ -31,6 +31,10 @@ pt_live_run (PtCall *call, GError **error)
   pt_writer_put_id (writer, "epoch", &call->organisation->epoch);
   pt_writer_end_object (writer);
   pt_call_reply (call, pt_writer_end (writer));
+  call->answer->listener = (PtListener){ .user = call->session.user.id,
+                                         .device = call->session.device.id,
+                                         .family = call->session.family,
+                                         .sessions = call->organisation->session_revision };
   return TRUE;
 }
 

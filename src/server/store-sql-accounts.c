@@ -340,6 +340,18 @@ run_with_id (PtStore *store, const char *sql, const PtId *id, GError **error)
   return pt_statement_run (statement, error);
 }
 
+PtFound
+pt_sql_find_family (PtStore *store, const PtId *family, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store, "SELECT 1 FROM refresh_tokens WHERE organisation = ?1 AND family = ?2 LIMIT 1", error);
+
+  if (statement == NULL)
+    return PT_FOUND_ERROR;
+  pt_statement_bind_id (statement, 2, family);
+  return pt_sql_find (statement, error);
+}
+
 #define REVOKE(column)                                                                                                 \
   "DELETE FROM access_tokens WHERE organisation = ?1 AND refresh_hash IN"                                              \
   " (SELECT hash FROM refresh_tokens WHERE organisation = ?1 AND " column " = ?2)"

@@ -92,6 +92,18 @@ rollback (PtStore *store)
   pt_database_rollback (((PtSqlStore *) store)->database);
 }
 
+/* Nobody says that another process has committed: one looks again. */
+static void
+await (PtStore *store, guint ms, GCancellable *cancellable, GPtrArray *notes)
+{
+  GPollFD cancelled;
+
+  if (!g_cancellable_make_pollfd (cancellable, &cancelled))
+    return;
+  g_poll (&cancelled, 1, (int) ms);
+  g_cancellable_release_fd (cancellable);
+}
+
 static gboolean
 savepoint (PtStore *store, GError **error)
 {
@@ -114,7 +126,7 @@ rollback_to (PtStore *store)
   "name, currency, exponent, cash_step, time_zone, closed_to, policy, sealed_all, settings_revision,"                  \
   " directory_revision, epoch, epoch_at, epoch_head, head, head_hash, chain_length, chain_hash, conflict_revision, "   \
   "next_prefix,"                                                                                                       \
-  " backed_up, backed_up_at, particulars"
+  " backed_up, backed_up_at, particulars, session_revision"
 
 static void
 parse_policy (const char *text, PtStrategy policy[PT_ENTITIES])
@@ -162,6 +174,7 @@ take_organisation (PtStatement *statement, PtOrganisation *organisation)
   organisation->backed_up = pt_statement_integer (statement, 19);
   organisation->backed_up_at = pt_statement_integer (statement, 20);
   pt_particulars_parse (organisation, pt_statement_text (statement, 21));
+  organisation->session_revision = pt_statement_integer (statement, 22);
 }
 
 static gboolean
@@ -212,6 +225,7 @@ write_organisation (PtStore *store, const PtOrganisation *organisation, GError *
   pt_statement_bind_integer (statement, 21, organisation->backed_up);
   pt_statement_bind_integer (statement, 22, organisation->backed_up_at);
   pt_statement_bind_text (statement, 23, particulars);
+  pt_statement_bind_integer (statement, 24, organisation->session_revision);
   return pt_statement_run (statement, error);
 }
 
@@ -276,6 +290,7 @@ static const PtStoreVerbs verbs = {
   .begin = begin,
   .commit = commit,
   .rollback = rollback,
+  .await = await,
   .savepoint = savepoint,
   .release = release,
   .rollback_to = rollback_to,
@@ -330,6 +345,7 @@ static const PtStoreVerbs verbs = {
   .write_access = pt_sql_write_access,
   .purge_access = pt_sql_purge_access,
   .read_session = pt_sql_read_session,
+  .find_family = pt_sql_find_family,
   .revoke_family = pt_sql_revoke_family,
   .revoke_sessions = pt_sql_revoke_sessions,
   .read_failures = pt_sql_read_failures,
@@ -381,7 +397,8 @@ pt_sql_migrate (PtDatabase *database, GError **error)
                                        { "/org/paytrack/PayTrack/sql/server-002.sql", NULL },
                                        { "/org/paytrack/PayTrack/sql/server-003.sql", NULL },
                                        { "/org/paytrack/PayTrack/sql/server-004.sql", NULL },
-                                       { "/org/paytrack/PayTrack/sql/server-005.sql", NULL } };
+                                       { "/org/paytrack/PayTrack/sql/server-005.sql", NULL },
+                                       { "/org/paytrack/PayTrack/sql/server-006.sql", NULL } };
 
   g_resources_register (server_get_resource ());
   return pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error);

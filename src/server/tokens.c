@@ -73,6 +73,20 @@ pt_tokens_begin (PtTransaction *transaction, const PtId *user, const PtId *devic
          && give_access (transaction, token.hash, tokens, error);
 }
 
+gboolean
+pt_tokens_revoke_family (PtTransaction *transaction, const PtId *family, GError **error)
+{
+  transaction->organisation.session_revision++;
+  return transaction->store->verbs->revoke_family (transaction->store, family, error);
+}
+
+gboolean
+pt_tokens_revoke_all (PtTransaction *transaction, const PtId *user, const PtId *device, GError **error)
+{
+  transaction->organisation.session_revision++;
+  return transaction->store->verbs->revoke_sessions (transaction->store, user, device, error);
+}
+
 static char *
 derive_successor (const PtServerKeys *keys, const char *refresh)
 {
@@ -110,7 +124,7 @@ grant (PtTransaction *transaction, PtRefreshToken *from, PtRefreshOutcome *outco
     return FALSE;
   if (found == PT_FOUND && successor.state != PT_TOKEN_FRESH) {
     *outcome = PT_REFRESH_REUSED;
-    return store->verbs->revoke_family (store, &from->family, error);
+    return pt_tokens_revoke_family (transaction, &from->family, error);
   }
   if (found == PT_FOUND_NOTHING && !begin_successor (transaction, from, &successor, error))
     return FALSE;

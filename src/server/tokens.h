@@ -32,4 +32,9 @@ typedef enum {
 gboolean pt_tokens_refresh (PtTransaction *transaction, const PtServerKeys *keys, const char *refresh,
                             PtRefreshToken *from, PtRefreshOutcome *outcome, PtTokens *tokens, GError **error);
 
+/* Both end what listens by these tokens, too; its computer is told to sign in again. All families of a user or of a
+ * device (the other NULL). */
+gboolean pt_tokens_revoke_family (PtTransaction *transaction, const PtId *family, GError **error);
+gboolean pt_tokens_revoke_all (PtTransaction *transaction, const PtId *user, const PtId *device, GError **error);
+
 G_END_DECLS

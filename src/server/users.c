@@ -10,6 +10,7 @@
 
 #include "audit.h"
 #include "errors.h"
+#include "tokens.h"
 
 #define NAME_MAX_BYTES 200
 
@@ -72,7 +73,7 @@ pt_user_disable (PtTransaction *transaction, const char *name, const PtCause *ca
   if (!pt_user_find (store, name, &user, error))
     return FALSE;
   user.disabled = TRUE;
-  return store->verbs->write_user (store, &user, error) && store->verbs->revoke_sessions (store, &user.id, NULL, error)
+  return store->verbs->write_user (store, &user, error) && pt_tokens_revoke_all (transaction, &user.id, NULL, error)
          && note (transaction, &user, "disabled", cause, error);
 }
 
@@ -111,6 +112,6 @@ pt_user_set_password (PtTransaction *transaction, const char *name, const char *
     return FALSE;
   g_free (user.password_hash);
   user.password_hash = g_strdup (password_hash);
-  return store->verbs->write_user (store, &user, error) && store->verbs->revoke_sessions (store, &user.id, NULL, error)
+  return store->verbs->write_user (store, &user, error) && pt_tokens_revoke_all (transaction, &user.id, NULL, error)
          && note (transaction, &user, "password", cause, error);
 }

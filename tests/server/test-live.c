@@ -331,6 +331,105 @@ test_nonsense_closes (Live *live, gconstpointer data)
   }
 }
 
+/* Ways in which the clerk's tokens are taken from him. */
+static void
+act (RawClient *admin, const char *members)
+{
+  static guint actions;
+  g_autofree char *body = json ("{'action':'%s',%s}", uuid (0xa00 + actions++), members);
+  g_autoptr (RawAnswer) answer = raw_post (admin, "/v1/actions", body);
+
+  g_assert_cmpstr (member (raw_object (answer), "status"), ==, "done");
+}
+
+static void
+revoke_device (Live *live, RawClient *admin)
+{
+  g_autofree char *members = g_strdup_printf ("'name':'device_revoke','device':'%s'", live->clerk.client->id);
+
+  act (admin, members);
+}
+
+static void
+disable_user (Live *live, RawClient *admin)
+{
+  act (admin, "'name':'user_disable','user':'clerk'");
+}
+
+static void
+sign_out (Live *live, RawClient *admin)
+{
+  g_autoptr (RawAnswer) answer = raw_post (live->clerk.client, "/v1/auth/logout", "{}");
+
+  g_assert_cmpuint (answer->status, ==, 200);
+}
+
+/* A stolen refresh token that is used behind its owner's back. */
+static void
+reuse_token (Live *live, RawClient *admin)
+{
+  RawClient *client = live->clerk.client;
+  g_autofree char *first = json ("{'refresh_token':'%s'}", client->refresh);
+  g_autoptr (RawAnswer) granted = raw_post (client, "/v1/auth/refresh", first);
+  g_autofree char *second = json ("{'refresh_token':'%s'}", member (raw_object (granted), "refresh_token"));
+  g_autoptr (RawAnswer) again = raw_post (client, "/v1/auth/refresh", second);
+  g_autoptr (RawAnswer) reused = raw_post (client, "/v1/auth/refresh", first);
+
+  g_assert_cmpuint (again->status, ==, 200);
+  g_assert_cmpuint (reused->status, ==, 401);
+}
+
+static void
+revoke_by_command (Live *live, RawClient *admin)
+{
+  g_autofree char *line = g_strdup_printf ("device revoke %s", live->clerk.client->id);
+
+  server_fixture_do (live->server, line);
+}
+
+static void
+disable_by_command (Live *live, RawClient *admin)
+{
+  server_fixture_do (live->server, "user disable clerk");
+}
+
+static void
+assert_sent_away (Listener *listener)
+{
+  while (soup_websocket_connection_get_state (listener->connection) != SOUP_WEBSOCKET_STATE_CLOSED)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (soup_websocket_connection_get_close_code (listener->connection), ==,
+                   SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION);
+  g_assert_cmpstr (soup_websocket_connection_get_close_data (listener->connection), ==, "bad_token");
+}
+
+static void
+test_revoked (Live *live, gconstpointer data)
+{
+  void (*revoke) (Live *, RawClient *) = data;
+  g_autoptr (RawClient) admin = raw_client_new_for (server_fixture_get_url (live->server), "admin");
+  g_autoptr (JsonNode) told = NULL;
+  g_autoptr (JsonNode) over = NULL;
+  guint heard;
+
+  listen_well (&live->clerk);
+  listen_well (&live->manager);
+  say (&live->clerk, EDITING);
+  told = await_editing (&live->manager, 1);
+  revoke (live, admin);
+  assert_sent_away (&live->clerk);
+  /* What he had open is free at once, he hears nothing more, and nobody else is sent away with him. */
+  over = await_editing (&live->manager, 0);
+  heard = live->clerk.messages->len;
+  add_suppliers (live->manager.client, 0, 1);
+  await_head (&live->manager, 1);
+  g_assert_cmpuint (live->clerk.messages->len, ==, heard);
+  g_clear_object (&live->clerk.connection);
+  g_clear_pointer (&live->clerk.extensions, g_free);
+  listen (&live->clerk, live->clerk.client->access);
+  g_assert_nonnull (live->clerk.error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -351,9 +450,23 @@ main (int argc, char **argv)
     { "/live/presence/nonsense-closes", test_nonsense_closes },
   };
 
+  static const struct {
+    const char *path;
+    void (*revoke) (Live *, RawClient *);
+  } revocations[] = {
+    { "/live/revoked/device", revoke_device },
+    { "/live/revoked/user", disable_user },
+    { "/live/revoked/sign-out", sign_out },
+    { "/live/revoked/reused-token", reuse_token },
+    { "/live/revoked/device-by-command", revoke_by_command },
+    { "/live/revoked/user-by-command", disable_by_command },
+  };
+
   g_test_init (&argc, &argv, NULL);
   pt_signatures_init ();
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Live, NULL, set_up, tests[i].run, tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (revocations); i++)
+    g_test_add (revocations[i].path, Live, revocations[i].revoke, set_up, test_revoked, tear_down);
   return g_test_run ();
 }

@@ -501,6 +501,22 @@ test_presence_crosses_processes (Pair *pair, gconstpointer data)
   await_editing (&later, "[]");
 }
 
+/* Revoked at one process: who listens by it at the other is sent away. */
+static void
+test_revocation_crosses_processes (Pair *pair, gconstpointer data)
+{
+  g_auto (Live) live = { NULL };
+  g_autoptr (RawAnswer) out = NULL;
+
+  listen_at (pair->clients[1], &live);
+  pair->clients[1]->url = server_fixture_get_url (pair->servers[0]);
+  out = raw_post (pair->clients[1], "/v1/auth/logout", "{}");
+  g_assert_cmpuint (out->status, ==, 200);
+  while (soup_websocket_connection_get_state (live.connection) != SOUP_WEBSOCKET_STATE_CLOSED)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (soup_websocket_connection_get_close_data (live.connection), ==, "bad_token");
+}
+
 static ServerFixture *
 server_on (const char *store)
 {
@@ -620,6 +636,8 @@ main (int argc, char **argv)
   g_test_add ("/shared/live", Pair, NULL, set_up, test_live_crosses_processes, tear_down);
   /* Where the database passes no word on, a look at its head now and then is enough. */
   g_test_add ("/shared/live-without-notify", Pair, &silent, set_up, test_live_crosses_processes, tear_down);
+  g_test_add ("/shared/revocation", Pair, NULL, set_up, test_revocation_crosses_processes, tear_down);
+  g_test_add ("/shared/revocation-without-notify", Pair, &silent, set_up, test_revocation_crosses_processes, tear_down);
   g_test_add ("/shared/presence", Pair, NULL, set_up, test_presence_crosses_processes, tear_down);
   g_test_add_func ("/shared/moving-to-postgresql", test_moving_to_postgresql);
   g_test_add_func ("/shared/moving-to-sqlite", test_moving_to_sqlite);

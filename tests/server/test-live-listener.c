@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A live connection's other end is a bare socket here, so that a test can leave it unread. */
+
+#include <gio/gunixsocketaddress.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "live-listener.h"
+#include "manual-clock.h"
+
+#define START G_GINT64_CONSTANT (1795000000000)
+#define MANY 20000
+
+typedef struct {
+  PtManualClock *clock;
+  GSocket *reader;
+  PtLiveListener *listener;
+  SoupWebsocketConnection *connection;
+} Line;
+
+static void
+set_up (Line *line, gconstpointer data)
+{
+  PtPresent who = { .user = PT_ID_NONE };
+  int ends[2];
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocketConnection) stream = NULL;
+  g_autoptr (GUri) uri = g_uri_parse ("http://localhost/v1/live", SOUP_HTTP_URI_FLAGS, NULL);
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, ends), ==, 0);
+  socket = g_socket_new_from_fd (ends[0], NULL);
+  stream = g_socket_connection_factory_create_connection (socket);
+  line->reader = g_socket_new_from_fd (ends[1], NULL);
+  g_socket_set_blocking (line->reader, FALSE);
+  line->connection
+      = soup_websocket_connection_new (G_IO_STREAM (stream), uri, SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
+  line->clock = pt_manual_clock_new (START);
+  line->listener = pt_live_listener_new (line->connection, PT_CLOCK (line->clock), &who, &who.user);
+}
+
+static void
+tear_down (Line *line, gconstpointer data)
+{
+  pt_live_listener_free (line->listener);
+  g_object_unref (line->connection);
+  g_object_unref (line->reader);
+  g_object_unref (line->clock);
+}
+
+static void
+work (void)
+{
+  while (g_main_context_iteration (NULL, FALSE)) {
+  }
+}
+
+static void
+tell (Line *line, guint number)
+{
+  g_autofree char *text = g_strdup_printf ("{\"head\":%05u}", number);
+
+  pt_live_listener_send (line->listener, PT_LIVE_HEAD, text);
+  work ();
+}
+
+/* All that lies in the socket, and what comes after it meanwhile. */
+static GByteArray *
+read_on (Line *line)
+{
+  GByteArray *all = g_byte_array_new ();
+  char part[4096];
+  gssize got;
+
+  for (work (); (got = g_socket_receive (line->reader, part, sizeof part, NULL, NULL)) > 0; work ())
+    g_byte_array_append (all, (const guint8 *) part, (guint) got);
+  return all;
+}
+
+/* How many frames of `{"head":NNNNN}`, which the newest must end. */
+static guint
+count_frames (const GByteArray *all, guint newest)
+{
+  const guint frame = 2 + 14;
+  g_autofree char *last = g_strdup_printf ("{\"head\":%05u}", newest);
+
+  g_assert_cmpuint (all->len, >=, frame);
+  g_assert_cmpuint (all->len % frame, ==, 0);
+  g_assert_cmpmem (all->data + all->len - 14, 14, last, 14);
+  return all->len / frame;
+}
+
+static void
+test_reads_all (Line *line, gconstpointer data)
+{
+  g_autoptr (GByteArray) all = NULL;
+
+  for (guint i = 1; i <= 10; i++)
+    tell (line, i);
+  all = read_on (line);
+  g_assert_cmpuint (count_frames (all, 10), ==, 10);
+  g_assert_false (pt_manual_clock_next (line->clock));
+}
+
+static void
+test_behind_gets_the_newest (Line *line, gconstpointer data)
+{
+  g_autoptr (GByteArray) all = NULL;
+
+  for (guint i = 1; i <= MANY; i++)
+    tell (line, i);
+  all = read_on (line);
+  g_assert_cmpuint (count_frames (all, MANY), <, MANY / 4);
+  /* He has caught up: nobody waits for him any more. */
+  g_assert_false (pt_manual_clock_next (line->clock));
+  g_assert_true (pt_live_listener_is_open (line->listener));
+}
+
+/* Of either kind the newest: who edits does not push a head out. */
+static void
+test_kinds_wait_apart (Line *line, gconstpointer data)
+{
+  static const char editing[] = "{\"editing\":[]}";
+  g_autoptr (GByteArray) all = NULL;
+
+  for (guint i = 1; i <= MANY; i++)
+    tell (line, i);
+  pt_live_listener_send (line->listener, PT_LIVE_PRESENCE, editing);
+  all = read_on (line);
+  g_assert_cmpmem (all->data + all->len - (sizeof editing - 1), sizeof editing - 1, editing, sizeof editing - 1);
+  g_byte_array_set_size (all, all->len - 2 - (sizeof editing - 1));
+  count_frames (all, MANY);
+}
+
+static void
+test_does_not_read (Line *line, gconstpointer data)
+{
+  g_autoptr (GByteArray) all = NULL;
+  static const char why[] = "too_slow";
+
+  for (guint i = 1; i <= MANY; i++)
+    tell (line, i);
+  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*does not read*");
+  pt_manual_clock_advance (line->clock, PT_LIVE_PATIENCE_MS);
+  g_test_assert_expected_messages ();
+  g_assert_false (pt_live_listener_is_open (line->listener));
+  tell (line, MANY + 1);
+  all = read_on (line);
+  /* What had room, and why it ends. */
+  g_assert_cmpuint (all->len, <, MANY / 4 * 16);
+  g_assert_cmpmem (all->data + all->len - (sizeof why - 1), sizeof why - 1, why, sizeof why - 1);
+}
+
+static void
+test_closed (Line *line, gconstpointer data)
+{
+  g_autoptr (GByteArray) all = NULL;
+  const guint8 frame[] = { 0x88, 5, 1008 >> 8, 1008 & 0xff, 'w', 'h', 'y' };
+
+  pt_live_listener_close (line->listener, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "why");
+  tell (line, 1);
+  pt_live_listener_close (line->listener, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION, "again");
+  all = read_on (line);
+  g_assert_cmpmem (all->data, all->len, frame, sizeof frame);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*run) (Line *, gconstpointer);
+  } tests[] = {
+    { "/live-listener/reads-all", test_reads_all },
+    { "/live-listener/behind-gets-the-newest", test_behind_gets_the_newest },
+    { "/live-listener/kinds-wait-apart", test_kinds_wait_apart },
+    { "/live-listener/does-not-read", test_does_not_read },
+    { "/live-listener/closed", test_closed },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Line, NULL, set_up, tests[i].run, tear_down);
+  return g_test_run ();
+}
