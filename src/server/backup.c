@@ -208,15 +208,49 @@ pt_backup_begin_anew (PtTransaction *transaction, gint64 prefixes, GError **erro
   return pt_epoch_renew (transaction, error);
 }
 
+/* The backup as it will serve, in a folder of its own: its history begins anew before anybody can be answered from it. */
 static gboolean
-restore (const char *data, const PtServerSeams *seams, const char *from, const char *database, GError **error)
+prepare (const char *from, const PtServerSeams *seams, const char *prepared, GError **error)
 {
-  g_autofree char *archive = pt_room_file_path (from);
+  g_autofree char *database = pt_room_file_path (prepared);
+
+  if (g_mkdir_with_parents (prepared, 0700) != 0)
+    return fail (prepared, error);
+  return copy_key (from, prepared, error) && pt_store_archive (from, seams->vfs, database, error)
+         && change (prepared, seams, pt_backup_begin_anew, PT_BACKUP_PREFIXES, error);
+}
+
+static gboolean
+move_key (const char *prepared, const char *data, GError **error)
+{
+  g_autofree char *from = pt_admin_key_path (prepared);
+  g_autofree char *to = pt_admin_key_path (data);
+
+  return g_rename (from, to) == 0 || fail (to, error);
+}
+
+static gboolean
+install (const char *prepared, const char *data, const PtServerSeams *seams, const char *database, GError **error)
+{
+  g_autofree char *archive = pt_room_file_path (prepared);
   gint64 now = pt_clock_wall (seams->clock);
 
   return pt_store_set_aside (data, seams->vfs, now, error) && set_key_aside (data, now, error)
-         && copy_key (from, data, error) && pt_store_unpack (data, database, archive, error)
-         && change (data, seams, pt_backup_begin_anew, PT_BACKUP_PREFIXES, error);
+         && move_key (prepared, data, error) && pt_store_unpack (data, database, archive, error);
+}
+
+/* What fails while the backup is prepared leaves the server as it is. */
+static gboolean
+restore (const char *data, const PtServerSeams *seams, const char *from, const char *database, GError **error)
+{
+  g_autofree char *prepared = g_build_filename (data, "restoring", NULL);
+  gboolean restored;
+
+  if (g_file_test (prepared, G_FILE_TEST_IS_DIR))
+    pt_backup_remove (prepared);
+  restored = prepare (from, seams, prepared, error) && install (prepared, data, seams, database, error);
+  pt_backup_remove (prepared);
+  return restored;
 }
 
 gboolean

@@ -64,32 +64,16 @@ unpack_from (PtStore *archive, const char *data, const char *database, GError **
   return store != NULL && pt_store_copy (archive, store, error);
 }
 
-/* An archive of an older schema is brought up to this program's, which must not change the archive itself. */
-static gboolean
-unpack_elsewhere (const char *data, const char *database, const char *from, GError **error)
-{
-  g_autofree char *copy = g_build_filename (data, "restoring.db", NULL);
-  g_autoptr (PtStore) archive = NULL;
-  gboolean unpacked;
-
-  g_unlink (copy);
-  if (!copy_file (from, copy, error))
-    return FALSE;
-  archive = pt_store_sqlite_open (copy, NULL, PT_STORE_WRITE, error);
-  unpacked = archive != NULL && unpack_from (archive, data, database, error);
-  g_clear_pointer (&archive, pt_store_close);
-  g_unlink (copy);
-  return unpacked;
-}
-
 gboolean
 pt_store_unpack (const char *data, const char *database, const char *from, GError **error)
 {
   g_autofree char *path = pt_room_file_path (data);
+  g_autoptr (PtStore) archive = NULL;
 
   if (database == NULL && !pt_room_is_elsewhere (data))
-    return copy_file (from, path, error);
-  return unpack_elsewhere (data, database, from, error);
+    return g_rename (from, path) == 0 || fail (path, error);
+  archive = pt_store_sqlite_open (from, NULL, PT_STORE_READ, error);
+  return archive != NULL && unpack_from (archive, data, database, error);
 }
 
 static gboolean

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /* Writes @to, which must not exist: one consistent state, also while servers go on writing. */
 gboolean pt_store_archive (const char *data, const char *vfs, const char *to, GError **error);
 
-/* Puts the archive @from in the place of what @data's room holds: in the folder's file, or in the PostgreSQL database
- * that @database (NULL: the folder itself) names. */
+/* Puts the archive @from, of this program's schema and on the same disk, in the place of what @data's room holds: it
+ * becomes the folder's file, or is copied to the PostgreSQL database that @database (NULL: the folder itself) names. */
 gboolean pt_store_unpack (const char *data, const char *database, const char *from, GError **error);
 
 /* Keeps what is in @data's room now beside it, under a name with @now in it; nothing where the room is empty. */

@@ -4,7 +4,9 @@
 
 #define _GNU_SOURCE /* memmem */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "postgres-cluster.h"
@@ -271,6 +273,36 @@ test_damaged_backup_is_refused (Office *office, gconstpointer data)
   server_fixture_start (office->server);
 }
 
+/* What fails in the middle leaves the server as it was: here no file may grow beyond what half an archive needs. */
+static void
+test_restore_is_all_or_nothing (Office *office, gconstpointer data)
+{
+  g_autofree char *verb = g_strdup_printf ("restore '%s/one'", office->folder);
+  g_autofree char *output = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr (RawAnswer) added = NULL;
+  struct rlimit whole, half;
+  sighandler_t killing;
+
+  back_up (office);
+  added = add_supplier (office, 1);
+  before = raw_digests (office->client);
+  server_fixture_stop (office->server);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &whole), ==, 0);
+  half = (struct rlimit){ .rlim_cur = 65536, .rlim_max = whole.rlim_max };
+  killing = signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &half), ==, 0);
+  g_assert_cmpint (server_fixture_run (office->server, verb, &output), ==, 1);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &whole), ==, 0);
+  signal (SIGXFSZ, killing);
+  server_fixture_do (office->server, "check");
+  server_fixture_start (office->server);
+  raw_follow (office->client, office->server);
+  after = raw_digests (office->client);
+  g_assert_cmpstr (after, ==, before);
+}
+
 static void
 test_key_file (Office *office, gconstpointer data)
 {
@@ -368,6 +400,7 @@ main (int argc, char **argv)
     { "/backup/forged-mark", test_forged_and_malformed_marks },
     { "/backup/certificate", test_certificate_readmits },
     { "/backup/running", test_restore_refuses_a_running_server },
+    { "/backup/all-or-nothing", test_restore_is_all_or_nothing },
     { "/backup/damaged", test_damaged_backup_is_refused },
     { "/backup/key-file", test_key_file },
     { "/protocol/8/audit-verify-walks-the-chain", test_audit_notices_a_change },

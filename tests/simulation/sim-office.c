@@ -82,12 +82,13 @@ run_close (PtTransaction *transaction, SimWorld *world, GError **error)
   return pt_settings_close_period (transaction, day, NULL, error);
 }
 
-static void
+static gboolean
 try (SimWorld *world, const char *what, Change run)
 {
   g_autoptr (GError) error = NULL;
   gboolean done = change (world, run, &error);
   sim_world_tell (world, "the administrator %s: %s", what, done ? "done" : error->message);
+  return done;
 }
 
 void
@@ -146,16 +147,21 @@ run_begin_anew (PtTransaction *transaction, SimWorld *world, GError **error)
   return pt_backup_begin_anew (transaction, PT_BACKUP_PREFIXES, error);
 }
 
+/* All or nothing, as `paytrack-server restore`. */
 void
 sim_office_put_back (SimWorld *world)
 {
   g_autofree char *disk = sim_world_server_disk (world);
+  g_autoptr (SimImage) former = NULL;
 
   if (world->backup == NULL)
     return;
   sim_world_stop_server (world);
+  former = sim_disk_take (disk);
   sim_disk_put (world->backup, disk);
-  world->was_put_back = TRUE;
-  try (world, "puts the backup in the server's place", run_begin_anew);
+  if (try (world, "puts the backup in the server's place", run_begin_anew))
+    world->was_put_back = TRUE;
+  else
+    sim_disk_put (former, disk);
   sim_world_start_server (world);
 }
