@@ -158,12 +158,15 @@ typedef struct {
 } PtQueueEntry;
 
 void pt_queue_entry_free (PtQueueEntry *entry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtQueueEntry, pt_queue_entry_free)
 /* As a JSON object with the queue's columns. */
 void pt_queue_entry_write (const PtQueueEntry *entry, PtWriter *writer);
 /* Unsettled entries, oldest first; @limit 0 for all. (element-type PtQueueEntry) */
 GPtrArray *pt_outbox_list (PtDatabase *database, guint limit, GError **error);
 /* Refused and parked ones, without those in conflict, oldest first. (element-type PtQueueEntry) */
 GPtrArray *pt_outbox_list_refused (PtDatabase *database, GError **error);
+/* The oldest of these of one record, which has to be mended first; NULL where there is none. */
+gboolean pt_outbox_find_refused (PtDatabase *database, const PtId *id, PtQueueEntry **entry, GError **error);
 /* Every entry that was ever made here of one record, settled ones too, oldest first. (element-type PtQueueEntry) */
 GPtrArray *pt_outbox_history (PtDatabase *database, const PtId *id, GError **error);
 /* An unsettled entry as JSON text with its line's end, to be kept or sent to somebody. PT_ERROR_NOT_FOUND. */

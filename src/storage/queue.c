@@ -214,16 +214,32 @@ pt_outbox_list (PtDatabase *database, guint limit, GError **error)
   return read_entries (database, select, error);
 }
 
+/* What waits for a person, but for conflicts, which are settled elsewhere. */
+#define REFUSED "status = 'error' AND ifnull(error_code, '') <> '" PT_CODE_CONFLICT "' "
+
 GPtrArray *
 pt_outbox_list_refused (PtDatabase *database, GError **error)
 {
-  g_autoptr (PtStatement) select
-      = pt_database_prepare (database,
-                             ENTRY_COLUMNS "WHERE status = 'error' AND ifnull(error_code, '') <> '" PT_CODE_CONFLICT
-                                           "' ORDER BY id",
-                             error);
+  g_autoptr (PtStatement) select = pt_database_prepare (database, ENTRY_COLUMNS "WHERE " REFUSED "ORDER BY id", error);
 
   return select != NULL ? read_entries (database, select, error) : NULL;
+}
+
+gboolean
+pt_outbox_find_refused (PtDatabase *database, const PtId *id, PtQueueEntry **entry, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database, ENTRY_COLUMNS "WHERE entity_uuid = ? AND " REFUSED "ORDER BY id LIMIT 1", error);
+  g_autoptr (GPtrArray) entries = NULL;
+
+  *entry = NULL;
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_id (select, 1, id);
+  entries = read_entries (database, select, error);
+  if (entries != NULL && entries->len > 0)
+    *entry = g_ptr_array_steal_index (entries, 0);
+  return entries != NULL;
 }
 
 void

@@ -123,21 +123,50 @@ pt_attention_operation_name (PtOperationKind kind)
   }
 }
 
-static void
-add_item (GMenu *menu, const char *label, const char *action, gint64 id)
+/* What can be done about an entry. */
+typedef struct {
+  const char *label;
+  const char *action;
+  GVariant *target; /* floating */
+} Remedy;
+
+static Remedy
+remedy_of (const PtQueueEntry *entry, const char *label, const char *action)
 {
-  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
-  g_menu_item_set_action_and_target (item, action, "x", id);
+  return (Remedy){ label, action, g_variant_new_int64 (entry->id) };
+}
+
+/* What helps best comes first; a deletion has no form in which it could be mended. */
+static guint
+list_remedies (const PtQueueEntry *entry, Remedy remedies[4])
+{
+  guint n = 0;
+  if (pt_outbox_can_postdate (entry))
+    /* Translators: a slip is entered on the first day that is not closed, its true date in the notes */
+    remedies[n++] = remedy_of (entry, _ ("_Enter on First Open Day"), "sync.postdate");
+  else if (entry->operation != PT_OPERATION_DELETE)
+    remedies[n++] = (Remedy){ _ ("_Fix…"), "win.edit-record", pt_rows_edit_target (entry->entity, &entry->entity_id) };
+  else
+    remedies[n++] = remedy_of (entry, _ ("_Take Back…"), "sync.discard");
+  remedies[n++] = remedy_of (entry, _ ("_Retry"), "sync.retry");
+  remedies[n++] = remedy_of (entry, _ ("_Export…"), "sync.export");
+  if (entry->operation != PT_OPERATION_DELETE)
+    remedies[n++] = remedy_of (entry, _ ("_Take Back…"), "sync.discard");
+  return n;
+}
+
+static void
+add_item (GMenu *menu, const Remedy *remedy)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (remedy->label, NULL);
+  g_menu_item_set_action_and_target_value (item, remedy->action, remedy->target);
   g_menu_append_item (menu, item);
 }
 
 static GtkWidget *
-new_more_button (gint64 id)
+new_more_button (GMenu *menu)
 {
-  g_autoptr (GMenu) menu = g_menu_new ();
   GtkWidget *button = gtk_menu_button_new ();
-  add_item (menu, _ ("_Export…"), "sync.export", id);
-  add_item (menu, _ ("_Take Back…"), "sync.discard", id);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -147,8 +176,27 @@ new_more_button (gint64 id)
   return button;
 }
 
+/* Where buttons would leave no room to the text all of them stand in the menu. */
+static void
+add_remedies (GtkWidget *row, const PtQueueEntry *entry, PtRoom room)
+{
+  Remedy remedies[4];
+  guint n = list_remedies (entry, remedies);
+  guint n_buttons = room == PT_ROOM_NARROW ? 0 : 2;
+  g_autoptr (GMenu) menu = g_menu_new ();
+  for (guint i = 0; i < n; i++) {
+    if (i < n_buttons)
+      pt_rows_add_button (row, remedies[i].label, remedies[i].action, remedies[i].target);
+    else
+      add_item (menu, &remedies[i]);
+  }
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_more_button (menu));
+  g_autofree char *content = g_strdup_printf ("%d %" G_GINT64_FORMAT, room, entry->id);
+  pt_rows_add_content (row, content);
+}
+
 GtkWidget *
-pt_attention_row_new (const PtQueueEntry *entry, const char *age)
+pt_attention_row_new (const PtQueueEntry *entry, const char *age, PtRoom room)
 {
   const char *label = entry->label != NULL ? entry->label : _ (entry->entity->singular);
   const char *why = entry->error_message != NULL ? entry->error_message : _ ("The server did not say why");
@@ -157,14 +205,10 @@ pt_attention_row_new (const PtQueueEntry *entry, const char *age)
                                                pt_attention_operation_name (entry->operation), age);
   GtkWidget *row = pt_rows_new ("pt-attention-symbolic", "warning", label, subtitle);
 
-  if (pt_outbox_can_postdate (entry))
-    /* Translators: a slip is entered on the first day that is not closed, its true date in the notes */
-    pt_rows_add_button (row, _ ("_Enter on First Open Day"), "sync.postdate", g_variant_new_int64 (entry->id));
-  else
-    pt_rows_add_button (row, _ ("_Fix…"), "win.edit-record", pt_rows_edit_target (entry->entity, &entry->entity_id));
-  pt_rows_add_button (row, _ ("_Retry"), "sync.retry", g_variant_new_int64 (entry->id));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_more_button (entry->id));
-  pt_rows_set_action (row, "win.edit-record", pt_rows_edit_target (entry->entity, &entry->entity_id));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0); /* a reason is read to its end */
+  add_remedies (row, entry, room);
+  if (entry->operation != PT_OPERATION_DELETE)
+    pt_rows_set_action (row, "win.edit-record", pt_rows_edit_target (entry->entity, &entry->entity_id));
   g_object_set_data (G_OBJECT (row), CAUSE, GINT_TO_POINTER (find_cause (entry->error_code)));
   return row;
 }

@@ -5,6 +5,7 @@
 
 #include "notices.h"
 #include "outbox.h"
+#include "room.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * sync page `sync.retry`, `sync.postdate`, `sync.export`, `sync.discard` (x: entry) and `sync.read` (x: notice). */
 
 /* @age: how long ago it was entered, in words. */
-GtkWidget *pt_attention_row_new (const PtQueueEntry *entry, const char *age);
+GtkWidget *pt_attention_row_new (const PtQueueEntry *entry, const char *age, PtRoom room);
 GtkWidget *pt_attention_row_new_notice (const PtNotice *notice, const char *age);
 /* Entries of one cause stand together: for g_ptr_array_sort() of PtQueueEntry. */
 int pt_attention_compare (gconstpointer a, gconstpointer b);

@@ -67,15 +67,16 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtConflictList) self = data;
   Conflicts *conflicts = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
+  g_autoptr (GPtrArray) rows = pt_rows_new_array ();
   guint n_open = 0;
   if (conflicts == NULL)
     return;
-  pt_rows_clear (self->list);
   for (guint i = 0; i < conflicts->views->len; i++) {
     const PtConflictView *view = conflicts->views->pdata[i];
-    gtk_list_box_append (self->list, new_conflict (view));
+    pt_rows_append (rows, new_conflict (view));
     n_open += view->entry->state == PT_CONFLICT_OPEN;
   }
+  pt_rows_show (self->list, rows);
   g_signal_emit (self, signals[FILLED], 0, n_open);
 }
 

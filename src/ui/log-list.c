@@ -41,12 +41,13 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   PtProfile *profile = PT_PROFILE (source);
   const Reading *reading = pt_profile_run_finish (profile, result, NULL);
   gint64 now = pt_clock_wall (pt_profile_get_seams (profile)->clock);
+  g_autoptr (GPtrArray) rows = pt_rows_new_array ();
   GtkWidget *row = NULL;
   if (reading == NULL)
     return;
-  pt_rows_clear (list);
   for (guint i = 0; (row = reading->kind->new_row (reading->lines, i, now)) != NULL; i++)
-    gtk_list_box_append (list, row);
+    pt_rows_append (rows, row);
+  pt_rows_show (list, rows);
 }
 
 static void

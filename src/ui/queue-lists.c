@@ -21,6 +21,7 @@ struct _PtQueueLists {
   PtProfile *profile;
   GtkListBox *waiting;
   GtkListBox *attention;
+  PtRoom room;
 };
 
 enum { FILLED, N_SIGNALS };
@@ -80,32 +81,40 @@ read_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
 }
 
 static void
-add_attention (PtQueueLists *self, GPtrArray *refused, GPtrArray *notices)
+show_waiting (PtQueueLists *self, GPtrArray *entries)
 {
+  g_autoptr (GPtrArray) rows = pt_rows_new_array ();
+  for (guint i = 0; i < entries->len; i++) {
+    const PtQueueEntry *entry = entries->pdata[i];
+    if (g_strcmp0 (entry->status, "error") != 0)
+      pt_rows_append (rows, new_waiting (self, entry));
+  }
+  pt_rows_show (self->waiting, rows);
+}
+
+static void
+show_attention (PtQueueLists *self, GPtrArray *refused, GPtrArray *notices)
+{
+  g_autoptr (GPtrArray) rows = pt_rows_new_array ();
   g_ptr_array_sort (refused, pt_attention_compare);
   for (guint i = 0; i < refused->len; i++) {
     const PtQueueEntry *entry = refused->pdata[i];
     g_autofree char *age = dup_age (self, entry->created_at);
-    gtk_list_box_append (self->attention, pt_attention_row_new (entry, age));
+    pt_rows_append (rows, pt_attention_row_new (entry, age, self->room));
   }
   for (guint i = 0; i < notices->len; i++) {
     const PtNotice *notice = notices->pdata[i];
     g_autofree char *age = dup_age (self, notice->made_at);
-    gtk_list_box_append (self->attention, pt_attention_row_new_notice (notice, age));
+    pt_rows_append (rows, pt_attention_row_new_notice (notice, age));
   }
+  pt_rows_show (self->attention, rows);
 }
 
 static void
 fill (PtQueueLists *self, const Queue *queue)
 {
-  pt_rows_clear (self->waiting);
-  pt_rows_clear (self->attention);
-  for (guint i = 0; i < queue->entries->len; i++) {
-    const PtQueueEntry *entry = queue->entries->pdata[i];
-    if (g_strcmp0 (entry->status, "error") != 0)
-      gtk_list_box_append (self->waiting, new_waiting (self, entry));
-  }
-  add_attention (self, queue->refused, queue->notices);
+  show_waiting (self, queue->entries);
+  show_attention (self, queue->refused, queue->notices);
   g_signal_emit (self, signals[FILLED], 0, (guint) queue->counts.waiting, queue->refused->len + queue->notices->len);
 }
 
@@ -123,6 +132,16 @@ read_queue (PtQueueLists *self)
 {
   pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, read_job, g_new0 (Queue, 1), queue_free,
                         NULL, on_read, g_object_ref (self));
+}
+
+void
+pt_queue_lists_set_room (PtQueueLists *self, PtRoom room)
+{
+  g_return_if_fail (PT_IS_QUEUE_LISTS (self));
+  gboolean other = (room == PT_ROOM_NARROW) != (self->room == PT_ROOM_NARROW);
+  self->room = room;
+  if (other)
+    read_queue (self);
 }
 
 PtQueueLists *
@@ -159,4 +178,5 @@ pt_queue_lists_class_init (PtQueueListsClass *class)
 static void
 pt_queue_lists_init (PtQueueLists *self)
 {
+  self->room = PT_ROOM_WIDE;
 }

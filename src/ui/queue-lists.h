@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "profile.h"
+#include "room.h"
 
 G_BEGIN_DECLS
 
@@ -21,5 +22,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PtQueueLists, pt_queue_lists, PT, QUEUE_LISTS, GObject)
 
 PtQueueLists *pt_queue_lists_new (PtProfile *profile, GtkListBox *waiting, GtkListBox *attention);
+/* Rows are built for so much of it. */
+void pt_queue_lists_set_room (PtQueueLists *self, PtRoom room);
 
 G_END_DECLS

@@ -384,6 +384,7 @@ typedef struct {
   char *codes[PT_FIELDS_MAX];
   char *labels[PT_FIELDS_MAX];
   char *label;
+  PtQueueEntry *refused; /* what the server refused of it; NULL: nothing */
   char today[11];
   gint64 balance; /* of a supplier, today */
 } Loading;
@@ -398,6 +399,7 @@ loading_free (gpointer data)
     g_free (loading->labels[i]);
   }
   g_free (loading->label);
+  g_clear_pointer (&loading->refused, pt_queue_entry_free);
   g_free (loading);
 }
 
@@ -430,6 +432,8 @@ load_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
   for (guint i = 0; i < loading->entity->n_fields; i++)
     load_reference (database, loading, i);
   loading->label = pt_repository_dup_label (database, loading->entity, &loading->id, NULL);
+  if (!pt_outbox_find_refused (database, &loading->id, &loading->refused, error))
+    return FALSE;
   return loading->entity->index != PT_SUPPLIERS
          || pt_report_balance (database, &loading->id, loading->today, &loading->balance, error);
 }
@@ -441,6 +445,15 @@ show_balance (PtRecordForm *self, gint64 minor)
   g_autofree char *money = pt_display_money (minor, pt_profile_get_office (self->profile));
   add_value (self, _ ("Balance today"), money);
   adw_preferences_group_set_title (self->fixed_group, "");
+}
+
+/* The reason stands where it has to be mended. */
+static void
+show_refused (PtRecordForm *self, const PtQueueEntry *refused)
+{
+  int field = refused->error_field != NULL ? pt_entity_find_field (self->entity, refused->error_field, -1) : -1;
+  if (refused->error_message != NULL)
+    show_message (self, field, PT_SEVERITY_ERROR, refused->error_message);
 }
 
 static void
@@ -457,6 +470,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   build (self, self->base, loading->codes, loading->labels, loading->label);
   if (self->entity->index == PT_SUPPLIERS)
     show_balance (self, loading->balance);
+  if (loading->refused != NULL)
+    show_refused (self, loading->refused);
 }
 
 static void

@@ -81,6 +81,25 @@ test_export_refused (void)
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
 }
 
+/* A record that is opened says what was refused of it, the oldest first; of another one nothing. */
+static void
+test_find_refused (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (PtQueueEntry) entry = NULL;
+  g_autoptr (PtQueueEntry) none = NULL;
+  PtId id = add (desk, "S001"), other;
+
+  refuse_all (desk, server);
+  other = add (desk, "S002");
+  g_assert_true (pt_outbox_find_refused (desk->database, &id, &entry, NULL));
+  g_assert_true (pt_id_equal (&entry->entity_id, &id));
+  g_assert_cmpstr (entry->error_code, ==, "overlap");
+  g_assert_true (pt_outbox_find_refused (desk->database, &other, &none, NULL));
+  g_assert_null (none);
+}
+
 static void
 test_counts (void)
 {
@@ -197,7 +216,8 @@ test_retry_half_group (void)
   g_autoptr (PtChange) alone = NULL;
   PtId first = add (desk, "S001"), second = add (desk, "S002");
 
-  g_assert_true (pt_database_exec (desk->database, "UPDATE queue SET group_id = x'00000000000000000000000000000001'", NULL));
+  g_assert_true (
+      pt_database_exec (desk->database, "UPDATE queue SET group_id = x'00000000000000000000000000000001'", NULL));
   refuse_all (desk, server);
   lost = desk_only (desk, &first);
   rest = desk_only (desk, &second);
@@ -348,6 +368,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/queue/list", test_list);
   g_test_add_func ("/queue/export-refused", test_export_refused);
+  g_test_add_func ("/queue/find-refused", test_find_refused);
   g_test_add_func ("/queue/counts", test_counts);
   g_test_add_func ("/queue/retry", test_retry);
   g_test_add_func ("/queue/retry-group", test_retry_group);

@@ -44,18 +44,34 @@ def presence():
 
 
 def needs():
-    """Needs Attention names the cause; an entry can be exported, taken back, and notices are marked as seen"""
+    """Needs Attention names the cause; Fix leads to the very field, an entry can be exported and taken back"""
     with Office() as office:
         first, second = office.filled_desk("first"), office.desk("second")
-        first.ctl("add", "suppliers", "code=S009", "name=First")
-        second.ctl("add", "suppliers", "code=S009", "name=Second")
+        for code in ("S008", "S009"):
+            first.ctl("add", "suppliers", f"code={code}", f"name=First {code}")
+            second.ctl("add", "suppliers", f"code={code}", f"name=Second {code}")
         first.ctl("sync")
-        with window_on(second, "sync") as screen:
+        with contextlib.chdir(office.folder), window_on(second, "sync") as screen:
             screen.press("Needs Attention")
             screen.find("Already taken")
-            screen.find_part("Code S009 already belongs to First\nSupplier · New")
-            screen.find("Fix…")
-            screen.find("Retry")
+            screen.find_part("Code S009 already belongs to First S009\nSupplier · New")
+            screen.press("Fix…")
+            screen.find("Code S008 already belongs to First S008")
+            screen.focus()
+            screen.key("ctrl+a")
+            screen.type("S010\n")
+            until(lambda: "S010" in [row["code"] for row in after_sync(first, "suppliers")], "what was fixed does not arrive")
+            screen.focus()
+            screen.press("More")
+            screen.press("Export…")
+            screen.find("Export the Entry")
+            screen.press("Save")
+            exported = until(lambda: list(office.folder.glob("paytrack-entry-*.json")), "nothing is exported")
+            screen.press("More")
+            screen.press("Take Back…")
+            screen.focus()
+            screen.press("Take Back")
+            screen.find_part("Nothing needs you.")
             screen.press("Health")
             screen.find("Success rate")
             screen.find("Syncs that went well")
@@ -65,7 +81,12 @@ def needs():
             screen.press("Sync Now")
             screen.find("Working offline. Everything is saved here and goes out by itself later.")
             screen.find_part("Nothing was entered meanwhile")
-    yield from ()
+        entry = json.loads(exported[0].read_text())
+        if (entry["payload"]["code"], entry["error_code"], entry["error_field"]) != ("S009", "duplicate_code", "code"):
+            yield f"exported was {entry}"
+        codes = sorted(row["code"] + row["name"] for row in second.rows("suppliers"))[2:]
+        if codes != ["S008First S008", "S009First S009", "S010Second S008"]:
+            yield f"the suppliers are {codes}"
 
 
 def closed_period():
@@ -225,6 +246,11 @@ def network():
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         yield from (done.stdout + done.stderr).splitlines()
+
+
+def after_sync(desk, entity):
+    desk.ctl("sync")
+    return desk.rows(entity)
 
 
 def count_rows(desk):
