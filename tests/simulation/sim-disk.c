@@ -513,8 +513,11 @@ sim_disk_init (void)
     .xCurrentTimeInt64 = on_current_time,
     .xGetLastError = on_last_error,
   };
-  /* One thread: no lock is ever waited for, so that none is needed. */
+  /* One thread: no lock is ever waited for, so that none is needed. Databases are opened by the thousand and read their
+   * schema each time: room for that at once. */
   sqlite3_config (SQLITE_CONFIG_SINGLETHREAD);
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  sqlite3_config (SQLITE_CONFIG_LOOKASIDE, 1200, 400);
   files = g_ptr_array_new_with_free_func (free_file);
   machines = g_ptr_array_new_with_free_func (free_machine);
   graveyard = g_ptr_array_new_with_free_func (g_free);

@@ -5,6 +5,7 @@
  * back) and a calm end, after which nothing may be lost and everybody must hold the same. A seed that fails prints the
  * story of the shortest plan that still fails, and the command that replays it. */
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -197,6 +198,15 @@ read_options (int argc, char **argv)
   return TRUE;
 }
 
+/* Worlds come and go by the thousand: their memory is kept for the next. */
+static void
+keep_memory (void)
+{
+  mallopt (M_MMAP_THRESHOLD, G_MAXINT);
+  mallopt (M_TRIM_THRESHOLD, G_MAXINT);
+  mallopt (M_TOP_PAD, 64 * 1024 * 1024);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,6 +216,7 @@ main (int argc, char **argv)
     return 64;
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   g_log_set_writer_func (drop_logs, NULL, NULL);
+  keep_memory ();
   pt_signatures_init ();
   sim_disk_init ();
   sim_world_prepare ();
