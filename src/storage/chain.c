@@ -122,22 +122,43 @@ find_next (Chain *chain, gint64 id, PtChange **next, GError **error)
   return TRUE;
 }
 
+/* Takes @later, which stands on what failed, along with it. */
+static gboolean
+take_along (Chain *chain, PtChange *later, GHashTable *standing, GError **error)
+{
+  gboolean folds = !chain->goes_anew && waits_for_a_person (chain->failed);
+
+  if (!(folds ? fold (chain, later, error) : send_anew (chain, later, error)))
+    return FALSE;
+  g_hash_table_remove (chain->judged, &later->op);
+  g_hash_table_add (standing, g_memdup2 (&later->op, sizeof later->op));
+  return TRUE;
+}
+
+/* Whatever was changed of a record that the server never had stands on its making; else what stands on something else,
+ * such as the server's own row, has a verdict of its own. */
+static gboolean
+is_standing (const Chain *chain, const PtChange *later, GHashTable *standing)
+{
+  return chain->failed->kind == PT_OPERATION_CREATE || g_hash_table_contains (standing, &later->base_op);
+}
+
 static gboolean
 carry_on (Chain *chain, GError **error)
 {
-  gboolean folds = !chain->goes_anew && waits_for_a_person (chain->failed);
+  g_autoptr (GHashTable) standing = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
   gint64 id = chain->failed->id;
   PtChange *next = NULL;
 
+  g_hash_table_add (standing, g_memdup2 (&chain->failed->op, sizeof (PtId)));
   while (find_next (chain, id, &next, error)) {
     g_autoptr (PtChange) later = next;
 
     if (later == NULL)
       return TRUE;
     id = later->id;
-    if (!(folds ? fold (chain, later, error) : send_anew (chain, later, error)))
+    if (is_standing (chain, later, standing) && !take_along (chain, later, standing, error))
       return FALSE;
-    g_hash_table_remove (chain->judged, &later->op);
   }
   return FALSE;
 }
