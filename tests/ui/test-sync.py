@@ -230,7 +230,7 @@ def network_inside():
             screen.find("Working offline. Everything is saved here and goes out by itself later.")
             office.serve(address)
             route("add")
-            until(lambda: "Offline" not in screen.find("Sync Now").get_description(), "it stays offline")
+            until(lambda: "Offline" not in screen.find("Sync Now").description, "it stays offline")
         if "S005" not in [row["code"] for row in office.desk("other").rows("suppliers")]:
             yield "what was made offline did not arrive"
 

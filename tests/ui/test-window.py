@@ -12,7 +12,7 @@ import sys
 
 import tap
 from office import WINDOW, Office, run
-from screen import STRICT, focusable, name_of, until, window_on
+from screen import STRICT, until, window_on
 
 RATE = "250.00\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}kg"
 
@@ -118,7 +118,7 @@ def taken_back():
             screen.type("4\n")
             screen.find_part("2 slips ·")
             screen.key("ctrl+z")
-            screen.hear("is cancelled")
+            screen.find_part("is cancelled")
             screen.find_part("1 slip ·")
             screen.key("ctrl+z")
             screen.find_part("0 slips ·")
@@ -170,9 +170,9 @@ def undone():
             screen.find("Kumari Silva")
             open_supplier(screen, "s002", "Nimal Perera")
             screen.press("Delete")
-            screen.hear("Deleted S002 Kumari Silva")
+            screen.find_part("Deleted S002 Kumari Silva")
             screen.press("Undo")
-            screen.hear("S002 Kumari Silva is back")
+            screen.find_part("S002 Kumari Silva is back")
             screen.focus()
             screen.key("ctrl+f", "ctrl+a", "BackSpace")
             screen.find("Kumari Silva")
@@ -182,7 +182,7 @@ def undone():
             open_supplier(screen, "s001", "Kumari Silva")
             screen.write("Phone", "077 9")
             screen.press("Save")
-            screen.hear("Saved S001 Nimal Perera")
+            screen.find_part("Saved S001 Nimal Perera")
             screen.focus()
             screen.key("ctrl+n")
             screen.find("New Supplier")
@@ -191,12 +191,12 @@ def undone():
             screen.key("Tab")
             screen.type("Anura Bandara")
             screen.key("ctrl+s")
-            screen.hear("Saved S050 Anura Bandara")
+            screen.find_part("Saved S050 Anura Bandara")
             screen.focus()
             screen.key("ctrl+f", "ctrl+a", "BackSpace", "ctrl+z")
-            screen.hear("S050 Anura Bandara is removed again")
+            screen.find_part("S050 Anura Bandara is removed again")
             screen.key("ctrl+z")
-            screen.hear("S001 Nimal Perera is as it was before")
+            screen.find_part("S001 Nimal Perera is as it was before")
         rows = sorted((row["code"], row.get("phone")) for row in desk.rows("suppliers"))
         if rows != [("S001", None), ("S002", None)]:
             yield f"the book has {rows}"
@@ -315,7 +315,7 @@ def new_supplier():
             screen.key("Tab")
             screen.type("Anura Bandara")
             screen.key("ctrl+s")
-            screen.hear("Saved S050 Anura Bandara")
+            screen.find_part("Saved S050 Anura Bandara")
             screen.find("Anura Bandara")
         if [row["name"] for row in desk.rows("suppliers") if row["code"] == "S050"] != ["Anura Bandara"]:
             yield "it is not in the book"
@@ -389,9 +389,9 @@ def names():
             for number in range(1, 8):
                 screen.key(f"alt+{number}")
                 button = screen.find("Sync Now")
-                if "button" not in button.get_role_name():
-                    yield f"Sync Now is a {button.get_role_name()}"
-                bare = [node.get_role_name() for node in screen.nodes() if focusable(node) and not name_of(node)]
+                if "button" not in button.role:
+                    yield f"Sync Now is a {button.role}"
+                bare = [node.role for node in screen.nodes() if node.focusable and not node.name]
                 # libadwaita's own scrollers have none
                 roles = [role for role in bare if role != "scroll pane"]
                 if roles:
