@@ -25,6 +25,7 @@ struct _PtRecordForm {
   AdwWindow parent_instance;
 
   PtProfile *profile;
+  PtChannel *server; /* NULL: none is asked */
   const PtEntity *entity;
   PtDeed *deed;    /* what was saved, while the server's word is awaited */
   PtRow *base;     /* the row on screen when the edit began; NULL for a new one */
@@ -334,7 +335,8 @@ history_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PtRecordForm *self = PT_RECORD_FORM (widget);
   if (self->base != NULL)
-    pt_record_history_open (GTK_WINDOW (self), self->profile, self->entity, &pt_row_peek_meta (self->base)->id);
+    pt_record_history_open (GTK_WINDOW (self), self->profile, self->server, self->entity,
+                            &pt_row_peek_meta (self->base)->id);
 }
 
 static gboolean
@@ -519,6 +521,13 @@ pt_record_form_open (GtkWidget *near, PtProfile *profile, const PtEntity *entity
 }
 
 void
+pt_record_form_set_server (PtRecordForm *self, PtChannel *server)
+{
+  g_return_if_fail (PT_IS_RECORD_FORM (self));
+  g_set_object (&self->server, server);
+}
+
+void
 pt_record_form_set_notice (PtRecordForm *self, const char *text)
 {
   g_return_if_fail (PT_IS_RECORD_FORM (self));
@@ -531,6 +540,7 @@ dispose (GObject *object)
 {
   PtRecordForm *self = PT_RECORD_FORM (object);
   g_clear_object (&self->profile);
+  g_clear_object (&self->server);
   g_clear_pointer (&self->base, pt_row_free);
   g_clear_pointer (&self->deed, pt_deed_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);

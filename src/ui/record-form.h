@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "profile.h"
+#include "channel.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (PtRecordForm, pt_record_form, PT, RECORD_FORM, AdwWindow)
 
 /* Opens it over @near's window; @id NULL for a new record. The window owns itself. */
 PtRecordForm *pt_record_form_open (GtkWidget *near, PtProfile *profile, const PtEntity *entity, const PtId *id);
+/* Whom a manager's look at the record's history asks; without it only this computer is. */
+void pt_record_form_set_server (PtRecordForm *self, PtChannel *server);
 /* A line above the fields; NULL: none. */
 void pt_record_form_set_notice (PtRecordForm *self, const char *text);
 

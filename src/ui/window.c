@@ -276,9 +276,11 @@ on_edit_record (GSimpleAction *action, GVariant *parameter, gpointer data)
   PtId id;
   g_variant_get (parameter, "(&s&s)", &name, &text);
   const PtEntity *entity = pt_entity_find (name, -1);
-  if (entity != NULL && pt_id_parse (text, -1, &id))
-    pt_presence_attach (pt_record_form_open (GTK_WIDGET (self), self->profile, entity, &id), self->service, entity,
-                        &id);
+  if (entity == NULL || !pt_id_parse (text, -1, &id))
+    return;
+  PtRecordForm *form = pt_record_form_open (GTK_WIDGET (self), self->profile, entity, &id);
+  pt_record_form_set_server (form, pt_sync_service_get_channel (self->service));
+  pt_presence_attach (form, self->service, entity, &id);
 }
 
 /* No conflict named: the first. */
@@ -291,7 +293,7 @@ on_history (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_variant_get (parameter, "(&s&s)", &name, &text);
   const PtEntity *entity = pt_entity_find (name, -1);
   if (entity != NULL && pt_id_parse (text, -1, &id))
-    pt_record_history_open (GTK_WINDOW (self), self->profile, entity, &id);
+    pt_record_history_open (GTK_WINDOW (self), self->profile, pt_sync_service_get_channel (self->service), entity, &id);
 }
 
 static void

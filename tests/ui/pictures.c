@@ -261,7 +261,7 @@ shoot_records (GtkWidget *window)
       continue;
     pt_record_form_open (window, profile, entity, &id);
     shoot_dialog (window, open);
-    pt_record_history_open (GTK_WINDOW (window), profile, entity, &id);
+    pt_record_history_open (GTK_WINDOW (window), profile, NULL, entity, &id);
     shoot_dialog (window, history);
   }
 }

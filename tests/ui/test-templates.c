@@ -102,7 +102,7 @@ test_dialogs (void)
   gtk_window_present (pt_lock_window_new (NULL, service));
   pt_help_window_open (parent);
   pt_preferences_dialog_open (parent);
-  pt_record_history_open (parent, profile, pt_entity (PT_SUPPLIERS), &PT_ID_NONE);
+  pt_record_history_open (parent, profile, NULL, pt_entity (PT_SUPPLIERS), &PT_ID_NONE);
   settle ();
   g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 1 + PT_ENTITIES + 13);
   close_all ();
