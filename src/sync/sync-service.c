@@ -79,17 +79,18 @@ pt_sync_service_update_status (PtSyncService *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATUS]);
 }
 
+/* Who is told of the one reads the other, too. */
 static void
 set_progress (PtSyncService *self, guint done, guint total)
 {
-  if (done != self->done) {
-    self->done = done;
+  gboolean further = done != self->done, other = total != self->total;
+
+  self->done = done;
+  self->total = total;
+  if (further)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DONE]);
-  }
-  if (total != self->total) {
-    self->total = total;
+  if (other)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOTAL]);
-  }
 }
 
 static void

@@ -398,6 +398,15 @@ on_asked (GSimpleAction *action, GVariant *parameter, gpointer data)
   ask_window (data, g_action_get_name (G_ACTION (action)), NULL);
 }
 
+/* It needs no window to be stopped. */
+static void
+on_sync_cancel (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PtApplication *self = data;
+  if (self->service != NULL)
+    pt_sync_service_cancel (self->service);
+}
+
 static void
 on_settle (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -435,7 +444,7 @@ static const GActionEntry actions[] = {
   { .name = "show-view", .activate = on_show_view, .parameter_type = "s" },
   { .name = "settle", .activate = on_settle },
   { .name = "sync", .activate = on_asked },
-  { .name = "sync-cancel", .activate = on_asked },
+  { .name = "sync-cancel", .activate = on_sync_cancel },
   { .name = "sign-in", .activate = on_asked },
   { .name = "try-sample", .activate = on_try_sample },
   { .name = "quit", .activate = on_quit },

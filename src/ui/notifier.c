@@ -29,9 +29,11 @@ struct _PtNotifier {
   PtClock *clock;
   PtKeptAside *kept_aside;
   gint64 told_at[KINDS]; /* monotonic ms; 0: not since it was last withdrawn */
-  gint64 conflicts;      /* of how many people know already */
+  gint64 conflicts;      /* of how many people know already, by a notification or by their window */
   gint64 attention;
-  gint64 began_at; /* monotonic ms of the running sync; 0: none runs */
+  PtOutboxCounts latest; /* at the end of the last sync */
+  guint kept;            /* changes kept aside since one was last told of */
+  gint64 began_at;       /* monotonic ms of the running sync; 0: none runs */
   gboolean watched;
 };
 
@@ -97,8 +99,6 @@ tell_failure (PtNotifier *self, const GError *error)
 static void
 tell_conflicts (PtNotifier *self, gint64 conflicts)
 {
-  if (!may_tell (self, KIND_CONFLICTS, QUIET_MS))
-    return;
   g_autofree char *body = g_strdup_printf (
       dngettext (GETTEXT_PACKAGE, "%d record was changed here and on the server. Everything else keeps syncing.",
                  "%d records were changed here and on the server. Everything else keeps syncing.", (gulong) conflicts),
@@ -111,8 +111,6 @@ tell_conflicts (PtNotifier *self, gint64 conflicts)
 static void
 tell_attention (PtNotifier *self, gint64 attention)
 {
-  if (!may_tell (self, KIND_ATTENTION, QUIET_MS))
-    return;
   g_autofree char *body
       = g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%d entry could not be settled without you",
                                     "%d entries could not be settled without you", (gulong) attention),
@@ -144,14 +142,18 @@ compose_kept_aside (const PtConflictEntry *entry, guint fresh)
   return notification;
 }
 
+/* What comes while none may be told is counted in with the next. */
 static void
 on_kept_aside (const PtConflictEntry *newest, guint fresh, gpointer data)
 {
   PtNotifier *self = data;
-  if (newest == NULL)
+  self->kept = newest != NULL && !self->watched ? self->kept + fresh : 0;
+  if (newest == NULL) {
     withdraw (self, KIND_KEPT_ASIDE);
-  else if (may_tell (self, KIND_KEPT_ASIDE, QUIET_MS))
-    send (self, KIND_KEPT_ASIDE, compose_kept_aside (newest, fresh), "sync");
+  } else if (may_tell (self, KIND_KEPT_ASIDE, QUIET_MS)) {
+    send (self, KIND_KEPT_ASIDE, compose_kept_aside (newest, self->kept), "sync");
+    self->kept = 0;
+  }
 }
 
 static void
@@ -203,20 +205,29 @@ follow_failure (PtNotifier *self, const GError *error)
     withdraw (self, KIND_FAILURE);
 }
 
+/* Tells of more than people know of; FALSE while none of its kind may be told, which the next sync makes up for. */
+static gboolean
+follow_count (PtNotifier *self, Kind kind, gint64 count, gint64 known, void (*tell) (PtNotifier *self, gint64 count))
+{
+  if (count == 0)
+    withdraw (self, kind);
+  if (count <= known || self->watched)
+    return TRUE;
+  if (!may_tell (self, kind, QUIET_MS))
+    return FALSE;
+  tell (self, count);
+  return TRUE;
+}
+
 static void
 follow_counts (PtNotifier *self, const PtOutboxCounts *counts)
 {
   gint64 attention = counts->attention - counts->conflicts;
-  if (counts->conflicts > self->conflicts)
-    tell_conflicts (self, counts->conflicts);
-  else if (counts->conflicts == 0)
-    withdraw (self, KIND_CONFLICTS);
-  if (attention > self->attention)
-    tell_attention (self, attention);
-  else if (attention == 0)
-    withdraw (self, KIND_ATTENTION);
-  self->conflicts = counts->conflicts;
-  self->attention = attention;
+  self->latest = *counts;
+  if (follow_count (self, KIND_CONFLICTS, counts->conflicts, self->conflicts, tell_conflicts))
+    self->conflicts = counts->conflicts;
+  if (follow_count (self, KIND_ATTENTION, attention, self->attention, tell_attention))
+    self->attention = attention;
 }
 
 static void
@@ -267,7 +278,12 @@ pt_notifier_set_watched (PtNotifier *self, gboolean watched)
 {
   g_return_if_fail (PT_IS_NOTIFIER (self));
   self->watched = watched;
-  for (Kind kind = 0; watched && kind < KINDS; kind++)
+  if (!watched)
+    return;
+  self->conflicts = self->latest.conflicts;
+  self->attention = self->latest.attention - self->latest.conflicts;
+  self->kept = 0;
+  for (Kind kind = 0; kind < KINDS; kind++)
     withdraw (self, kind);
 }
 

@@ -31,6 +31,11 @@ def until(question, what):
         time.sleep(0.05)
 
 
+def windows_of(program):
+    asked = ["xdotool", "search", "--onlyvisible", "--pid", str(program.pid)]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+
+
 class Screen:
     """One running program and its windows; use it in a with statement."""
 
@@ -113,8 +118,7 @@ class Screen:
         until(act, lambda: f"nothing can be written into “{name}”: {self.words()}")
 
     def windows(self):
-        asked = ["xdotool", "search", "--onlyvisible", "--pid", str(self.program.pid)]
-        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+        return windows_of(self.program)
 
     def focus(self):
         """There is no window manager here to give the newest window the keyboard."""

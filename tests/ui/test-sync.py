@@ -13,9 +13,9 @@ import sys
 
 import tap
 from notices import Notices
-from office import Office
+from office import WINDOW, Office
 from portal import Portal
-from screen import until, window_on
+from screen import PATIENCE, STRICT, until, window_on, windows_of
 
 sys.path.append(str(pathlib.Path(os.environ["PT_SOURCE_ROOT"]) / "tests/stranger"))
 
@@ -170,7 +170,7 @@ def kept_aside():
 
 
 def background():
-    """Asked for, PayTrack goes on syncing without its window; the desktop is asked first, and Quit ends it"""
+    """Asked for, PayTrack goes on syncing without its window; the desktop is asked first"""
     with Office() as office, Portal(background=True, autostart=True) as portal:
         first, desk = office.desk("first"), office.filled_desk("desk")
         with window_on(desk, "today") as screen:
@@ -195,6 +195,34 @@ def background():
             until(lambda: count_rows(desk) == 3, "it does not sync without its window")
             if screen.program.poll() is not None:
                 yield "it has ended with its window"
+
+
+def started_hidden():
+    """Started with the session it syncs without a window, and shows one when PayTrack is opened; unasked it ends"""
+    with Office() as office, Portal(background=True, autostart=True) as portal:
+        first, desk = office.desk("first"), office.filled_desk("data/paytrack")
+        words = [WINDOW, "--background"]
+        place = {**STRICT, "XDG_DATA_HOME": str(office.folder / "data")}
+        unasked = subprocess.run(words, env=place, timeout=PATIENCE, check=False)
+        if unasked.returncode != 0:
+            yield f"unasked it ended with {unasked.returncode}"
+        settings = office.folder / "glib-2.0/settings/keyfile"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("[org/paytrack/PayTrack]\nbackground=true\nautostart=true\n")
+        place |= {"GSETTINGS_BACKEND": "keyfile", "XDG_CONFIG_HOME": str(office.folder)}
+        with subprocess.Popen(words, env=place) as hidden:
+            try:
+                if not portal.next_request()["autostart"]:
+                    yield "it does not ask to be started again"
+                first.ctl("add", "suppliers", "code=S007", "name=While No Window Is Open")
+                first.ctl("sync")
+                until(lambda: count_rows(desk) == 3, "it does not sync without a window")
+                if windows_of(hidden):
+                    yield "it shows a window that nobody asked for"
+                subprocess.run([WINDOW], env=place, timeout=PATIENCE, check=True)
+                until(lambda: windows_of(hidden), "opened, it shows no window")
+            finally:
+                hidden.terminate()
 
 
 def no_background():
@@ -300,7 +328,7 @@ def first_sync():
 
 
 ROWS = int(os.environ.get("PT_FIRST_SYNC_ROWS", "100000"))
-CASES = (notices, kept_aside, presence, background, no_background, needs, closed_period, network, first_sync)
+CASES = (notices, kept_aside, presence, background, started_hidden, no_background, needs, closed_period, network, first_sync)
 with Notices() as TOLD:
     wanted = [case for case in (*CASES, network_inside) if case.__name__ in sys.argv[1:]]
     tap.run(*(wanted or CASES))
