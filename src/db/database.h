@@ -87,6 +87,8 @@ typedef enum { PT_VALUE_NULL, PT_VALUE_INTEGER, PT_VALUE_TEXT, PT_VALUE_BLOB } P
 /* How many columns a row of the result has. */
 int pt_statement_columns (PtStatement *self);
 PtValueKind pt_statement_kind (PtStatement *self, int column);
+/* Binds what stands in a column as a parameter of @to, as it is; text and blobs are borrowed until the next step. */
+void pt_statement_pass (PtStatement *self, int column, PtStatement *to, int parameter);
 gboolean pt_statement_is_null (PtStatement *self, int column);
 gint64 pt_statement_integer (PtStatement *self, int column);
 const char *pt_statement_text (PtStatement *self, int column);

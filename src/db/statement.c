@@ -251,3 +251,26 @@ pt_statement_field (PtStatement *self, int column, PtRow *row, guint field)
   else
     pt_row_set_null (row, field);
 }
+
+void
+pt_statement_pass (PtStatement *self, int column, PtStatement *to, int parameter)
+{
+  const void *bytes;
+  gsize length;
+
+  switch (pt_statement_kind (self, column)) {
+  case PT_VALUE_NULL:
+    pt_statement_bind_null (to, parameter);
+    break;
+  case PT_VALUE_INTEGER:
+    pt_statement_bind_integer (to, parameter, pt_statement_integer (self, column));
+    break;
+  case PT_VALUE_TEXT:
+    pt_statement_bind_text (to, parameter, pt_statement_text (self, column));
+    break;
+  case PT_VALUE_BLOB:
+    bytes = pt_statement_blob (self, column, &length);
+    pt_statement_bind_blob (to, parameter, bytes, length);
+    break;
+  }
+}

@@ -139,30 +139,6 @@ compose_insert (const Table *table)
   return g_strdup_printf ("INSERT INTO %s (%s) VALUES (%s)", table->name, columns, row);
 }
 
-/* What stands in a column, to bind it somewhere else; text and blobs are borrowed. */
-static void
-pass_value (PtStatement *from, int column, PtStatement *to, int parameter)
-{
-  const void *bytes;
-  gsize length;
-
-  switch (pt_statement_kind (from, column)) {
-  case PT_VALUE_NULL:
-    pt_statement_bind_null (to, parameter);
-    break;
-  case PT_VALUE_INTEGER:
-    pt_statement_bind_integer (to, parameter, pt_statement_integer (from, column));
-    break;
-  case PT_VALUE_TEXT:
-    pt_statement_bind_text (to, parameter, pt_statement_text (from, column));
-    break;
-  case PT_VALUE_BLOB:
-    bytes = pt_statement_blob (from, column, &length);
-    pt_statement_bind_blob (to, parameter, bytes, length);
-    break;
-  }
-}
-
 /* The place of the table's @i-th ordering column among all. */
 static int
 place_of (const Table *table, guint i)
@@ -187,7 +163,7 @@ next_chunk (Copy *copy, GError **error)
   PtStatement *chunk = pt_sql_use (copy->from, sql, error);
 
   for (guint i = 0; chunk != NULL && copy->chunk != NULL && i < copy->table->order->len; i++)
-    pass_value (copy->chunk, place_of (copy->table, i), chunk, (int) i + 2);
+    pt_statement_pass (copy->chunk, place_of (copy->table, i), chunk, (int) i + 2);
   return chunk;
 }
 
@@ -203,7 +179,7 @@ copy_rows (Copy *copy, PtStatement *chunk, GError **error)
     if (found != PT_FOUND)
       return found == PT_FOUND_NOTHING ? rows : -1;
     for (guint i = 0; i < copy->table->columns->len; i++)
-      pass_value (chunk, (int) i, copy->insert, (int) i + 1);
+      pt_statement_pass (chunk, (int) i, copy->insert, (int) i + 1);
     if (!pt_statement_run (copy->insert, error))
       return -1;
     rows++;

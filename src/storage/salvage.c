@@ -133,29 +133,6 @@ pt_salvage_export (PtDatabase *from, const char *path, PtSalvage *salvage, GErro
 
 /* --- rows as they are -------------------------------------------------------------------------------------------- */
 
-static void
-pass_on (PtStatement *from, int column, PtStatement *to, int parameter)
-{
-  gsize length = 0;
-  const void *bytes;
-
-  switch (pt_statement_kind (from, column)) {
-  case PT_VALUE_NULL:
-    pt_statement_bind_null (to, parameter);
-    break;
-  case PT_VALUE_INTEGER:
-    pt_statement_bind_integer (to, parameter, pt_statement_integer (from, column));
-    break;
-  case PT_VALUE_TEXT:
-    pt_statement_bind_text (to, parameter, pt_statement_text (from, column));
-    break;
-  case PT_VALUE_BLOB:
-    bytes = pt_statement_blob (from, column, &length);
-    pt_statement_bind_blob (to, parameter, bytes, length);
-    break;
-  }
-}
-
 static gboolean
 list_columns (PtDatabase *database, const char *table, GPtrArray *columns, GError **error)
 {
@@ -211,7 +188,7 @@ copy (Salvage *self, const char *table, const char *but, const char *where, gint
   pt_statement_bind_integer (select, 1, key);
   while (pt_statement_step (select, NULL) == PT_STEP_ROW) {
     for (int i = 0; i + 1 < (int) columns->len; i++)
-      pass_on (select, i, insert, i + 1);
+      pt_statement_pass (select, i, insert, i + 1);
     if (!pt_statement_run (insert, error))
       return FALSE;
   }
