@@ -179,6 +179,8 @@ run_verb (const VerbEntry *verb, PtCli *cli, GError **error)
   if (cli->profile != NULL)
     code = verb->run (cli, error);
   offer_backup (cli, error);
+  if (cli->profile != NULL)
+    pt_profile_close (cli->profile);
   g_clear_object (&cli->profile);
   return code;
 }

@@ -482,16 +482,22 @@ pt_profile_today (PtProfile *self, char out[11])
   pt_office_today (self->office, self->seams.clock, out);
 }
 
-static void
-pt_profile_finalize (GObject *object)
+void
+pt_profile_close (PtProfile *self)
 {
-  PtProfile *self = PT_PROFILE (object);
-
   /* Ends the threads before their connections are closed. */
   g_clear_object (&self->read_executor);
   g_clear_object (&self->write_executor);
   g_clear_pointer (&self->reader, pt_database_close);
   g_clear_pointer (&self->writer, pt_database_close);
+}
+
+static void
+pt_profile_finalize (GObject *object)
+{
+  PtProfile *self = PT_PROFILE (object);
+
+  pt_profile_close (self);
   g_clear_pointer (&self->office, pt_office_free);
   g_clear_pointer (&self->next_office, pt_office_free);
   g_clear_error (&self->damage);
