@@ -41,6 +41,15 @@ pt_secrets_clear (PtSecrets *secrets)
   sodium_memzero (secrets, sizeof *secrets);
 }
 
+void
+pt_secrets_copy (PtSecrets *to, const PtSecrets *from)
+{
+  pt_secrets_clear (to);
+  *to = *from;
+  to->access_token = g_strdup (from->access_token);
+  to->refresh_token = g_strdup (from->refresh_token);
+}
+
 static char *
 file_path (const char *directory)
 {

@@ -33,6 +33,8 @@ typedef struct {
 } PtSecrets;
 
 void pt_secrets_clear (PtSecrets *secrets);
+/* @to is cleared first. */
+void pt_secrets_copy (PtSecrets *to, const PtSecrets *from);
 /* @keyring NULL: this program uses none. No file yet: empty secrets. Refuses a symlink or a file that others can read,
  * and fails where the file points to a keyring that cannot be reached (PT_ERROR_STORAGE). */
 gboolean pt_secrets_load (const char *directory, const PtKeyring *keyring, PtSecrets *secrets, GError **error);

@@ -9,13 +9,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "confirmed.h"
 #include "credentials.h"
 #include "errors.h"
-#include "joining.h"
 #include "problem.h"
 #include "profile-lock.h"
-#include "told-conflicts.h"
+#include "session-store.h"
 
 #define LOGIN_TARGET "/v1/auth/login"
 #define REFRESH_TARGET "/v1/auth/refresh"
@@ -30,6 +28,9 @@ struct _PtAccount {
   PtKeyTrust trust;
   gboolean refused;     /* the server has refused these tokens */
   GPtrArray *refreshed; /* of GTask: who waits for the refresh that runs; NULL where none runs */
+  PtKeeper *keeper;
+  gboolean open;
+  GPtrArray *openers; /* of GTask: who waits until the secrets have been read; NULL: they have not been asked for */
 };
 
 typedef enum { CHANGE_SIGN_IN, CHANGE_REFRESH, CHANGE_SIGN_OUT, CHANGE_DISOWN } ChangeKind;
@@ -48,29 +49,7 @@ typedef struct {
   gint64 sent_at;
 } Change;
 
-/* What the database's thread stores. */
-typedef struct {
-  char *directory;
-  const PtKeyring *keyring;
-  PtSecrets secrets;
-  PtOffice *office;
-  gboolean new_key; /* for which nothing but a person vouches */
-  gboolean has_mark;
-  PtMark mark;
-} Store;
-
 G_DEFINE_FINAL_TYPE (PtAccount, pt_account, G_TYPE_OBJECT)
-
-static void
-copy_secrets (PtSecrets *to, const PtSecrets *from)
-{
-  pt_secrets_clear (to);
-  to->has_key = from->has_key;
-  memcpy (to->key, from->key, sizeof to->key);
-  to->access_token = g_strdup (from->access_token);
-  to->access_expires = from->access_expires;
-  to->refresh_token = g_strdup (from->refresh_token);
-}
 
 static void
 forget_tokens (PtSecrets *secrets)
@@ -93,73 +72,25 @@ change_free (Change *change)
   g_free (change);
 }
 
-static void
-store_free (Store *store)
+/* Whether the server shows another key than the profile's, which a person has accepted. */
+static PtServerKey
+judge_key (PtAccount *self, const Change *change)
 {
-  g_free (store->directory);
-  pt_secrets_clear (&store->secrets);
-  g_clear_pointer (&store->office, pt_office_free);
-  g_free (store);
+  const guint8 *pinned = pt_profile_get_office (self->profile)->server_key;
+  gboolean changed = memcmp (pinned, change->office->server_key, PT_KEY_BYTES) != 0;
+
+  return changed && self->trust.accepted != NULL ? PT_SERVER_KEY_NEW : PT_SERVER_KEY_KNOWN;
 }
 
-/* The first mark of a profile is sign-in's; a later one may be of a newer epoch, which only recovery takes over. */
-static gboolean
-keep_first_mark (PtDatabase *database, const Store *store, GError **error)
-{
-  PtMark kept = { 0 };
-  g_autoptr (GError) failure = NULL;
-
-  if (!store->has_mark || pt_confirmed_get_mark (database, &kept, &failure))
-    return TRUE;
-  if (failure != NULL) {
-    g_propagate_error (error, g_steal_pointer (&failure));
-    return FALSE;
-  }
-  return pt_confirmed_keep_mark (database, &store->mark, error);
-}
-
-/* What the old key vouched for is worth nothing to the new one: marks, and where to go on from. Rows and queue stay. */
-static gboolean
-begin_with_key (PtDatabase *database, GError **error)
-{
-  return pt_confirmed_forget_marks (database, error) && pt_confirmed_forget_cursor (database, error)
-         && pt_conflicts_forget_cursor (database, error);
-}
-
-static gboolean
-run_store (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Store *store = data;
-
-  if (!pt_secrets_store (store->directory, store->keyring, &store->secrets, error)
-      || !pt_database_begin (database, error))
-    return FALSE;
-  if ((!store->new_key || begin_with_key (database, error)) && pt_joining_adopt (database, store->office, error)
-      && pt_office_store (database, store->office, error) && keep_first_mark (database, store, error))
-    return pt_database_commit (database, error);
-  pt_database_rollback (database);
-  return FALSE;
-}
-
+/* @mark NULL: nothing came from the server. */
 static void
 store_async (GTask *task, const PtMark *mark, GAsyncReadyCallback callback)
 {
   PtAccount *self = g_task_get_source_object (task);
   Change *change = g_task_get_task_data (task);
-  Store *store = g_new0 (Store, 1);
 
-  store->directory = g_strdup (pt_profile_get_directory (self->profile));
-  store->keyring = pt_profile_get_seams (self->profile)->keyring;
-  copy_secrets (&store->secrets, &change->secrets);
-  store->office = pt_office_copy (change->office);
-  store->has_mark = mark != NULL;
-  store->new_key
-      = mark != NULL && self->trust.accepted != NULL
-        && memcmp (pt_profile_get_office (self->profile)->server_key, change->office->server_key, PT_KEY_BYTES) != 0;
-  if (mark != NULL)
-    store->mark = *mark;
-  pt_profile_run_async (self->profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, run_store, store, (GDestroyNotify) store_free,
-                        NULL, callback, g_object_ref (task));
+  pt_session_store_async (self->profile, self->keeper, &change->secrets, change->office, mark,
+                          mark != NULL ? judge_key (self, change) : PT_SERVER_KEY_KNOWN, callback, g_object_ref (task));
 }
 
 static void
@@ -170,12 +101,11 @@ on_stored (GObject *source, GAsyncResult *result, gpointer data)
   Change *change = g_task_get_task_data (task);
   GError *error = NULL;
 
-  pt_profile_run_finish (PT_PROFILE (source), result, &error);
-  if (error != NULL) {
+  if (!pt_session_store_finish (result, &error)) {
     g_task_return_error (task, error);
     return;
   }
-  copy_secrets (&self->secrets, &change->secrets);
+  pt_secrets_copy (&self->secrets, &change->secrets);
   g_clear_pointer (&self->trust.accepted, g_free);
   self->refused = FALSE;
   g_task_return_boolean (task, TRUE);
@@ -293,28 +223,10 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   GError *error = NULL;
 
-  pt_profile_run_finish (PT_PROFILE (source), result, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
+  if (pt_session_store_finish (result, &error))
     send_change (task);
-}
-
-/* Whether there is a certificate, of this computer and this key: the database may have been put back beside other keys,
- * and nothing is sealed in a name that the server has not certified yet. */
-static gboolean
-fits_certificate (const PtOffice *office, const guint8 *key)
-{
-  PtCertificate certificate = { 0 };
-  gboolean fits;
-
-  if (office->certificate == NULL
-      || !pt_certificate_verify (office->certificate, office->server_key, &certificate, NULL))
-    return office->certificate != NULL;
-  fits = pt_id_equal (&certificate.device, &office->device)
-         && memcmp (certificate.public_key, key + PT_KEY_BYTES, PT_KEY_BYTES) == 0;
-  pt_certificate_clear (&certificate);
-  return fits;
+  else
+    g_task_return_error (task, error);
 }
 
 /* The key and the device's id are stored before they are first shown, so that a lost answer enrols no second device. */
@@ -332,7 +244,7 @@ prepare_sign_in (GTask *task)
     change->secrets.has_key = TRUE;
   }
   if (pt_id_is_none (&change->office->device)
-      || (change->office->certificate != NULL && !fits_certificate (change->office, change->secrets.key))) {
+      || (change->office->certificate != NULL && !pt_credentials_fit (change->office, change->secrets.key))) {
     change->office->device = pt_id_new (seams->clock, seams->random);
     g_clear_pointer (&change->office->certificate, g_free);
   }
@@ -356,7 +268,7 @@ begin_refresh (GTask *task)
   Change *change = g_task_get_task_data (task);
 
   if (is_refreshed_already (self, change)) {
-    copy_secrets (&self->secrets, &change->secrets);
+    pt_secrets_copy (&self->secrets, &change->secrets);
     self->refused = FALSE;
     g_task_return_boolean (task, TRUE);
   } else if (change->secrets.refresh_token == NULL || change->url == NULL) {
@@ -394,32 +306,25 @@ disown (GTask *task)
 
 /* Whoever signs in needs no old secrets: where they cannot be read, new ones take their place. */
 static gboolean
-load_secrets (PtAccount *self, Change *change, GError **error)
+may_begin_without (PtAccount *self, const Change *change)
 {
-  g_autoptr (GError) failed = NULL;
-
-  if (pt_secrets_load (pt_profile_get_directory (self->profile), pt_profile_get_seams (self->profile)->keyring,
-                       &change->secrets, &failed)
-      || (change->kind == CHANGE_SIGN_IN
-          && pt_secrets_place (pt_profile_get_directory (self->profile)) == PT_SECRETS_IN_KEYRING))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failed));
-  return FALSE;
+  return change->kind == CHANGE_SIGN_IN
+         && pt_secrets_place (pt_profile_get_directory (self->profile)) == PT_SECRETS_IN_KEYRING;
 }
 
 static void
-on_locked (GObject *source, GAsyncResult *result, gpointer data)
+on_secrets_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   PtAccount *self = g_task_get_source_object (task);
   Change *change = g_task_get_task_data (task);
   GError *error = NULL;
 
-  change->lock = pt_profile_lock_finish (result, &error);
-  if (error != NULL || !load_secrets (self, change, &error)) {
+  if (!pt_keeper_load_finish (result, &change->secrets, &error) && !may_begin_without (self, change)) {
     g_task_return_error (task, error);
     return;
   }
+  g_clear_error (&error);
   change->office = pt_office_copy (pt_profile_get_office (self->profile));
   if (change->url == NULL)
     change->url = g_strdup (change->office->server_url);
@@ -437,6 +342,21 @@ on_locked (GObject *source, GAsyncResult *result, gpointer data)
     disown (task);
     break;
   }
+}
+
+static void
+on_locked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PtAccount *self = g_task_get_source_object (task);
+  Change *change = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  change->lock = pt_profile_lock_finish (result, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    pt_keeper_load_async (self->keeper, on_secrets_read, g_object_ref (task));
 }
 
 /* Takes @task over. */
@@ -569,6 +489,65 @@ pt_account_disown_finish (PtAccount *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* --- opening ----------------------------------------------------------------------------------------------------- */
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtAccount) self = data;
+  g_autoptr (GPtrArray) openers = g_steal_pointer (&self->openers);
+
+  pt_keeper_load_finish (result, &self->secrets, &self->unreadable);
+  self->open = TRUE;
+  for (guint i = 0; i < openers->len; i++)
+    g_task_return_boolean (openers->pdata[i], TRUE);
+}
+
+static void
+on_opener_cancelled (GCancellable *cancellable, GTask *task)
+{
+  PtAccount *self = g_task_get_source_object (task);
+  g_autoptr (GTask) held = g_object_ref (task);
+
+  if (self->openers != NULL && g_ptr_array_remove (self->openers, task))
+    g_task_return_error_if_cancelled (task);
+}
+
+void
+pt_account_open_async (PtAccount *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pt_account_open_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (self->open) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (on_opener_cancelled), task, 0);
+  if (self->openers == NULL) {
+    self->openers = g_ptr_array_new_with_free_func (g_object_unref);
+    pt_keeper_load_async (self->keeper, on_opened, g_object_ref (self));
+  }
+  g_ptr_array_add (self->openers, g_steal_pointer (&task));
+}
+
+gboolean
+pt_account_open_finish (PtAccount *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+pt_account_is_open (PtAccount *self)
+{
+  return self->open;
+}
+
+/* --- what is known ----------------------------------------------------------------------------------------------- */
+
 gboolean
 pt_account_is_signed_in (PtAccount *self)
 {
@@ -584,7 +563,7 @@ pt_account_get_token (PtAccount *self)
 const guint8 *
 pt_account_get_key (PtAccount *self, GError **error)
 {
-  if (self->secrets.has_key && fits_certificate (pt_profile_get_office (self->profile), self->secrets.key))
+  if (self->secrets.has_key && pt_credentials_fit (pt_profile_get_office (self->profile), self->secrets.key))
     return self->secrets.key;
   if (self->unreadable != NULL)
     g_propagate_error (error, g_error_copy (self->unreadable));
@@ -597,6 +576,7 @@ static void
 pt_account_finalize (GObject *object)
 {
   PtAccount *self = PT_ACCOUNT (object);
+  pt_keeper_free (self->keeper);
   g_object_unref (self->profile);
   g_object_unref (self->transport);
   pt_secrets_clear (&self->secrets);
@@ -624,7 +604,6 @@ pt_account_new (PtProfile *profile, PtTransport *transport)
 
   self->profile = g_object_ref (profile);
   self->transport = g_object_ref (transport);
-  pt_secrets_load (pt_profile_get_directory (profile), pt_profile_get_seams (profile)->keyring, &self->secrets,
-                   &self->unreadable);
+  self->keeper = pt_keeper_new (profile);
   return self;
 }

@@ -18,6 +18,14 @@ G_DECLARE_FINAL_TYPE (PtAccount, pt_account, PT, ACCOUNT, GObject)
 
 PtAccount *pt_account_new (PtProfile *profile, PtTransport *transport);
 
+/* Reads the key and the tokens, once for all who ask; a locked keyring waits for its owner. Ends well also where they
+ * cannot be read, which pt_account_get_key() tells. Errors: G_IO_ERROR_CANCELLED. */
+void pt_account_open_async (PtAccount *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data);
+gboolean pt_account_open_finish (PtAccount *self, GAsyncResult *result, GError **error);
+/* Until then it knows of no token and no key. */
+gboolean pt_account_is_open (PtAccount *self);
+
 /* Whether there are tokens that the server has not yet refused. */
 gboolean pt_account_is_signed_in (PtAccount *self);
 /* The access token; NULL where there is none or its time is over, so that a refresh is due. */

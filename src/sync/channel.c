@@ -11,7 +11,6 @@
 
 #include "confirmed.h"
 #include "errors.h"
-#include "pace.h"
 #include "problem.h"
 
 struct _PtChannel {
@@ -20,7 +19,7 @@ struct _PtChannel {
   PtTransport *transport;
   PtAccount *account;
   PtExecutor *checker;
-  gboolean mark_loaded;
+  gboolean loaded; /* mark and pace */
   gboolean has_mark;
   PtMark mark;
   gboolean diverged;
@@ -37,11 +36,12 @@ typedef struct {
   guint8 server_key[PT_KEY_BYTES];
 } Call;
 
-/* The mark as it stands in the database. */
+/* What the last sync left in the database. */
 typedef struct {
-  gboolean found;
+  gboolean has_mark;
   PtMark mark;
-} StoredMark;
+  PtPace pace;
+} Stored;
 
 G_DEFINE_FINAL_TYPE (PtChannel, pt_channel, G_TYPE_OBJECT)
 
@@ -233,36 +233,86 @@ send_call (GTask *task)
 }
 
 static gboolean
-run_load_mark (PtDatabase *database, gpointer data, guint *changed, GError **error)
+run_load (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  StoredMark *stored = data;
+  Stored *stored = data;
   g_autoptr (GError) failure = NULL;
 
-  stored->found = pt_confirmed_get_mark (database, &stored->mark, &failure);
+  stored->has_mark = pt_confirmed_get_mark (database, &stored->mark, &failure);
   if (failure == NULL)
-    return TRUE;
+    return pt_pace_load (&stored->pace, database, error);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
 
+/* Calls that began together load side by side; what the first has learned since stays. */
 static void
-on_mark_loaded (GObject *source, GAsyncResult *result, gpointer data)
+take_stored (PtChannel *self, const Stored *stored)
+{
+  if (self->loaded)
+    return;
+  self->loaded = TRUE;
+  self->has_mark = stored->has_mark;
+  self->mark = stored->mark;
+  self->pace = stored->pace;
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  PtChannel *self = g_task_get_source_object (task);
   GError *error = NULL;
-  const StoredMark *stored = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+  const Stored *stored = pt_profile_run_finish (PT_PROFILE (source), result, &error);
 
   if (stored == NULL) {
     g_task_return_error (task, error);
     return;
   }
-  self->mark_loaded = TRUE;
-  if (stored->found) {
-    self->has_mark = TRUE;
-    self->mark = stored->mark;
-  }
-  send_call (task);
+  take_stored (g_task_get_source_object (task), stored);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_account_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PtChannel *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!pt_account_open_finish (PT_ACCOUNT (source), result, &error))
+    g_task_return_error (task, error);
+  else if (self->loaded)
+    g_task_return_boolean (task, TRUE);
+  else
+    pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, run_load, g_new0 (Stored, 1), g_free,
+                          NULL, on_loaded, g_object_ref (task));
+}
+
+void
+pt_channel_open_async (PtChannel *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pt_channel_open_async);
+  pt_account_open_async (self->account, cancellable, on_account_opened, task);
+}
+
+gboolean
+pt_channel_open_finish (PtChannel *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (pt_channel_open_finish (PT_CHANNEL (source), result, &error))
+    send_call (task);
+  else
+    g_task_return_error (task, error);
 }
 
 void
@@ -277,11 +327,10 @@ pt_channel_call_async (PtChannel *self, const char *method, const char *target, 
   call->request = pt_request_new (method, target);
   call->request->body = body != NULL ? g_bytes_ref (body) : NULL;
   call->request->signature = g_strdup (signature);
-  if (self->mark_loaded)
+  if (self->loaded)
     send_call (task);
   else
-    pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, run_load_mark, g_new0 (StoredMark, 1),
-                          g_free, NULL, on_mark_loaded, g_object_ref (task));
+    pt_channel_open_async (self, cancellable, on_opened, g_object_ref (task));
 }
 
 PtAnswer *
@@ -328,10 +377,10 @@ pt_channel_adopt_mark (PtChannel *self, const PtMark *mark)
   self->mark = *mark;
 }
 
-gboolean
-pt_channel_is_limited (PtChannel *self)
+const PtPace *
+pt_channel_get_pace (PtChannel *self)
 {
-  return pt_pace_is_limited (&self->pace);
+  return &self->pace;
 }
 
 GObject *

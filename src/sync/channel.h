@@ -3,6 +3,7 @@
 
 #include "account.h"
 #include "answer.h"
+#include "pace.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,11 @@ G_DECLARE_FINAL_TYPE (PtChannel, pt_channel, PT, CHANNEL, GObject)
 PtChannel *pt_channel_new (PtProfile *profile, PtTransport *transport, PtAccount *account);
 PtProfile *pt_channel_get_profile (PtChannel *self);
 PtAccount *pt_channel_get_account (PtChannel *self);
+
+/* Reads what a sync begins with: key, tokens, mark and pace. Errors: STORAGE, G_IO_ERROR_CANCELLED. */
+void pt_channel_open_async (PtChannel *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data);
+gboolean pt_channel_open_finish (PtChannel *self, GAsyncResult *result, GError **error);
 
 /**
  * pt_channel_call_async:
@@ -52,8 +58,8 @@ typedef struct {
 const PtTally *pt_channel_get_tally (PtChannel *self);
 void pt_channel_reset_tally (PtChannel *self);
 
-/* Whether the last requests were slow or lost. */
-gboolean pt_channel_is_limited (PtChannel *self);
+/* How well the last requests went, borrowed. */
+const PtPace *pt_channel_get_pace (PtChannel *self);
 
 /* As pt_transport_open_live(), with the token of now; NULL where that has run out. */
 GObject *pt_channel_open_live (PtChannel *self);

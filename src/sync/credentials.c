@@ -372,3 +372,18 @@ pt_credentials_accept (const PtResponse *response, const char *target, PtOffice 
   *mark = grant.mark;
   return TRUE;
 }
+
+gboolean
+pt_credentials_fit (const PtOffice *office, const guint8 *key)
+{
+  PtCertificate certificate = { 0 };
+  gboolean fits;
+
+  if (office->certificate == NULL
+      || !pt_certificate_verify (office->certificate, office->server_key, &certificate, NULL))
+    return office->certificate != NULL;
+  fits = pt_id_equal (&certificate.device, &office->device)
+         && memcmp (certificate.public_key, key + PT_KEY_BYTES, PT_KEY_BYTES) == 0;
+  pt_certificate_clear (&certificate);
+  return fits;
+}

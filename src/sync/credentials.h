@@ -37,4 +37,8 @@ typedef struct {
 gboolean pt_credentials_accept (const PtResponse *response, const char *target, PtOffice *office, PtSecrets *secrets,
                                 gint64 sent_at, gint64 now, PtKeyTrust *trust, PtMark *mark, GError **error);
 
+/* Whether there is a certificate, of this computer and of @key (64 bytes): the database may have been put back beside
+ * other keys, and nothing is sealed in a name that the server has not certified yet. */
+gboolean pt_credentials_fit (const PtOffice *office, const guint8 *key);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "figures.h"
 #include "history.h"
 #include "offline.h"
+#include "settings.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,27 +21,6 @@ pt_sync_record_free (PtSyncRecord *record)
 {
   g_free (record->problem);
   g_free (record);
-}
-
-static gboolean
-set_integer (PtDatabase *database, const char *key, gint64 value, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
-  return pt_setting_set (database, key, text, error);
-}
-
-static gboolean
-get_integer (PtDatabase *database, const char *key, gint64 *value, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *text = pt_setting_get (database, key, &failure);
-
-  if (failure != NULL) {
-    g_propagate_error (error, g_steal_pointer (&failure));
-    return FALSE;
-  }
-  *value = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
-  return TRUE;
 }
 
 /* What a person should read later about it; NULL where there is nothing to say. */
@@ -121,8 +101,8 @@ pt_history_add (PtDatabase *database, const PtReceipt *receipt, const GError *fa
          && note_failure (database, receipt, failure, error) && pt_figures_add (database, receipt, failure, error)
          && pt_offline_note (database, receipt, failure, error)
          && (failure != NULL
-             || (set_integer (database, KEY_WHEN, receipt->started_at + receipt->duration_ms, error)
-                 && set_integer (database, KEY_HEAD, receipt->head, error)));
+             || (pt_setting_set_integer (database, KEY_WHEN, receipt->started_at + receipt->duration_ms, error)
+                 && pt_setting_set_integer (database, KEY_HEAD, receipt->head, error)));
   if (kept)
     return pt_database_commit (database, error);
   pt_database_rollback (database);
@@ -176,5 +156,6 @@ pt_history_list (PtDatabase *database, guint limit, GError **error)
 gboolean
 pt_history_last_success (PtDatabase *database, gint64 *when, gint64 *head, GError **error)
 {
-  return get_integer (database, KEY_WHEN, when, error) && get_integer (database, KEY_HEAD, head, error);
+  return pt_setting_get_integer (database, KEY_WHEN, when, error)
+         && pt_setting_get_integer (database, KEY_HEAD, head, error);
 }

@@ -90,11 +90,12 @@ static void
 fetch (GTask *task, const char *cursor)
 {
   Pull *pull = g_task_get_task_data (task);
+  guint limit = MIN (pull->limit, pt_pace_pull_most (pt_channel_get_pace (pull->channel)));
   g_autofree char *escaped = cursor != NULL ? g_uri_escape_string (cursor, NULL, FALSE) : NULL;
 
   g_free (pull->target);
-  pull->target = escaped != NULL ? g_strdup_printf ("/v1/pull?cursor=%s&limit=%u", escaped, pull->limit)
-                                 : g_strdup_printf ("/v1/pull?limit=%u", pull->limit);
+  pull->target = escaped != NULL ? g_strdup_printf ("/v1/pull?cursor=%s&limit=%u", escaped, limit)
+                                 : g_strdup_printf ("/v1/pull?limit=%u", limit);
   pull->fetching = TRUE;
   pt_channel_call_async (pull->channel, "GET", pull->target, NULL, NULL, g_task_get_cancellable (task), on_fetched,
                          g_object_ref (task));

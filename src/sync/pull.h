@@ -19,7 +19,7 @@ typedef void (*PtPullProgress) (guint done, gpointer data);
 
 /**
  * pt_pull_async:
- * @limit: rows a page
+ * @limit: rows a page; fewer where the connection takes no more
  *
  * Pages from the stored cursor until there are no more. The next page is on
  * its way while one is being applied; they are applied strictly in order, each

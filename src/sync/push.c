@@ -378,7 +378,7 @@ run (GTask *task, Step *step)
   step->seams = pt_profile_get_seams (profile_of (task));
   step->office = pt_office_copy (pt_profile_get_office (profile_of (task)));
   memcpy (step->key, key, sizeof step->key);
-  step->most = push->most;
+  step->most = MIN (push->most, pt_pace_push_most (pt_channel_get_pace (push->channel)));
   step->in_flight = push->sent.body != NULL ? push->sent.envelope : PT_ID_NONE;
   push->working = TRUE;
   pt_profile_run_async (profile_of (task), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_step, step,

@@ -19,7 +19,7 @@ typedef void (*PtPushProgress) (guint done, gpointer data);
 
 /**
  * pt_push_async:
- * @most: operations an envelope
+ * @most: operations an envelope; fewer where the connection takes no more
  *
  * Seals, sends and settles until nothing waits, or only what the server
  * has answered with `blocked`, which the outbox holds back until a pull. An envelope that is refused whole is halved by

@@ -3,6 +3,7 @@
 
 #include "awaiting.h"
 #include "channel.h"
+#include "cycle.h"
 #include "line.h"
 #include "sync-service.h"
 #include "triggers.h"
@@ -17,7 +18,7 @@ typedef struct {
   PtSyncService *service;
   GPtrArray *tasks; /* of GTask: who waits for it */
   GCancellable *cancellable;
-  gint64 began; /* monotonic us */
+  PtCycle *cycle;
 } PtSyncRun;
 
 struct _PtSyncService {
@@ -40,7 +41,7 @@ struct _PtSyncService {
   PtSyncRun *run;
   GPtrArray *next; /* of GTask: who waits for the sync after this one */
   PtSyncTrigger next_trigger;
-  gboolean edited; /* a person changed something while a sync ran */
+  gboolean edited; /* something was entered that the sync that runs does not send any more */
 
   PtSyncStatus status;
   PtOutboxCounts counts;
@@ -60,6 +61,8 @@ void pt_sync_service_update_status (PtSyncService *self);
 void pt_sync_service_set_failure (PtSyncService *self, const GError *failure);
 /* Begins the sync that somebody waits for (@next). */
 void pt_sync_service_start_run (PtSyncService *self);
+/* Opens the account and makes the live line. */
+void pt_sync_service_listen (PtSyncService *self);
 /* The watchdog that restarts @self. */
 PtWatchdog *pt_standstill_watch (PtSyncService *self);
 

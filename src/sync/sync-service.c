@@ -8,15 +8,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "confirmed.h"
-#include "cycle.h"
 #include "errors.h"
 #include "history.h"
 #include "protocol-limits.h"
 #include "sync-service-private.h"
-
-/* How often what another process wrote to the profile is looked for. */
-#define LOOK_MS 10000
-#define LOOK_FOCUSED_MS 2000
 
 enum { PROP_STATUS = 1, PROP_DONE, PROP_TOTAL, PROP_WAITING, PROP_ATTENTION, PROP_LAST_SUCCESS, PROP_PROBLEM, N_PROPS };
 static GParamSpec *props[N_PROPS];
@@ -45,13 +40,14 @@ judge (PtSyncService *self)
     return PT_SYNC_LOCAL_ONLY;
   if (self->run != NULL)
     return PT_SYNC_SYNCING;
-  if (!pt_account_is_signed_in (self->account) || g_error_matches (self->failure, PT_ERROR, PT_ERROR_SIGN_IN))
+  if ((pt_account_is_open (self->account) && !pt_account_is_signed_in (self->account))
+      || g_error_matches (self->failure, PT_ERROR, PT_ERROR_SIGN_IN))
     return PT_SYNC_SIGN_IN;
   if (g_error_matches (self->failure, PT_ERROR, PT_ERROR_OFFLINE))
     return PT_SYNC_OFFLINE;
   if (self->counts.attention > 0 || self->failure != NULL)
     return PT_SYNC_ATTENTION;
-  if (pt_channel_is_limited (self->channel))
+  if (pt_pace_is_limited (pt_channel_get_pace (self->channel)))
     return PT_SYNC_LIMITED;
   if (!self->complete)
     return PT_SYNC_INCOMPLETE;
@@ -139,14 +135,14 @@ run_facts (PtDatabase *database, gpointer data, guint *changed, GError **error)
   return read_facts (database, data, error);
 }
 
-/* A person changed something: it goes out at once, or after the sync that runs. */
+/* A person changed something: it goes out at once, with the sync that runs if that still can. */
 static void
 note_edit (PtSyncService *self)
 {
-  if (self->run != NULL)
-    self->edited = TRUE;
-  else
+  if (self->run == NULL)
     pt_sync_service_trigger (self, PT_TRIGGER_EDIT);
+  else if (!pt_cycle_push_more (self->run->cycle))
+    self->edited = TRUE;
 }
 
 /* Whoever counted: what was added goes out, be it by another process of the profile while a sync ran. */
@@ -231,6 +227,8 @@ plan_next (PtSyncService *self, const PtReceipt *receipt, const GError *error)
     pt_triggers_succeeded (self->triggers);
     pt_line_open (self->line, self->channel);
   } else {
+    if (receipt->pushed > 0 || receipt->pulled > 0)
+      pt_triggers_progressed (self->triggers);
     pt_triggers_failed (self->triggers, pt_channel_get_tally (self->channel)->retry_after_ms);
   }
   if (edited)
@@ -303,12 +301,6 @@ link_cancellables (PtSyncRun *run)
   }
 }
 
-static gint64
-monotonic (PtSyncService *self)
-{
-  return pt_clock_monotonic (pt_profile_get_seams (self->profile)->clock);
-}
-
 void
 pt_sync_service_start_run (PtSyncService *self)
 {
@@ -321,13 +313,12 @@ pt_sync_service_start_run (PtSyncService *self)
                              .last_head = self->last_head };
 
   run->service = g_object_ref (self);
-  run->began = monotonic (self);
   run->tasks = g_steal_pointer (&self->next);
   run->cancellable = g_cancellable_new ();
   link_cancellables (run);
   self->run = run;
   pt_sync_service_update_status (self);
-  pt_cycle_async (self->channel, &plan, on_cycle_progress, run, run->cancellable, on_cycled, run);
+  run->cycle = pt_cycle_async (self->channel, &plan, on_cycle_progress, run, run->cancellable, on_cycled, run);
 }
 
 void
@@ -374,81 +365,11 @@ pt_sync_service_cancel (PtSyncService *self)
     g_cancellable_cancel (self->run->cancellable);
 }
 
-/* --- triggers ---------------------------------------------------------------------------------------------------- */
-
-static void
-on_triggered (PtSyncTrigger trigger, gpointer data)
-{
-  PtSyncService *self = data;
-
-  if (pt_profile_get_office (self->profile)->server_url == NULL || !pt_account_is_signed_in (self->account))
-    return;
-  pt_sync_service_sync_async (self, trigger, NULL, NULL, NULL);
-}
-
-static void
-on_line_news (gpointer data)
-{
-  pt_sync_service_trigger (data, PT_TRIGGER_LIVE);
-}
-
-static void look_for_others (PtSyncService *self);
-
-static void
-on_look (gpointer data)
-{
-  PtSyncService *self = data;
-  self->look = 0;
-  pt_profile_poll (self->profile);
-  look_for_others (self);
-}
-
-/* Another process of the profile (paytrackctl, a second window) tells nobody when it writes. */
-static void
-look_for_others (PtSyncService *self)
-{
-  PtClock *clock = pt_profile_get_seams (self->profile)->clock;
-
-  pt_clock_remove_timer (clock, self->look);
-  self->look = pt_clock_add_timer (clock, self->focused ? LOOK_FOCUSED_MS : LOOK_MS, on_look, self);
-}
-
-void
-pt_sync_service_start (PtSyncService *self)
-{
-  const PtSeams *seams = pt_profile_get_seams (self->profile);
-
-  g_return_if_fail (self->triggers == NULL);
-  self->triggers = pt_triggers_new (seams->clock, seams->random, on_triggered, self);
-  pt_triggers_fire (self->triggers, PT_TRIGGER_START);
-  look_for_others (self);
-}
-
-void
-pt_sync_service_trigger (PtSyncService *self, PtSyncTrigger trigger)
-{
-  if (self->triggers != NULL)
-    pt_triggers_fire (self->triggers, trigger);
-}
-
 void
 pt_sync_service_set_batches (PtSyncService *self, guint push_most, guint pull_most)
 {
   self->push_most = CLAMP (push_most, 1, PT_LIMIT_OPERATIONS);
   self->pull_most = CLAMP (pull_most, 1, PT_PULL_LIMIT_MAX);
-}
-
-void
-pt_sync_service_set_focused (PtSyncService *self, gboolean focused)
-{
-  gboolean gained = focused && !self->focused;
-
-  self->focused = focused;
-  if (!gained || self->triggers == NULL)
-    return;
-  pt_profile_poll (self->profile);
-  look_for_others (self);
-  pt_sync_service_trigger (self, PT_TRIGGER_FOCUS);
 }
 
 /* --- the object -------------------------------------------------------------------------------------------------- */
@@ -598,12 +519,11 @@ pt_sync_service_new (PtProfile *profile, PtTransport *transport)
   self->awaiting = pt_awaiting_new (profile);
   self->account = pt_account_new (profile, transport);
   self->channel = pt_channel_new (profile, transport, self->account);
-  self->line = pt_line_new (seams->clock, seams->random, on_line_news, self);
   self->editors = pt_editors_new (seams->clock);
-  pt_line_set_editors (self->line, self->editors);
   self->watchdog = pt_standstill_watch (self);
   self->on_changed = g_signal_connect (profile, "changed", G_CALLBACK (on_profile_changed), self);
   pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, run_reset, NULL, NULL, NULL, NULL, NULL);
+  pt_sync_service_listen (self);
   count (self);
   return self;
 }

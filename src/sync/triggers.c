@@ -113,6 +113,12 @@ pt_triggers_succeeded (PtTriggers *self)
 }
 
 void
+pt_triggers_progressed (PtTriggers *self)
+{
+  pt_backoff_reset (&self->backoff);
+}
+
+void
 pt_triggers_failed (PtTriggers *self, gint64 retry_after_ms)
 {
   self->waiting_out = TRUE;

@@ -27,6 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtTriggers, pt_triggers_free)
 void pt_triggers_fire (PtTriggers *self, PtSyncTrigger trigger);
 /* A sync ended: sets the next look. @retry_after_ms of the server, -1 none. */
 void pt_triggers_succeeded (PtTriggers *self);
+/* Something went through, even if the sync fails then: the wait begins at its shortest again. */
+void pt_triggers_progressed (PtTriggers *self);
 void pt_triggers_failed (PtTriggers *self, gint64 retry_after_ms);
 
 G_END_DECLS

@@ -18,9 +18,17 @@ typedef enum {
   PT_HARM_TURN_A_BIT,  /* of the answer's JSON; its signature stays */
   PT_HARM_CUT_ANSWER,  /* the server gets the request and does it; its answer is lost */
   PT_HARM_CUT_REQUEST, /* the connection breaks before the server gets it */
+  PT_HARM_RESET,       /* as the former, by a reset */
+  PT_HARM_TRUNCATE,    /* half of the answer's body comes, then the connection ends */
+  PT_HARM_THROTTLE,    /* the answer comes at PT_PROXY_BYTES_PER_S */
+  PT_HARM_DELAY,       /* the server gets the request PT_PROXY_DELAY_MS late */
+  PT_HARM_DUPLICATE,   /* the server gets the request twice; its second answer is the one */
   PT_HARM_EXPIRE,      /* answered 401 token_expired in the server's place */
   PT_HARM_AGE          /* the server is told that the program is older than any it knows */
 } PtHarm;
+
+#define PT_PROXY_BYTES_PER_S 20000
+#define PT_PROXY_DELAY_MS 2000
 
 PtProxy *pt_proxy_new (const char *upstream_url);
 void pt_proxy_free (PtProxy *self);
@@ -32,6 +40,8 @@ void pt_proxy_set_upstream (PtProxy *self, const char *upstream_url);
 void pt_proxy_harm (PtProxy *self, PtHarm harm, const char *path, guint count);
 /* Called once when the next request whose path begins with @path has arrived, before it is handed on. */
 void pt_proxy_on_request (PtProxy *self, const char *path, void (*run) (gpointer data), gpointer data);
+/* How many answers are being throttled now. */
+guint pt_proxy_count_throttled (PtProxy *self);
 /* How many requests whose path begins with @path have arrived. */
 guint pt_proxy_count (PtProxy *self, const char *path);
 

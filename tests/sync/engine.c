@@ -72,17 +72,23 @@ remove_folder (const char *directory)
 }
 
 void
+engine_tear_down_closed (Engine *engine, gconstpointer data)
+{
+  g_assert_finalize_object (engine->server);
+  g_object_unref (engine->clock);
+  g_object_unref (engine->random);
+  remove_folder (engine->directory);
+  g_free (engine->directory);
+}
+
+void
 engine_tear_down (Engine *engine, gconstpointer data)
 {
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_finalize_object (engine->service);
   g_assert_finalize_object (engine->profile);
-  g_assert_finalize_object (engine->server);
-  g_object_unref (engine->clock);
-  g_object_unref (engine->random);
-  remove_folder (engine->directory);
-  g_free (engine->directory);
+  engine_tear_down_closed (engine, data);
 }
 
 gboolean

@@ -27,6 +27,8 @@ void engine_set_up (Engine *engine, gconstpointer data);
 /* Nobody is signed in. */
 void engine_set_up_alone (Engine *engine, gconstpointer data);
 void engine_tear_down (Engine *engine, gconstpointer data);
+/* Where profile and service are gone already. */
+void engine_tear_down_closed (Engine *engine, gconstpointer data);
 
 /* Signs in with @password ("secret" is right). */
 gboolean engine_sign_in (Engine *engine, const char *password, GError **error);

@@ -128,6 +128,47 @@ test_entry_beside_a_sync_is_sent (Engine *engine, gconstpointer data)
   settle (engine);
 }
 
+/* A page that does not come holds up nobody's entry, and the verdict is there while it is still awaited. */
+static void
+test_entry_goes_out_beside_a_long_pull (Engine *engine, gconstpointer data)
+{
+  PtOutboxCounts counts;
+
+  pt_sync_service_start (engine->service);
+  run_for (engine, 1000);
+  small_server_fail (engine->server, "/v1/pull", SMALL_FAULT_SILENT, 1);
+  pt_sync_service_trigger (engine->service, PT_TRIGGER_MANUAL);
+  run_for (engine, 1000);
+  for (guint i = 1; i <= 2; i++) {
+    engine_add_supplier (engine, i == 1 ? "S1" : "S2");
+    run_for (engine, 1000);
+    g_assert_cmpuint (engine->server->envelopes->len, ==, i);
+    g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_SYNCING);
+    engine_count (engine, &counts);
+    g_assert_cmpint (counts.waiting, ==, 0);
+  }
+  pt_sync_service_cancel (engine->service);
+}
+
+/* The same the other way round: what others entered comes in while an envelope is long on its way. */
+static void
+test_pull_begins_beside_a_long_push (Engine *engine, gconstpointer data)
+{
+  guint before = 0;
+
+  pt_sync_service_start (engine->service);
+  run_for (engine, 1000);
+  before = small_server_count (engine->server, "GET /v1/pull");
+  small_server_fail (engine->server, "/v1/push", SMALL_FAULT_SILENT, 1);
+  engine_add_supplier (engine, "S1");
+  run_for (engine, 4000);
+  g_assert_cmpuint (small_server_count (engine->server, "GET /v1/pull"), ==, before);
+  run_for (engine, 2000);
+  g_assert_cmpuint (small_server_count (engine->server, "GET /v1/pull"), ==, before + 1);
+  g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_SYNCING);
+  pt_sync_service_cancel (engine->service);
+}
+
 static void
 test_quiet_engine_looks_now_and_then (Engine *engine, gconstpointer data)
 {
@@ -174,6 +215,21 @@ test_network_cuts_the_wait_short (Engine *engine, gconstpointer data)
   g_assert_cmpuint (engine->server->envelopes->len, ==, 1);
 }
 
+/* A line that breaks again and again, with something through each time, is not given up for longer and longer. */
+static void
+test_progress_keeps_the_wait_short (Engine *engine, gconstpointer data)
+{
+  pt_sync_service_start (engine->service);
+  run_for (engine, 1000);
+  for (guint i = 0; i < 12; i++) {
+    g_autofree char *code = g_strdup_printf ("P%u", i);
+    small_server_fail (engine->server, "/v1/pull", SMALL_FAULT_OFFLINE, 1);
+    engine_add_supplier (engine, code);
+    run_for (engine, 2500);
+    g_assert_cmpuint (engine->server->envelopes->len, ==, i + 1);
+  }
+}
+
 /* Lost requests show, and batches shrink until the connection is better. */
 static void
 test_limited_connection (Engine *engine, gconstpointer data)
@@ -185,7 +241,7 @@ test_limited_connection (Engine *engine, gconstpointer data)
   assert_text (engine, "Limited connection");
   engine_add_suppliers (engine, 50);
   pt_receipt_free (engine_sync_well (engine));
-  g_assert_cmpuint (engine->server->envelopes->len, ==, 3);
+  g_assert_cmpuint (engine->server->envelopes->len, ==, 4);
   for (guint i = 0; i < 12; i++)
     pt_receipt_free (engine_sync_well (engine));
   assert_text (engine, "Up to date");
@@ -275,7 +331,7 @@ test_standstill_is_ended (Engine *engine, gconstpointer data)
   run_for (engine, 50 * 1000);
   g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_SYNCING);
   g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*nothing happened although 2 changes waited*");
-  run_for (engine, 15 * 1000);
+  run_for (engine, 20 * 1000);
   g_test_assert_expected_messages ();
   assert_text (engine, "Up to date");
   errors = errors_of (engine);
@@ -293,7 +349,7 @@ test_standstill_answers_who_waits (Engine *engine, gconstpointer data)
   small_server_fail (engine->server, "/v1/push", SMALL_FAULT_SILENT, 1);
   pt_sync_service_sync_async (engine->service, PT_TRIGGER_MANUAL, NULL, on_synced, &answered);
   g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*nothing happened although 2 changes waited*");
-  run_for (engine, 61 * 1000);
+  run_for (engine, 70 * 1000);
   g_test_assert_expected_messages ();
   g_assert_cmpuint (answered, ==, 1);
   assert_text (engine, "Up to date");
@@ -398,9 +454,12 @@ main (int argc, char **argv)
   ADD ("receipt-proves-what-is-held", engine_set_up, test_receipt_proves_what_is_held);
   ADD ("own-edit-is-sent-soon", engine_set_up, test_own_edit_is_sent_soon);
   ADD ("entry-beside-a-sync-is-sent", engine_set_up, test_entry_beside_a_sync_is_sent);
+  ADD ("entry-goes-out-beside-a-long-pull", engine_set_up, test_entry_goes_out_beside_a_long_pull);
+  ADD ("pull-begins-beside-a-long-push", engine_set_up, test_pull_begins_beside_a_long_push);
   ADD ("quiet-engine-looks-now-and-then", engine_set_up, test_quiet_engine_looks_now_and_then);
   ADD ("failure-is-followed-by-a-wait", engine_set_up, test_failure_is_followed_by_a_wait);
   ADD ("network-cuts-the-wait-short", engine_set_up, test_network_cuts_the_wait_short);
+  ADD ("progress-keeps-the-wait-short", engine_set_up, test_progress_keeps_the_wait_short);
   ADD ("limited-connection", engine_set_up, test_limited_connection);
   ADD ("one-sync-at-a-time", engine_set_up, test_one_sync_at_a_time);
   ADD ("last-success-and-problem-are-told", engine_set_up, test_last_success_and_problem_are_told);
