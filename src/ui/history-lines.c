@@ -57,7 +57,8 @@ dup_value (const Reading *reading, const PtRow *row, guint field)
 {
   const PtField *description = &pt_row_entity (row)->fields[field];
   const PtId *id = description->kind == PT_KIND_REFERENCE ? pt_row_get_id (row, field) : NULL;
-  char *label = id != NULL ? pt_repository_dup_label (reading->database, pt_field_target (description), id, NULL) : NULL;
+  char *label
+      = id != NULL ? pt_repository_dup_label (reading->database, pt_field_target (description), id, NULL) : NULL;
   if (label != NULL)
     return label;
   g_autofree char *text = pt_display_field (row, field, reading->office);
@@ -76,8 +77,8 @@ dup_fields (const Reading *reading, const PtRow *before, const PtRow *set)
     g_autofree char *was = before != NULL ? dup_value (reading, before, i) : NULL;
     const char *name = _ (reading->entity->fields[i].label);
     /* Translators: a field, what it was, and what it became */
-    g_autofree char *line = was != NULL ? g_strdup_printf (_ ("%s: %s → %s"), name, was, now)
-                                        : g_strdup_printf ("%s: %s", name, now);
+    g_autofree char *line
+        = was != NULL ? g_strdup_printf (_ ("%s: %s → %s"), name, was, now) : g_strdup_printf ("%s: %s", name, now);
     g_strv_builder_add (lines, line);
   }
   g_auto (GStrv) all = g_strv_builder_end (lines);
@@ -104,15 +105,12 @@ typedef struct {
   gboolean at_server;
 } Outcome;
 
-static const Outcome outcomes[]
-    = { { "applied", N_ ("accepted by the server"), TRUE },
-        { "merged", N_ ("merged with another change"), TRUE },
-        { "conflict", N_ ("in conflict"), TRUE },
-        { "resolved", N_ ("settled a conflict"), TRUE },
-        { "withdrawn", N_ ("taken back"), FALSE },
-        { "archived", N_ ("lost to another change, and kept"), TRUE },
-        { "discarded", N_ ("taken back"), FALSE },
-        { "folded", N_ ("sent together with a later change"), FALSE } };
+static const Outcome outcomes[] = {
+  { "applied", N_ ("accepted by the server"), TRUE }, { "merged", N_ ("merged with another change"), TRUE },
+  { "conflict", N_ ("in conflict"), TRUE },           { "resolved", N_ ("settled a conflict"), TRUE },
+  { "withdrawn", N_ ("taken back"), FALSE },          { "archived", N_ ("lost to another change, and kept"), TRUE },
+  { "discarded", N_ ("taken back"), FALSE },          { "folded", N_ ("sent together with a later change"), FALSE }
+};
 
 /* NULL: it waits, or was refused. */
 static const Outcome *

@@ -12,6 +12,7 @@
 #include "collections-page.h"
 #include "conflict-dialog.h"
 #include "errors.h"
+#include "first-download.h"
 #include "join-dialog.h"
 #include "joining.h"
 #include "local-dialog.h"
@@ -469,6 +470,28 @@ show_work (PtWindow *self, const char *name)
 }
 
 static void
+on_downloaded (GtkWidget *page, PtWindow *self)
+{
+  show_work (self, "work");
+  gtk_stack_remove (self->stack, page);
+}
+
+/* Whoever has just signed in on the first-run page sees the books come. */
+static gboolean
+is_downloading (PtWindow *self, const PtOffice *office)
+{
+  gint64 last_success = 0;
+  g_object_get (self->service, "last-success", &last_success, NULL);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "welcome") == 0 && office->server_url != NULL
+      && last_success == 0) {
+    GtkWidget *page = pt_first_download_new (self->service);
+    g_signal_connect_object (page, "done", G_CALLBACK (on_downloaded), self, 0);
+    gtk_stack_add_named (self->stack, page, "download");
+  }
+  return gtk_stack_get_child_by_name (self->stack, "download") != NULL;
+}
+
+static void
 update_office (PtWindow *self)
 {
   const PtOffice *office = pt_profile_get_office (self->profile);
@@ -476,7 +499,7 @@ update_office (PtWindow *self)
   g_autofree char *person = dup_person (office);
   g_autoptr (GMenu) menu = build_new_menu (office);
 
-  show_work (self, fresh ? "welcome" : "work");
+  show_work (self, fresh ? "welcome" : is_downloading (self, office) ? "download" : "work");
   pt_shell_set_office (self->shell, office->organisation_name, person);
   adw_split_button_set_menu_model (self->new_button, G_MENU_MODEL (menu));
   set_enabled (self, "new", g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real server on loopback with a little book of its own, and profiles that paytrackctl signs in."""
 
+import contextlib
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import tempfile
 
@@ -33,6 +35,23 @@ class Desk:
 
     def rows(self, entity):
         return json.loads(self.ctl("list", entity, "--json"))
+
+    def ask(self, question):
+        """The rows that a question in SQL finds, also while a window has the database open."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.folder}/paytrack.db?mode=ro", uri=True)) as database:
+            return database.execute(question).fetchall()
+
+    def is_free(self):
+        """Whether nobody is writing to the database."""
+        with contextlib.closing(sqlite3.connect(self.folder / "paytrack.db", timeout=0)) as database:
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            return True
+
+    def count(self, entity):
+        return self.ask(f"SELECT count(*) FROM {entity}")[0][0]
 
 
 class Office:

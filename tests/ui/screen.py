@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import time
 
@@ -137,6 +138,25 @@ class Screen:
             self.keystrokes += len(line)
             if line:
                 subprocess.run(["xdotool", "type", "--delay", "12", "--", line], check=True)
+
+
+@contextlib.contextmanager
+def stood_still(program, desk=None):
+    """A stopped program that goes on at the end, whatever happens; with @desk it is stopped when it is not writing there,
+    so that others can."""
+
+    def stop():
+        program.send_signal(signal.SIGSTOP)
+        if desk is None or desk.is_free():
+            return True
+        program.send_signal(signal.SIGCONT)
+        return False
+
+    until(stop, "it never stops writing")
+    try:
+        yield
+    finally:
+        program.send_signal(signal.SIGCONT)
 
 
 @contextlib.contextmanager

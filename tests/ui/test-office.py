@@ -2,12 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What managers, administrators and a clerk at the end of the day do in the real window. Arguments: the cases to run."""
 
-import contextlib
 import datetime
 import json
 import os
 import re
-import sqlite3
 import sys
 import tempfile
 
@@ -158,8 +156,7 @@ def people():
 
 
 def office_of(desk):
-    with contextlib.closing(sqlite3.connect(f"file:{desk.folder}/paytrack.db?mode=ro", uri=True)) as database:
-        return json.loads(database.execute("SELECT value FROM settings WHERE key = 'office'").fetchone()[0])
+    return json.loads(desk.ask("SELECT value FROM settings WHERE key = 'office'")[0][0])
 
 
 def own_password():

@@ -7,7 +7,6 @@ import json
 import os
 import pathlib
 import signal
-import sqlite3
 import subprocess
 import sys
 
@@ -15,7 +14,7 @@ import tap
 from notices import Notices
 from office import WINDOW, Office
 from portal import Portal
-from screen import PATIENCE, STRICT, until, window_on, windows_of
+from screen import PATIENCE, STRICT, stood_still, until, window_on, windows_of
 
 sys.path.append(str(pathlib.Path(os.environ["PT_SOURCE_ROOT"]) / "tests/stranger"))
 
@@ -122,7 +121,7 @@ def notices():
 
         with window_on(second, "today") as screen, window_on(first, "today"):
             screen.find("Up to date")
-            with stood_still(screen.program):
+            with stood_still(screen.program, second):
                 quarrel(2, 1)
             TOLD.find(title)
             conflict = json.loads(second.ctl("conflicts", "--json"))[0]["id"]
@@ -130,7 +129,7 @@ def notices():
             TOLD.withdrawn(title)
             screen.press("Sync Now")
             screen.find("Up to date")
-            with stood_still(screen.program):
+            with stood_still(screen.program, second):
                 quarrel(4, 3)
             until(lambda: len(TOLD.calls("Notify")) == 2, "the second conflict was not told")
             TOLD.press(title, "Settle")
@@ -146,7 +145,7 @@ def kept_aside():
         first, second = office.filled_desk("first"), office.desk("second")
 
         def lose(mine, theirs):
-            with stood_still(screen.program):
+            with stood_still(screen.program, second):
                 second.ctl("edit", "suppliers", supplier(first), f"phone={mine}")
                 first.ctl("edit", "suppliers", supplier(first), f"phone={theirs}")
                 first.ctl("sync")
@@ -192,7 +191,7 @@ def background():
             until(lambda: not screen.windows(), "the window does not close")
             first.ctl("add", "suppliers", "code=S007", "name=While No Window Is Open")
             first.ctl("sync")
-            until(lambda: count_rows(desk) == 3, "it does not sync without its window")
+            until(lambda: desk.count("suppliers") == 3, "it does not sync without its window")
             if screen.program.poll() is not None:
                 yield "it has ended with its window"
 
@@ -216,7 +215,7 @@ def started_hidden():
                     yield "it does not ask to be started again"
                 first.ctl("add", "suppliers", "code=S007", "name=While No Window Is Open")
                 first.ctl("sync")
-                until(lambda: count_rows(desk) == 3, "it does not sync without a window")
+                until(lambda: desk.count("suppliers") == 3, "it does not sync without a window")
                 if windows_of(hidden):
                     yield "it shows a window that nobody asked for"
                 subprocess.run([WINDOW], env=place, timeout=PATIENCE, check=True)
@@ -281,21 +280,6 @@ def after_sync(desk, entity):
     return desk.rows(entity)
 
 
-def count_rows(desk):
-    with contextlib.closing(sqlite3.connect(f"file:{desk.folder}/paytrack.db?mode=ro", uri=True)) as database:
-        return database.execute("SELECT count(*) FROM suppliers").fetchone()[0]
-
-
-@contextlib.contextmanager
-def stood_still(program):
-    """A stopped program that goes on at the end, whatever happens."""
-    program.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        program.send_signal(signal.SIGCONT)
-
-
 def first_sync():
     """A long first sync says how far it is, can be cancelled, keeps what came, and goes on from there"""
     with Office() as office:
@@ -308,20 +292,20 @@ def first_sync():
         with stood_still(office.server), window_on(second, "sync") as screen:
             screen.find_part("Syncing")
             office.server.send_signal(signal.SIGCONT)
-            until(lambda: count_rows(second) > 0, "nothing comes")
+            until(lambda: second.count("suppliers") > 0, "nothing comes")
             office.server.send_signal(signal.SIGSTOP)
             screen.find_part(f"/{ROWS}")
             screen.press("Sync Details")
             screen.find("Progress of the sync")
             screen.press("Cancel")
             until(lambda: "Syncing" not in screen.words(), lambda: f"it still syncs: {screen.words()}")
-            some = count_rows(second)
+            some = second.count("suppliers")
             if not 0 < some < ROWS:
                 yield f"after Cancel there are {some} rows"
             screen.find("Not all received yet")
             office.server.send_signal(signal.SIGCONT)
             screen.press("Sync Now")
-            until(lambda: count_rows(second) == ROWS, lambda: f"{count_rows(second)} of {ROWS} rows came")
+            until(lambda: second.count("suppliers") == ROWS, lambda: f"{second.count('suppliers')} of {ROWS} rows came")
             screen.find("Up to date")
         if first.ctl("digest", "suppliers") != second.ctl("digest", "suppliers"):
             yield "the digests differ"

@@ -7,6 +7,7 @@
 #include "cash-count-dialog.h"
 #include "collections-page.h"
 #include "conflict-dialog.h"
+#include "first-download.h"
 #include "help-window.h"
 #include "join-dialog.h"
 #include "key-dialog.h"
@@ -51,9 +52,10 @@ static void
 test_pages (void)
 {
   GtkWidget *pages[]
-      = { pt_today_page_new (service),  pt_collections_page_new (profile),  pt_products_page_new (profile),
-          pt_sync_page_new (service),   pt_reports_page_new (profile),      pt_slip_entry_new (profile),
-          pt_sync_button_new (service), g_object_new (PT_TYPE_SHELL, NULL), g_object_new (PT_TYPE_WELCOME, NULL) };
+      = { pt_today_page_new (service),    pt_collections_page_new (profile),  pt_products_page_new (profile),
+          pt_sync_page_new (service),     pt_reports_page_new (profile),      pt_slip_entry_new (profile),
+          pt_sync_button_new (service),   g_object_new (PT_TYPE_SHELL, NULL), g_object_new (PT_TYPE_WELCOME, NULL),
+          pt_first_download_new (service) };
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
     g_object_ref_sink (pages[i]);
     g_assert_nonnull (gtk_widget_get_first_child (pages[i]));
