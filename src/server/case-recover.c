@@ -232,6 +232,7 @@ pt_case_recover (PtCase *self, const PtVerdict *was, const PtOldMoment *moment, 
     return pt_case_accept_as_is (self);
   predicted = old.deleted ? pt_row_copy (self->before) : pt_case_predict (self);
   old.row = was->record != NULL ? was->record : predicted;
+  old.version = was->record != NULL ? was->version : 0;
   if (operation->kind == PT_OPERATION_CREATE)
     old.mask = all_fields (operation->entity);
   else if (!old.deleted)

@@ -143,6 +143,9 @@ pt_case_keep (PtCase *self, GError **error)
 {
   if (self->standing || self->verdict->status == PT_VERDICT_BLOCKED)
     return TRUE;
+  /* Everybody witnesses a row under the same id: who cannot prove it says nothing of those who can. */
+  if (self->operation->kind == PT_OPERATION_WITNESS && self->verdict->status == PT_VERDICT_REJECTED)
+    return audit_refusal (self, error);
   return keep_conflict (self, error) && settle_conflict (self, error) && audit_refusal (self, error)
          && store_result (self, error);
 }

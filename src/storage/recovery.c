@@ -151,7 +151,21 @@ steal_lost (Recovery *recovery, Answered *answered, const PtPushAnswer *answer)
   return ops;
 }
 
-/* The envelope that says again what this one said; NULL where nothing of it was lost. */
+/* What was witnessed is proved by the pages that told it, this time too. */
+static void
+pass_proofs_on (PtEnvelope *from, PtEnvelope *to)
+{
+  g_autoptr (GPtrArray) proofs = g_steal_pointer (&from->was);
+
+  for (guint i = 0; proofs != NULL && i < proofs->len; i++) {
+    const PtOldAnswer *proof = proofs->pdata[i];
+
+    if (!g_str_equal (proof->target, PUSH_TARGET))
+      g_ptr_array_add (to->was, pt_old_answer_new (proof->target, proof->body, proof->signature));
+  }
+}
+
+/* Adds the envelope that says again what this one said, where something of it was lost. */
 static gboolean
 retell (Recovery *recovery, Answered *answered, GPtrArray *envelopes, GError **error)
 {
@@ -168,6 +182,7 @@ retell (Recovery *recovery, Answered *answered, GPtrArray *envelopes, GError **e
   again->user = answered->envelope->user;
   again->was = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_old_answer_free);
   g_ptr_array_add (again->was, pt_old_answer_new (PUSH_TARGET, answered->answer, answered->signature));
+  pass_proofs_on (answered->envelope, again);
   if (again->ops->len > 0)
     g_ptr_array_add (envelopes, g_steal_pointer (&again));
   return TRUE;

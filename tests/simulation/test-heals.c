@@ -8,10 +8,9 @@
 
 #include <glib.h>
 
-#include "marks.h"
+#include "sim-books.h"
 #include "sim-disk.h"
-#include "sim-world.h"
-#include "store-room.h"
+#include "sim-office.h"
 
 #define MINUTE_MS G_GINT64_CONSTANT (60000)
 #define DAY_MS (G_GINT64_CONSTANT (24) * 60 * MINUTE_MS)
@@ -81,36 +80,6 @@ work (Story *story, guint things)
 }
 
 static void
-back_up (SimWorld *world)
-{
-  g_autofree char *disk = sim_world_server_disk (world);
-
-  g_clear_pointer (&world->backup, sim_image_free);
-  world->backup = sim_disk_take (disk);
-}
-
-/* The history goes on from the backup under a new epoch. */
-static void
-put_back (SimWorld *world)
-{
-  g_autofree char *disk = sim_world_server_disk (world);
-  g_autofree char *folder = sim_world_server_folder (world);
-  g_autoptr (PtStore) store = NULL;
-  PtTransaction transaction;
-
-  g_clear_object (&world->server);
-  world->server_generation++;
-  sim_disk_put (world->backup, disk);
-  store = pt_room_open (folder, SIM_DISK_VFS, PT_STORE_WRITE, NULL);
-  g_assert_nonnull (store);
-  g_assert_true (pt_transaction_begin (&transaction, store, world->server_clock, world->server_random, NULL));
-  g_assert_true (pt_epoch_renew (&transaction, NULL));
-  g_assert_true (pt_transaction_commit (&transaction, NULL));
-  g_clear_pointer (&store, pt_store_close);
-  sim_world_start_server (world);
-}
-
-static void
 test_heals (gconstpointer data)
 {
   guint64 seed = GPOINTER_TO_UINT (data);
@@ -120,12 +89,12 @@ test_heals (gconstpointer data)
   guint which = 0;
 
   work (&story, 30);
-  back_up (story.world);
+  sim_office_back_up (story.world);
   work (&story, 30);
   sim_device_stop (sleeper);
   work (&story, 12);
   memset (story.sign_ins, 0, sizeof story.sign_ins);
-  put_back (story.world);
+  sim_office_put_back (story.world);
   work (&story, 12);
   pass (&story, 20 * DAY_MS);
   work (&story, 12);
@@ -137,6 +106,44 @@ test_heals (gconstpointer data)
     g_assert_cmpuint (story.sign_ins[i], <=, 1);
   wrong = sim_checks_run (story.world, &which);
   g_assert_cmpstr (wrong, ==, NULL);
+  sim_world_free (story.world);
+}
+
+/* How many records the server has. */
+static gint64
+count_rows (SimWorld *world)
+{
+  SimBooks books;
+  gint64 rows = 0;
+
+  sim_books_open (&books, world);
+  for (guint i = 0; i < PT_ENTITIES; i++) {
+    g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s", pt_entity (i)->name);
+    rows += sim_books_count (books.server, sql);
+  }
+  sim_books_close (&books);
+  return rows;
+}
+
+/* Twice the same backup: what only others had seen of a computer that is gone comes back both times. */
+static void
+test_heals_again (gconstpointer data)
+{
+  guint64 seed = GPOINTER_TO_UINT (data);
+  Story story = { new_world (&seed) };
+  gint64 rows;
+
+  work (&story, 30);
+  sim_office_back_up (story.world);
+  work (&story, 30);
+  pass (&story, 30 * MINUTE_MS);
+  rows = count_rows (story.world);
+  sim_device_stop (story.world->devices->pdata[0]);
+  for (guint i = 0; i < 2; i++) {
+    sim_office_put_back (story.world);
+    pass (&story, 60 * MINUTE_MS);
+    g_assert_cmpint (count_rows (story.world), ==, rows);
+  }
   sim_world_free (story.world);
 }
 
@@ -162,5 +169,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i * 1000), test_heals);
   }
+  g_test_add_data_func ("/protocol/7/a-server-restored-twice-heals-twice-of-what-was-only-seen",
+                        GUINT_TO_POINTER (4000), test_heals_again);
   return g_test_run ();
 }
