@@ -19,6 +19,9 @@
 #include "server-keys.h"
 #include "store-archive.h"
 
+/* Given since the backup, for all that it knows. */
+#define PREFIXES_SKIPPED 1000
+
 typedef struct {
   PtDigestDelta *found;
   PtStore *store;
@@ -201,23 +204,35 @@ set_key_aside (const char *data, gint64 now, GError **error)
   return !g_file_test (key, G_FILE_TEST_EXISTS) || g_rename (key, aside) == 0 || fail (aside, error);
 }
 
-gboolean
-pt_backup_begin_anew (PtTransaction *transaction, gint64 prefixes, GError **error)
+gint64
+pt_backup_given_prefixes (const char *data, const PtServerSeams *seams)
 {
-  transaction->organisation.next_prefix += prefixes;
+  g_autoptr (PtStore) store = pt_room_open (data, seams->vfs, PT_STORE_READ, NULL);
+  g_auto (PtOrganisation) organisation = { 0 };
+
+  return store != NULL && store->verbs->read_organisation (store, &organisation, NULL) ? organisation.next_prefix : 0;
+}
+
+gboolean
+pt_backup_begin_anew (PtTransaction *transaction, gint64 given, GError **error)
+{
+  PtOrganisation *organisation = &transaction->organisation;
+
+  organisation->next_prefix = MAX (organisation->next_prefix, given) + PREFIXES_SKIPPED;
   return pt_epoch_renew (transaction, error);
 }
 
 /* The backup as it will serve, in a folder of its own: its history begins anew before anybody can be answered from it. */
 static gboolean
-prepare (const char *from, const PtServerSeams *seams, const char *prepared, GError **error)
+prepare (const char *from, const char *data, const PtServerSeams *seams, const char *prepared, GError **error)
 {
   g_autofree char *database = pt_room_file_path (prepared);
+  gint64 given = pt_backup_given_prefixes (data, seams);
 
   if (g_mkdir_with_parents (prepared, 0700) != 0)
     return fail (prepared, error);
   return copy_key (from, prepared, error) && pt_store_archive (from, seams->vfs, database, error)
-         && change (prepared, seams, pt_backup_begin_anew, PT_BACKUP_PREFIXES, error);
+         && change (prepared, seams, pt_backup_begin_anew, given, error);
 }
 
 static gboolean
@@ -248,7 +263,7 @@ restore (const char *data, const PtServerSeams *seams, const char *from, const c
 
   if (g_file_test (prepared, G_FILE_TEST_IS_DIR))
     pt_backup_remove (prepared);
-  restored = prepare (from, seams, prepared, error) && install (prepared, data, seams, database, error);
+  restored = prepare (from, data, seams, prepared, error) && install (prepared, data, seams, database, error);
   pt_backup_remove (prepared);
   return restored;
 }

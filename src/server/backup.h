@@ -29,19 +29,20 @@ gboolean pt_backup_make (const char *data, const PtServerSeams *seams, const cha
  * @database: postgresql://… to put the rows there from now on; NULL for where they are
  *
  * Puts it in the place of what @data holds, which is set aside, never removed.
- * The history goes on under a new epoch, and the next 1 000 device prefixes
- * are passed over. PT_ERROR_BUSY while a server runs on @data.
+ * The history goes on under a new epoch, beyond all device prefixes that @data
+ * gave and 1 000 more. PT_ERROR_BUSY while a server runs on @data.
  */
 gboolean pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, const char *database,
                             GError **error);
 
 /*
- * The two halves of it that are not files, for who copies the folder by other means: that a verified copy reaches as
- * far as @head; and the new epoch of a copy that has come into use, with so many device prefixes passed over.
+ * The parts of it that are not files, for who copies the folder by other means: that a verified copy reaches as far as
+ * @head; how many device prefixes a server gave that is about to be replaced (0 where it cannot be read any more); and
+ * the new epoch of a copy that has come into use in its place.
  */
-#define PT_BACKUP_PREFIXES 1000
 gboolean pt_backup_note (PtTransaction *transaction, gint64 head, GError **error);
-gboolean pt_backup_begin_anew (PtTransaction *transaction, gint64 prefixes, GError **error);
+gint64 pt_backup_given_prefixes (const char *data, const PtServerSeams *seams);
+gboolean pt_backup_begin_anew (PtTransaction *transaction, gint64 given, GError **error);
 
 /* Removes a backup's files and its folder; a folder with anything else in it stays, which is logged. */
 void pt_backup_remove (const char *folder);

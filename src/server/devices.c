@@ -92,6 +92,22 @@ readmit (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceFor
   return found != PT_FOUND_ERROR;
 }
 
+/* One that no computer has, also where one was readmitted with a prefix that a restored server had yet to give. */
+static gboolean
+give_prefix (PtTransaction *transaction, char **prefix, GError **error)
+{
+  PtFound found = PT_FOUND;
+
+  while (found == PT_FOUND) {
+    g_auto (PtDevice) other = { 0 };
+
+    g_free (*prefix);
+    *prefix = pt_device_prefix (transaction->organisation.next_prefix++);
+    found = transaction->store->verbs->find_prefix (transaction->store, *prefix, &other, error);
+  }
+  return found != PT_FOUND_ERROR;
+}
+
 static gboolean
 note_key_event (PtTransaction *transaction, const PtDevice *device, const PtCause *cause, const char *code,
                 GError **error)
@@ -112,10 +128,9 @@ enrol (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm 
   memcpy (device->public_key, form->public_key, PT_KEY_BYTES);
   device->user = user->id;
   device->created_at = device->last_seen = device->pulled_at = transaction->now;
-  if (!readmit (transaction, keys, form, &device->prefix, error))
+  if (!readmit (transaction, keys, form, &device->prefix, error)
+      || (device->prefix == NULL && !give_prefix (transaction, &device->prefix, error)))
     return FALSE;
-  if (device->prefix == NULL)
-    device->prefix = pt_device_prefix (transaction->organisation.next_prefix++);
   transaction->organisation.directory_revision++;
   return transaction->store->verbs->write_device (transaction->store, device, error)
          && note_key_event (transaction, device, &cause, "enrolled", error);

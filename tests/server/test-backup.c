@@ -273,6 +273,21 @@ test_damaged_backup_is_refused (Office *office, gconstpointer data)
   server_fixture_start (office->server);
 }
 
+/* The same backup put back a second time gives no computer the prefix of one that came in between. */
+static void
+test_restored_twice (Office *office, gconstpointer data)
+{
+  g_autoptr (RawClient) between = NULL;
+  g_autoptr (RawClient) after = NULL;
+
+  back_up (office);
+  put_back (office);
+  between = raw_client_new_for (server_fixture_get_url (office->server), "clerk");
+  put_back (office);
+  after = raw_client_new_for (server_fixture_get_url (office->server), "clerk");
+  g_assert_cmpstr (after->prefix, !=, between->prefix);
+}
+
 /* What fails in the middle leaves the server as it was: here no file may grow beyond what half an archive needs. */
 static void
 test_restore_is_all_or_nothing (Office *office, gconstpointer data)
@@ -400,6 +415,7 @@ main (int argc, char **argv)
     { "/backup/forged-mark", test_forged_and_malformed_marks },
     { "/backup/certificate", test_certificate_readmits },
     { "/backup/running", test_restore_refuses_a_running_server },
+    { "/backup/restored-twice", test_restored_twice },
     { "/backup/all-or-nothing", test_restore_is_all_or_nothing },
     { "/backup/damaged", test_damaged_backup_is_refused },
     { "/backup/key-file", test_key_file },

@@ -144,7 +144,7 @@ sim_office_back_up (SimWorld *world)
 static gboolean
 run_begin_anew (PtTransaction *transaction, SimWorld *world, GError **error)
 {
-  return pt_backup_begin_anew (transaction, PT_BACKUP_PREFIXES, error);
+  return pt_backup_begin_anew (transaction, world->prefixes_given, error);
 }
 
 /* All or nothing, as `paytrack-server restore`. */
@@ -152,11 +152,14 @@ void
 sim_office_put_back (SimWorld *world)
 {
   g_autofree char *disk = sim_world_server_disk (world);
+  g_autofree char *folder = sim_world_server_folder (world);
+  PtServerSeams seams = sim_world_server_seams (world);
   g_autoptr (SimImage) former = NULL;
 
   if (world->backup == NULL)
     return;
   sim_world_stop_server (world);
+  world->prefixes_given = pt_backup_given_prefixes (folder, &seams);
   former = sim_disk_take (disk);
   sim_disk_put (world->backup, disk);
   if (try (world, "puts the backup in the server's place", run_begin_anew))

@@ -58,6 +58,7 @@ struct _SimWorld {
   guint server_generation;
   SimImage *backup;      /* of the server; NULL where none was made */
   gboolean was_put_back; /* by that backup */
+  gint64 prefixes_given; /* by the server that the backup took the place of */
   GPtrArray *devices;    /* SimDevice */
   GPtrArray *saved;      /* SimSaved, in the order of saving */
   GChecksum *trace;

@@ -169,7 +169,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i * 1000), test_heals);
   }
-  g_test_add_data_func ("/protocol/7/a-server-restored-twice-heals-twice-of-what-was-only-seen",
+  g_test_add_data_func ("/simulation/a-server-restored-twice-heals-twice-of-what-was-only-seen",
                         GUINT_TO_POINTER (4000), test_heals_again);
   return g_test_run ();
 }
