@@ -12,9 +12,7 @@
 #include "await.h"
 #include "errors.h"
 #include "history.h"
-
-/* Past this a clock is wrong rather than a little off. */
-#define CLOCK_MS (5 * 60 * 1000)
+#include "sync-status.h"
 
 static char *
 network_problem (void)
@@ -64,13 +62,7 @@ session_problem (const PtCli *cli)
 static char *
 clock_problem (const PtOffice *office)
 {
-  gint64 minutes = office->clock_offset / 60000;
-
-  if (!office->has_clock_offset || ABS (office->clock_offset) < CLOCK_MS)
-    return NULL;
-  if (minutes > 0)
-    return g_strdup_printf (_ ("This computer's clock is %" PRId64 " minutes slow: set it right"), minutes);
-  return g_strdup_printf (_ ("This computer's clock is %" PRId64 " minutes fast: set it right"), -minutes);
+  return office->has_clock_offset ? pt_sync_clock_problem (office->clock_offset) : NULL;
 }
 
 static gboolean

@@ -25,12 +25,14 @@ struct _PtChannel {
   gboolean diverged;
   PtTally tally;
   PtPace pace;
+  gint64 clock_offset;
 };
 
 typedef struct {
   char *url;
   PtRequest *request;
   gint64 sent_at;     /* monotonic */
+  gint64 halfway;     /* UTC ms by this computer: between question and answer */
   gboolean refreshed; /* the token was renewed for this call already */
   PtResponse *response;
   guint8 server_key[PT_KEY_BYTES];
@@ -78,6 +80,8 @@ take_mark (PtChannel *self, const PtAnswer *answer, GError **error)
 static gboolean
 take_answer (PtChannel *self, const Call *call, const PtAnswer *answer, GError **error)
 {
+  if (answer->server_time > 0)
+    self->clock_offset = answer->server_time - call->halfway;
   if (answer->status == 409)
     self->diverged = TRUE;
   if (answer->status == 409 || g_strcmp0 (call->request->target, PT_RECOVER_TARGET) == 0)
@@ -158,7 +162,7 @@ monotonic (PtChannel *self)
 }
 
 static void
-count (PtChannel *self, const Call *call)
+count (PtChannel *self, Call *call)
 {
   const PtResponse *response = call->response;
 
@@ -166,6 +170,8 @@ count (PtChannel *self, const Call *call)
   self->tally.bytes_sent += response->bytes_sent;
   self->tally.bytes_received += response->bytes_received;
   self->tally.retry_after_ms = response->retry_after_ms;
+  call->halfway
+      = pt_clock_wall (pt_profile_get_seams (self->profile)->clock) - (monotonic (self) - call->sent_at) / 2000;
   pt_pace_answered (&self->pace, monotonic (self) - call->sent_at, response->bytes_sent + response->bytes_received);
 }
 
@@ -367,6 +373,12 @@ gboolean
 pt_channel_has_diverged (PtChannel *self)
 {
   return self->diverged;
+}
+
+gint64
+pt_channel_get_clock_offset (PtChannel *self)
+{
+  return self->clock_offset;
 }
 
 void

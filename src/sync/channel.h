@@ -66,5 +66,7 @@ GObject *pt_channel_open_live (PtChannel *self);
 
 /* The server's newest head that was seen and verified; 0 before. */
 gint64 pt_channel_get_head (PtChannel *self);
+/* By how many ms the server's clock was ahead of this computer's at its last answer that told the time; 0 before. */
+gint64 pt_channel_get_clock_offset (PtChannel *self);
 
 G_END_DECLS

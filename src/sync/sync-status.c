@@ -9,6 +9,9 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
+/* Past this a clock is wrong rather than a little off. */
+#define CLOCK_MS (5 * 60 * 1000)
+
 GType
 pt_sync_status_get_type (void)
 {
@@ -81,4 +84,16 @@ pt_sync_status_text (PtSyncStatus status, const PtOutboxCounts *counts, guint do
     break;
   }
   return g_strdup (_ ("Up to date"));
+}
+
+char *
+pt_sync_clock_problem (gint64 offset)
+{
+  gint64 minutes = offset / 60000;
+
+  if (ABS (offset) < CLOCK_MS)
+    return NULL;
+  if (minutes > 0)
+    return g_strdup_printf (_ ("This computer's clock is %" PRId64 " minutes slow: set it right"), minutes);
+  return g_strdup_printf (_ ("This computer's clock is %" PRId64 " minutes fast: set it right"), -minutes);
 }

@@ -23,4 +23,8 @@ GType pt_sync_status_get_type (void);
 /* The state in words, as on the button: `Up to date`, `12 waiting`, `Syncing 40/112`, `Offline, 12 waiting`. */
 char *pt_sync_status_text (PtSyncStatus status, const PtOutboxCounts *counts, guint done, guint total);
 
+/* What to say of a clock that the server's is ahead of by @offset ms: `This computer's clock is 90 minutes slow: set it
+ * right`. NULL where it is right, or a little off. */
+char *pt_sync_clock_problem (gint64 offset);
+
 G_END_DECLS

@@ -25,12 +25,14 @@ struct _PtConflictDialog {
   const PtConflictView *view; /* the one on show; NULL for none */
   guint settled;              /* so many were, since it was opened */
   PtConflictGrid *grid;
+  AdwHeaderBar *header;
   AdwWindowTitle *title;
   GtkWidget *side;
   GtkListBox *list;
   GtkBox *place; /* of the grid */
   GtkLabel *explanation;
   GtkLabel *problem;
+  GtkBox *deeds;
   GtkWidget *hint;
   GtkWidget *steps;
   GtkButton *later;
@@ -76,7 +78,7 @@ update_similar (PtConflictDialog *self, gboolean decided)
   gtk_button_set_label (self->similar, label);
   gtk_widget_set_visible (GTK_WIDGET (self->similar),
                           similar->len > 0 && pt_conflict_view_get_fields (self->view) != 0);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->similar), decided && whole);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.similar", decided && whole);
 }
 
 /* Until everything is chosen nothing can be overwritten by Enter. */
@@ -167,7 +169,7 @@ show_view (PtConflictDialog *self, const PtConflictView *view)
   show_problem (self, NULL);
   explain (self, view);
   gtk_widget_set_visible (GTK_WIDGET (self->save), by_fields);
-  gtk_widget_set_visible (self->hint, by_fields);
+  gtk_widget_set_visible (self->hint, by_fields && gtk_widget_get_visible (self->side));
   pt_conflict_grid_show (self->grid, view);
   show_place (self);
   update_decided (self);
@@ -428,8 +430,11 @@ on_similar_accepted (PtSimilarDialog *dialog, GPtrArray *accepted, PtConflictDia
 }
 
 static void
-on_similar_clicked (GtkButton *button, PtConflictDialog *self)
+similar_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  PtConflictDialog *self = PT_CONFLICT_DIALOG (widget);
+  if (self->view == NULL)
+    return;
   g_autoptr (GPtrArray) similar = find_similar (self);
   PtSide sides[PT_FIELDS_MAX];
   pt_conflict_grid_get_sides (self->grid, sides);
@@ -474,14 +479,29 @@ step_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ---- the object ---- */
 
+/* On a phone's width one thing stands below the other; the keys of the hint are none of a phone's. */
+static void
+stack (PtConflictDialog *self)
+{
+  g_autoptr (GtkWidget) save = g_object_ref (GTK_WIDGET (self->save));
+  gtk_widget_set_visible (self->side, FALSE);
+  adw_header_bar_remove (self->header, save);
+  gtk_box_append (self->deeds, save);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->deeds), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (self->deeds, 6);
+}
+
 /* It grows with the window behind it, which a phone's screen may be. */
 static void
 fit (PtConflictDialog *self, GtkWindow *parent)
 {
   int width = parent != NULL ? gtk_widget_get_width (GTK_WIDGET (parent)) : 0;
+  int height = parent != NULL ? gtk_widget_get_height (GTK_WIDGET (parent)) : 0;
   gboolean narrow = width > 0 && width < NARROW_BELOW;
-  gtk_widget_set_visible (self->side, !narrow);
-  gtk_window_set_default_size (GTK_WINDOW (self), width > 0 ? CLAMP (width - 40, 340, 1000) : 1000, 560);
+  if (narrow)
+    stack (self);
+  gtk_window_set_default_size (GTK_WINDOW (self), width > 0 ? CLAMP (width - 40, 340, 1000) : 1000,
+                               narrow ? MAX (560, height - 40) : 560);
   self->grid = PT_CONFLICT_GRID (pt_conflict_grid_new (self->profile, narrow ? PT_GRID_NARROW : PT_GRID_WIDE));
   gtk_box_append (self->place, GTK_WIDGET (self->grid));
   g_signal_connect_object (self->grid, "changed", G_CALLBACK (update_decided), self, G_CONNECT_SWAPPED);
@@ -539,15 +559,18 @@ pt_conflict_dialog_class_init (PtConflictDialogClass *class)
   G_OBJECT_CLASS (class)->dispose = dispose;
   gtk_widget_class_install_action (widget_class, "dialog.choose", "i", choose_action);
   gtk_widget_class_install_action (widget_class, "dialog.choose-all", "i", choose_all_action);
+  gtk_widget_class_install_action (widget_class, "dialog.similar", NULL, similar_action);
   gtk_widget_class_install_action (widget_class, "dialog.step", "i", step_action);
   add_keys (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/conflict-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, header);
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, title);
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, side);
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, list);
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, place);
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, explanation);
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, problem);
+  gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, deeds);
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, hint);
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, steps);
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, later);
@@ -557,7 +580,6 @@ pt_conflict_dialog_class_init (PtConflictDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtConflictDialog, take_theirs);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_save_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_similar_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_take_mine_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_take_theirs_clicked);
 }

@@ -166,6 +166,26 @@ place (PtConflictGrid *self, GtkWidget *widget, int part, int row)
     gtk_grid_attach (self->grid, widget, 1, row + part, 1, 1);
 }
 
+static gboolean
+has_letters (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text)) {
+    if (g_unichar_isalpha (g_utf8_get_char (text)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Of digits and blanks alone (a telephone number) nothing says how they run: a window from the right would turn their
+ * groups round. */
+static void
+keep_order (GtkWidget *label)
+{
+  if (gtk_widget_get_direction (label) == GTK_TEXT_DIR_RTL)
+    gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
+}
+
 static GtkWidget *
 new_label (const char *text, const char *css_class)
 {
@@ -175,6 +195,8 @@ new_label (const char *text, const char *css_class)
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 20);
   gtk_widget_add_css_class (label, css_class);
+  if (!has_letters (text))
+    keep_order (label);
   return label;
 }
 
@@ -203,11 +225,22 @@ add_heading (PtConflictGrid *self, int part, const char *who)
   gtk_grid_attach (self->grid, box, part, 0, 1, 1);
 }
 
+/* Without columns: once above the lines, who wrote which side. */
+static void
+add_writer (PtConflictGrid *self, int part, const char *who)
+{
+  gtk_grid_attach (self->grid, new_label (get_part_title (part), "dim-label"), 0, self->height, 1, 1);
+  gtk_grid_attach (self->grid, new_label (who, "caption"), 1, self->height++, 1, 1);
+}
+
 static void
 add_headings (PtConflictGrid *self)
 {
-  if (self->form == PT_GRID_NARROW)
+  if (self->form == PT_GRID_NARROW) {
+    add_writer (self, PART_MINE, self->view->my_name);
+    add_writer (self, PART_THEIRS, self->view->their_name);
     return;
+  }
   add_heading (self, PART_WAS, NULL);
   add_heading (self, PART_MINE, self->view->my_name);
   add_heading (self, PART_THEIRS, self->view->their_name);

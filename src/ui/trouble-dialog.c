@@ -41,7 +41,7 @@ get_way_out (PtTrouble trouble)
 static void
 show (PtTroubleDialog *self)
 {
-  const GError *failure = pt_sync_service_get_failure (self->service);
+  g_autofree char *message = pt_trouble_dup_message (self->service);
   self->trouble = pt_trouble_find (self->service);
   if (self->trouble == PT_TROUBLE_NONE) {
     gtk_window_destroy (GTK_WINDOW (self));
@@ -50,8 +50,8 @@ show (PtTroubleDialog *self)
   adw_status_page_set_icon_name (self->page, pt_trouble_get_icon (self->trouble));
   adw_status_page_set_title (self->page, pt_trouble_get_title (self->trouble));
   adw_status_page_set_description (self->page, pt_trouble_get_advice (self->trouble));
-  gtk_label_set_label (self->message, failure != NULL ? failure->message : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->message), failure != NULL);
+  gtk_label_set_label (self->message, message != NULL ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->message), message != NULL);
   gtk_button_set_label (self->way_out, get_way_out (self->trouble));
   if (self->trouble == PT_TROUBLE_DELETIONS)
     gtk_widget_add_css_class (GTK_WIDGET (self->way_out), "destructive-action");

@@ -11,8 +11,6 @@
 
 #include "errors.h"
 
-#define CLOCK_OFF_MS (10 * 60 * 1000) /* so far off, a clock is worth a word */
-
 static const struct {
   const char *icon;
   const char *title;
@@ -56,6 +54,11 @@ static const struct {
                              "again. Where they are right, the administrator has to renew the server’s certificate. "
                              "What you enter is kept, and slips keep the date that you chose."),
                          N_ ("_Details"), "win.trouble" },
+  [PT_TROUBLE_TIME] = { "pt-attention-symbolic", N_ ("Is This Computer’s Clock Right?"),
+                        N_ ("This computer’s clock is not the server’s. Look at the date of each new slip."),
+                        N_ ("New slips and payments begin with this computer’s date. Set date and time in the "
+                            "system’s settings; this line goes with the next sync. Everything is synced all the same."),
+                        N_ ("_Details"), "win.trouble" },
   [PT_TROUBLE_VERSION] = { "pt-attention-symbolic", N_ ("Another Version Is Needed"),
                            N_ ("PayTrack and the server are of versions that do not work together."),
                            N_ ("Update PayTrack on this computer, or ask the administrator to update the server. Until "
@@ -73,12 +76,27 @@ static const struct {
                          N_ ("_Details"), "win.trouble" },
 };
 
-/* The server's clock is the organisation's. */
+/* By the server's last answer: its clock is the organisation's. */
+static char *
+dup_clock_problem (PtSyncService *service)
+{
+  return pt_sync_clock_problem (pt_channel_get_clock_offset (pt_sync_service_get_channel (service)));
+}
+
 static gboolean
 is_clock_off (PtSyncService *service)
 {
+  g_autofree char *problem = dup_clock_problem (service);
+  return problem != NULL;
+}
+
+/* A server that cannot be trusted tells no time: as it was at the sign-in. */
+static gboolean
+was_clock_off (PtSyncService *service)
+{
   const PtOffice *office = pt_profile_get_office (pt_sync_service_get_profile (service));
-  return office->has_clock_offset && ABS (office->clock_offset) > CLOCK_OFF_MS;
+  g_autofree char *problem = pt_sync_clock_problem (office->has_clock_offset ? office->clock_offset : 0);
+  return problem != NULL;
 }
 
 static PtTrouble
@@ -94,7 +112,7 @@ judge (PtSyncService *service, const GError *failure)
   case PT_ERROR_DELETIONS:
     return PT_TROUBLE_DELETIONS;
   case PT_ERROR_UNTRUSTED:
-    return is_clock_off (service) ? PT_TROUBLE_CLOCK : PT_TROUBLE_UNTRUSTED;
+    return was_clock_off (service) ? PT_TROUBLE_CLOCK : PT_TROUBLE_UNTRUSTED;
   case PT_ERROR_CLOCK:
     return PT_TROUBLE_CLOCK;
   case PT_ERROR_SCHEMA:
@@ -125,7 +143,16 @@ pt_trouble_find (PtSyncService *service)
     return PT_TROUBLE_NONE;
   if (status == PT_SYNC_SIGN_IN)
     return is_copied (service) ? PT_TROUBLE_COPIED : PT_TROUBLE_SESSION;
-  return failure != NULL ? judge (service, failure) : PT_TROUBLE_NONE;
+  if (failure != NULL)
+    return judge (service, failure);
+  return is_clock_off (service) ? PT_TROUBLE_TIME : PT_TROUBLE_NONE;
+}
+
+char *
+pt_trouble_dup_message (PtSyncService *service)
+{
+  const GError *failure = pt_sync_service_get_failure (service);
+  return failure != NULL ? g_strdup (failure->message) : dup_clock_problem (service);
 }
 
 const char *

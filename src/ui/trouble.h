@@ -14,6 +14,7 @@ typedef enum {
   PT_TROUBLE_DELETIONS, /* the server deleted much: somebody must look */
   PT_TROUBLE_UNTRUSTED, /* another key, certificate or history than before */
   PT_TROUBLE_CLOCK,     /* the server's certificate does not hold at this computer's time */
+  PT_TROUBLE_TIME,      /* it syncs, but by a clock that is far from the server's */
   PT_TROUBLE_VERSION,   /* the server speaks another version */
   PT_TROUBLE_STORAGE,   /* disk full, read-only, damaged */
   PT_TROUBLE_OTHER,
@@ -21,6 +22,8 @@ typedef enum {
 } PtTrouble;
 
 PtTrouble pt_trouble_find (PtSyncService *service);
+/* What happened, exactly; the caller's. NULL: there is no more to say than the advice does. */
+char *pt_trouble_dup_message (PtSyncService *service);
 /* All static and translated. */
 const char *pt_trouble_get_icon (PtTrouble trouble);
 const char *pt_trouble_get_title (PtTrouble trouble);

@@ -67,6 +67,26 @@ test_receipt_proves_what_is_held (Engine *engine, gconstpointer data)
   g_assert_nonnull (strstr (text, "Sent: 3 changes, 3 accepted"));
 }
 
+/* What the server's clock says is learned from every answer, not at sign-in alone. */
+static void
+test_clock_is_compared (Engine *engine, gconstpointer data)
+{
+  PtChannel *channel = pt_sync_service_get_channel (engine->service);
+  g_autofree char *slow = NULL;
+  g_autofree char *fast = NULL;
+
+  pt_receipt_free (engine_sync_well (engine));
+  g_assert_null (pt_sync_clock_problem (pt_channel_get_clock_offset (channel)));
+  engine->server->wall += 90 * 60 * 1000;
+  pt_receipt_free (engine_sync_well (engine));
+  slow = pt_sync_clock_problem (pt_channel_get_clock_offset (channel));
+  g_assert_cmpstr (slow, ==, "This computer's clock is 90 minutes slow: set it right");
+  engine->server->wall -= 180 * 60 * 1000;
+  pt_receipt_free (engine_sync_well (engine));
+  fast = pt_sync_clock_problem (pt_channel_get_clock_offset (channel));
+  g_assert_nonnull (strstr (fast, "minutes fast"));
+}
+
 static void
 run_for (Engine *engine, gint64 ms)
 {
@@ -452,6 +472,7 @@ main (int argc, char **argv)
   ADD ("status-in-words", engine_set_up, test_status_in_words);
   ADD ("alone-in-words", engine_set_up_alone, test_alone_in_words);
   ADD ("receipt-proves-what-is-held", engine_set_up, test_receipt_proves_what_is_held);
+  ADD ("clock-is-compared", engine_set_up, test_clock_is_compared);
   ADD ("own-edit-is-sent-soon", engine_set_up, test_own_edit_is_sent_soon);
   ADD ("entry-beside-a-sync-is-sent", engine_set_up, test_entry_beside_a_sync_is_sent);
   ADD ("entry-goes-out-beside-a-long-pull", engine_set_up, test_entry_goes_out_beside_a_long_pull);

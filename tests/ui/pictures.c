@@ -23,6 +23,7 @@
 #include "record-list.h"
 #include "reports-page.h"
 #include "sign-in-dialog.h"
+#include "similar-dialog.h"
 #include "supplier-merge-dialog.h"
 #include "window.h"
 #include "worker.h"
@@ -211,6 +212,16 @@ shoot_views (GtkWidget *window)
 
 /* ---- dialogs ---- */
 
+static void
+shoot_above (GtkWidget *dialog, const char *name)
+{
+  fit (dialog);
+  settle ();
+  shoot_tabs (dialog, dialog, name);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  settle ();
+}
+
 /* Whatever window is above the main one, until none is. */
 static void
 shoot_dialog (GtkWidget *window, const char *name)
@@ -221,11 +232,7 @@ shoot_dialog (GtkWidget *window, const char *name)
     g_autoptr (GtkWidget) dialog = g_list_model_get_item (all, i);
     if (dialog == window)
       continue;
-    fit (dialog);
-    settle ();
-    shoot_tabs (dialog, dialog, name);
-    gtk_window_destroy (GTK_WINDOW (dialog));
-    settle ();
+    shoot_above (dialog, name);
   }
 }
 
@@ -266,6 +273,32 @@ shoot_records (GtkWidget *window)
   }
 }
 
+static GtkWidget *
+find_window (GType type)
+{
+  GListModel *all = gtk_window_get_toplevels ();
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++) {
+    g_autoptr (GtkWidget) window = g_list_model_get_item (all, i);
+    if (G_OBJECT_TYPE (window) == type)
+      return window;
+  }
+  return NULL;
+}
+
+/* One decision for several conflicts, above the dialog that offers it. */
+static void
+shoot_similar (GtkWidget *window)
+{
+  pt_conflict_dialog_open (GTK_WINDOW (window), profile, &PT_ID_NONE);
+  settle ();
+  GtkWidget *dialog = find_window (PT_TYPE_CONFLICT_DIALOG);
+  gtk_widget_activate_action (dialog, "dialog.choose-all", "i", PT_SIDE_MINE);
+  gtk_widget_activate_action (dialog, "dialog.similar", NULL);
+  settle ();
+  shoot_above (find_window (PT_TYPE_SIMILAR_DIALOG), "similar");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static void
 shoot_dialogs (GtkWidget *window)
 {
@@ -278,6 +311,7 @@ shoot_dialogs (GtkWidget *window)
   shoot_dialog (window, "join");
   pt_conflict_dialog_open (parent, profile, &PT_ID_NONE);
   shoot_dialog (window, "conflict");
+  shoot_similar (window);
   pt_cash_count_dialog_open (parent, profile);
   shoot_dialog (window, "cash-count");
   pt_supplier_merge_dialog_open (parent, profile);

@@ -121,6 +121,16 @@ class Screen:
     def windows(self):
         return windows_of(self.program)
 
+    def resize(self, width, height):
+        """The main window's."""
+        subprocess.run(["xdotool", "windowsize", "--sync", self.windows()[0], str(width), str(height)], check=True)
+
+    def width(self):
+        """The newest window's."""
+        asked = ["xdotool", "getwindowgeometry", "--shell", self.windows()[-1]]
+        words = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+        return int(next(word for word in words if word.startswith("WIDTH=")).removeprefix("WIDTH="))
+
     def focus(self):
         """There is no window manager here to give the newest window the keyboard."""
         newest = until(self.windows, "no window is visible")[-1]

@@ -18,8 +18,9 @@ def hear(desk):
 
 
 @contextlib.contextmanager
-def disputed(strategy, count=1, delete=False):
-    """Two computers that each gave the same suppliers another phone, and the second has just heard of it."""
+def disputed(strategy, count=1, deleted=None):
+    """Two computers that each gave the same suppliers another phone, and the second has just heard of it. @deleted:
+    the first deleted them then ("there"), or the second did in the place of its edit ("here")."""
     with Office() as office:
         office.restart("suppliers", strategy)
         first = office.filled_desk("first")
@@ -30,8 +31,11 @@ def disputed(strategy, count=1, delete=False):
         ids = [row["id"] for row in sorted(first.rows("suppliers"), key=lambda row: row["code"])][:count]
         for number, supplier in enumerate(ids, 1):
             first.ctl("edit", "suppliers", supplier, f"phone=1{number:02}", "region=Ella")
-            second.ctl("edit", "suppliers", supplier, f"phone=2{number:02}", "address=Mill Road")
-            if delete:
+            if deleted == "here":
+                second.ctl("delete", "suppliers", supplier)
+            else:
+                second.ctl("edit", "suppliers", supplier, f"phone=2{number:02}", "address=Mill Road")
+            if deleted == "there":
                 first.ctl("delete", "suppliers", supplier)
         first.ctl("sync")
         hear(second)
@@ -139,20 +143,43 @@ def similar():
             yield from differences(first, supplier, phone=f"{side}{number:02}", region="Ella", address="Mill Road")
 
 
-def deleted():
-    """What was deleted meanwhile is entered anew with my change, and the deletion stays"""
-    with disputed("manual", delete=True) as (first, second, [supplier]):
+def deleted_there():
+    """What was deleted meanwhile is entered anew with my change, or the deletion is accepted; on a phone's width"""
+    with disputed("manual", 2, deleted="there") as (first, second, ids):
         with window_on(second, "sync") as screen:
+            screen.resize(360, 700)
             screen.press("Conflicts")
             screen.press("Look…")
             screen.find_part("meanwhile it was deleted")
+            if screen.width() > 360:
+                yield f"the dialog is {screen.width()} wide"
             screen.press("Restore It with My Change")
+            screen.find("Conflict 1 of 1")
+            screen.press("Accept the Deletion")
             screen.find_part("No conflicts")
             meet(screen, first)
         for desk in (first, second):
-            rows = [row for row in desk.rows("suppliers") if row["code"] == "S001"]
-            if [(row["phone"], row["id"] != supplier) for row in rows] != [("201", True)]:
-                yield f"{desk.folder.name} has {json.dumps(rows)}"
+            rows = [(row["phone"][0], row["id"] in ids) for row in desk.rows("suppliers")]
+            if rows != [("2", False)]:
+                yield f"{desk.folder.name} has {rows}"
+
+
+def deleted_here():
+    """What I deleted and somebody else changed meanwhile is deleted all the same, or stays as it is now"""
+    with disputed("manual", 2, deleted="here") as (first, second, ids):
+        with window_on(second, "sync") as screen:
+            screen.press("Conflicts")
+            screen.press("Settle…")
+            screen.find_part("You deleted this record, and meanwhile it was changed")
+            screen.press("Delete It All the Same")
+            screen.find("Conflict 1 of 1")
+            screen.press("Keep It as It Is Now")
+            screen.find_part("No conflicts")
+            meet(screen, first)
+        for desk in (first, second):
+            rows = [(row["phone"][0], row["id"] in ids) for row in desk.rows("suppliers")]
+            if rows != [("1", True)]:
+                yield f"{desk.folder.name} has {rows}"
 
 
 def archived():
@@ -168,5 +195,5 @@ def archived():
         yield from differences(first, supplier, phone="201", region="Ella", address="Mill Road")
 
 
-CASES = (typed, turned_back, later, keyboard, similar, deleted, archived)
+CASES = (typed, turned_back, later, keyboard, similar, deleted_there, deleted_here, archived)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))

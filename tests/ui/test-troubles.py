@@ -6,6 +6,8 @@ Arguments: the cases to run."""
 import contextlib
 import http.server
 import json
+import os
+import pathlib
 import shutil
 import sqlite3
 import subprocess
@@ -16,6 +18,8 @@ import tap
 from notices import Notices
 from office import CTL, SERVER, WINDOW, Desk, Office, run
 from screen import Screen, window_on
+
+WRONG_CLOCK = pathlib.Path(os.environ["PT_BUILD_ROOT"]) / "tests/integration/libwrong-clock.so"
 
 
 def sign_in(screen):
@@ -232,6 +236,26 @@ def clock():
     yield from ()
 
 
+def wrong_time():
+    """A clock that is hours off in a sync that goes well is told, with what it means and how far off it is"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        desk.ctl("add", "suppliers", "code=S005", "name=By a Slow Clock")
+        slow = {"LD_PRELOAD": str(WRONG_CLOCK), "WRONG_CLOCK_SECONDS": "-7290"}
+        with Screen(WINDOW, "--profile", desk.folder, "--view", "suppliers", **slow) as screen:
+            screen.find("This computer’s clock is not the server’s. Look at the date of each new slip.")
+            screen.find("Up to date")
+            screen.press("Details")
+            screen.find("Is This Computer’s Clock Right?")
+            screen.find_part("clock is 121 minutes slow")
+        with window_on(desk, "suppliers") as screen:
+            screen.find("Up to date")
+            if screen.search("This computer’s clock is not the server’s. Look at the date of each new slip."):
+                yield "put right, it is still said to be wrong"
+        if "S005" not in [row["code"] for row in office.desk("other").rows("suppliers")]:
+            yield "what was entered did not arrive"
+
+
 def copied():
     """A copy of the books works on another computer: this one is told, gets numbers of its own, and loses nothing"""
     with Office() as office:
@@ -356,7 +380,7 @@ def damaged():
             yield "what was not sent did not arrive"
 
 
-CASES = (deletions, session, other_key, stranger, newer, clock, copied, disk_full, newer_books, damaged)
+CASES = (deletions, session, other_key, stranger, newer, clock, wrong_time, copied, disk_full, newer_books, damaged)
 wanted = [case for case in (*CASES, disk_full_inside) if case.__name__ in sys.argv[1:]]
 with Notices():
     tap.run(*(wanted or CASES))
