@@ -61,22 +61,6 @@ sim_check_chain (const SimBooks *books)
   return n > 0 ? NULL : g_strdup ("the audit chain is empty");
 }
 
-/* What was entered as one was taken as one. A change that went into the refused entry it stood on (folded) was never
- * anybody's to take. */
-char *
-sim_check_groups (const SimBooks *books)
-{
-  for (guint i = 0; i < books->devices->len; i++) {
-    PtDatabase *database = books->devices->pdata[i];
-    if (sim_books_count (database, "SELECT count(*) FROM (SELECT 1 FROM queue WHERE group_id IS NOT NULL"
-                                   " AND ifnull(outcome, '') <> 'folded' GROUP BY group_id"
-                                   " HAVING count(DISTINCT ifnull(outcome, '') IN ('applied', 'merged')) > 1)")
-        > 0)
-      return g_strdup_printf ("half of a group of device %u was taken", i);
-  }
-  return NULL;
-}
-
 /* --- what both sides know of each operation ----------------------------------------------------------------------- */
 
 /* Op (hex) to status, of everything that @sql gives so. */
@@ -146,6 +130,48 @@ sim_check_verdicts (const SimBooks *books)
       return g_strdup_printf ("device %u knows operation %s as taken, the server does not", i, lost);
     if (missed != NULL)
       return g_strdup_printf ("the server has taken operation %s of device %u, which does not know it", missed, i);
+  }
+  return NULL;
+}
+
+/* The first group of which the server took, by the results it gave, some members and not others; NULL where there is
+ * none. A change that went into the refused entry it stood on (folded) was never anybody's to take. */
+static char *
+find_half (PtDatabase *device, GHashTable *results)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (PtStatement) members
+      = pt_database_prepare (device,
+                             "SELECT lower(hex(group_id)), lower(hex(op)), ifnull(outcome, '') FROM queue"
+                             " WHERE group_id IS NOT NULL AND ifnull(outcome, '') <> 'folded' ORDER BY id",
+                             &error);
+
+  g_assert_no_error (error);
+  while (pt_statement_step (members, &error) == PT_STEP_ROW) {
+    const char *group = pt_statement_text (members, 0);
+    /* The other machine of a copied profile may have had it taken. */
+    gboolean taken = is_taken (pt_statement_text (members, 2))
+                     || is_taken (g_hash_table_lookup (results, pt_statement_text (members, 1)));
+    gpointer others;
+    if (!g_hash_table_lookup_extended (groups, group, NULL, &others))
+      g_hash_table_insert (groups, g_strdup (group), GINT_TO_POINTER (taken));
+    else if (GPOINTER_TO_INT (others) != taken)
+      return g_strdup (group);
+  }
+  return NULL;
+}
+
+/* What was entered as one was taken as one. */
+char *
+sim_check_groups (const SimBooks *books)
+{
+  g_autoptr (GHashTable) results = read_statuses (books->server, "SELECT lower(hex(op)), status FROM results");
+
+  for (guint i = 0; i < books->devices->len; i++) {
+    g_autofree char *half = find_half (books->devices->pdata[i], results);
+    if (half != NULL)
+      return g_strdup_printf ("half of the group %s of device %u was taken", half, i);
   }
   return NULL;
 }
