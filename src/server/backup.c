@@ -222,7 +222,8 @@ pt_backup_begin_anew (PtTransaction *transaction, gint64 given, GError **error)
   return pt_epoch_renew (transaction, error);
 }
 
-/* The backup as it will serve, in a folder of its own: its history begins anew before anybody can be answered from it. */
+/* The backup as it will serve, in a folder of its own: its history begins anew before anybody can be answered from it.
+ */
 static gboolean
 prepare (const char *from, const char *data, const PtServerSeams *seams, const char *prepared, GError **error)
 {

@@ -69,6 +69,17 @@ audit_refusal (PtCase *self, GError **error)
          || audit (self, "refusal", self->verdict->error_code, self->verdict->error_field, NULL, error);
 }
 
+/* A refusal of this history gives way to what a lost one had taken: who was told so there has gone on from it. */
+static gboolean
+was_taken (const PtCase *self, const PtStoredResult *result)
+{
+  PtOldHistory *history = self->judge->history;
+  PtOldMoment moment;
+
+  return history != NULL && g_str_equal (result->status, pt_verdict_word (PT_VERDICT_REJECTED))
+         && pt_old_history_find (history, &self->operation->op, &moment) != NULL;
+}
+
 PtCaseStep
 pt_case_replay (PtCase *self, GError **error)
 {
@@ -83,6 +94,9 @@ pt_case_replay (PtCase *self, GError **error)
     pt_case_reject (self, "op_reuse", NULL, _ ("Another change was sent under the same name"));
     return audit_refusal (self, error) ? PT_CASE_SETTLED : PT_CASE_FAILED;
   }
+  self->standing = !was_taken (self, &result);
+  if (!self->standing)
+    return PT_CASE_OPEN;
   return read_answer (self, result.answer, error) ? PT_CASE_SETTLED : PT_CASE_FAILED;
 }
 

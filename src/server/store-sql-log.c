@@ -211,7 +211,13 @@ pt_sql_write_result (PtStore *store, const PtStoredResult *result, GError **erro
 {
   g_autoptr (PtStatement) statement = pt_sql_use (store,
                                                   "INSERT INTO results (organisation, " RESULT_COLUMNS ")"
-                                                  " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                  " VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                                  " ON CONFLICT (organisation, op) DO UPDATE SET"
+                                                  " content = excluded.content, device = excluded.device,"
+                                                  " user = excluded.user, entity = excluded.entity, id = excluded.id,"
+                                                  " chain = excluded.chain, base_version = excluded.base_version,"
+                                                  " base_leaf = excluded.base_leaf, status = excluded.status,"
+                                                  " answer = excluded.answer, at = excluded.at",
                                                   error);
 
   if (statement == NULL)

@@ -253,6 +253,31 @@ test_taken_code_waits_for_a_person (Office *office, gconstpointer data)
   g_assert_nonnull (strstr (g_bytes_get_data (listed->bytes, NULL), "\"open\""));
 }
 
+/* A copy of the computer, which had not heard that it was taken, sent it into the new history first and was refused:
+ * who had heard goes on from it all the same. */
+static void
+test_refused_since (Office *office, gconstpointer data)
+{
+  g_auto (Sent) lost = send_op (office, office->one, json (SUPPLIER, uuid (0x10), uuid (0x20), "Sunil"));
+  g_autofree char *since = json (SUPPLIER, uuid (0x11), uuid (0x21), "Kamala");
+  g_autoptr (RawAnswer) other = NULL;
+  g_autoptr (RawAnswer) refused = NULL;
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (RawAnswer) replayed = NULL;
+
+  put_back (office);
+  take_fork (office, office->one);
+  other = raw_push (office->two, "%s", since);
+  raw_expect (other, 0, "applied");
+  refused = raw_push (office->one, "%s", lost.op);
+  raw_expect_error (refused, 0, "duplicate_code");
+  again = send_again (office->one, &lost, 1);
+  raw_expect (again, 0, "applied");
+  replayed = raw_push (office->one, "%s", lost.op);
+  raw_expect (replayed, 0, "applied");
+  g_assert_true (json_object_get_boolean_member (raw_result (replayed, 0), "replayed"));
+}
+
 static char *
 set_phone (guint op, gint64 version, const char *set)
 {
@@ -590,6 +615,7 @@ main (int argc, char **argv)
       test_greatest_old_seq_wins_without_a_change },
     { "changed-otherwise-since-the-fork-is-a-manual-conflict", test_changed_otherwise_waits_for_a_person },
     { "a-code-that-was-given-again-is-a-manual-conflict", test_taken_code_waits_for_a_person },
+    { "what-the-new-history-refused-is-applied-as-it-had-been", test_refused_since },
     { "what-changed-nothing-changes-nothing", test_what_changed_nothing },
     { "consequences-come-again", test_consequences_come_again },
     { "deleted-stays-deleted", test_deleted_stays_deleted },
