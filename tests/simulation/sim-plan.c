@@ -44,12 +44,11 @@ sim_step_word (SimStepKind kind)
 }
 
 static guint
-choose_weights (PtRandom *dice, SimPlanMode mode, guint weights[SIM_STEPS])
+choose_weights (PtRandom *dice, guint weights[SIM_STEPS])
 {
   guint total = 0;
   for (guint i = 0; i < SIM_STEPS; i++) {
     gboolean happens = KINDS[i].always || pt_random_below (dice, 2) == 0;
-    happens = happens && (i != SIM_STEP_SERVER_BACK || mode == SIM_PLAN_RESTORES);
     weights[i] = happens ? KINDS[i].weight : 0;
     total += weights[i];
   }
@@ -66,12 +65,12 @@ roll_kind (PtRandom *dice, const guint weights[SIM_STEPS], guint total)
 }
 
 GArray *
-sim_plan_new (guint64 seed, SimPlanMode mode)
+sim_plan_new (guint64 seed)
 {
   GArray *plan = g_array_sized_new (FALSE, FALSE, sizeof (SimStep), STEPS);
   g_autoptr (PtRandom) dice = pt_random_new_seeded (seed ^ G_GUINT64_CONSTANT (0x5eed0fda75));
   guint weights[SIM_STEPS];
-  guint total = choose_weights (dice, mode, weights);
+  guint total = choose_weights (dice, weights);
 
   for (guint i = 0; i < STEPS; i++) {
     SimStep step = { .number = i, .kind = roll_kind (dice, weights, total) };

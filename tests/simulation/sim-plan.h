@@ -44,11 +44,8 @@ typedef struct {
   guint64 seed; /* of its dice */
 } SimStep;
 
-typedef enum { SIM_PLAN_ORDINARY, SIM_PLAN_RESTORES } SimPlanMode;
-
-/* Array of SimStep. Which kinds happen at all, and how often, is part of the seed's chance; only with RESTORES is the
- * server put back from a backup. */
-GArray *sim_plan_new (guint64 seed, SimPlanMode mode);
+/* Array of SimStep. Which kinds happen at all, and how often, is part of the seed's chance. */
+GArray *sim_plan_new (guint64 seed);
 /* Only the steps of @plan that @numbers names, as 3,7-12; the pauses of those left out go to the next. */
 GArray *sim_plan_choose (const GArray *plan, const char *numbers);
 /* That text for @plan. */

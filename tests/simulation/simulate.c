@@ -23,7 +23,6 @@ static gint64 first_seed = 1;
 static int n_jobs;
 static char *steps;
 static char *plant;
-static gboolean restores;
 static gboolean tell_story;
 static gboolean speak_tap;
 
@@ -32,7 +31,6 @@ static const GOptionEntry OPTIONS[] = {
   { "seed", 's', 0, G_OPTION_ARG_INT64, &first_seed, "The first scenario's seed", "S" },
   { "jobs", 'j', 0, G_OPTION_ARG_INT, &n_jobs, "How many processes at once; one for each processor", "N" },
   { "steps", 0, 0, G_OPTION_ARG_STRING, &steps, "Only these steps of each scenario, as 3,7-12", "NUMBERS" },
-  { "restores", 0, 0, G_OPTION_ARG_NONE, &restores, "Also put the server back from backups", NULL },
   { "story", 0, 0, G_OPTION_ARG_NONE, &tell_story, "Print everything that happens", NULL },
   { "plant", 0, 0, G_OPTION_ARG_STRING, &plant, "Plant this bug, or each (all), and seek the seed that finds it",
     "NAME" },
@@ -64,15 +62,15 @@ print_failure (gint64 seed, const GArray *plan, const SimOutcome *outcome)
   g_string_append_printf (text,
                           "# seed %" G_GINT64_FORMAT ": %s\n# of %u steps these do: %s\n"
                           "# replay with: tests/run simulation --seeds 1 --seed %" G_GINT64_FORMAT
-                          "%s --steps %s --story\n",
-                          seed, outcome->wrong, plan->len, again.wrong, seed, restores ? " --restores" : "", numbers);
+                          " --steps %s --story\n",
+                          seed, outcome->wrong, plan->len, again.wrong, seed, numbers);
   g_print ("%s", text->str);
 }
 
 static void
 live (gint64 seed, SimTally *tally, gpointer data)
 {
-  g_autoptr (GArray) whole = sim_plan_new ((guint64) seed, restores ? SIM_PLAN_RESTORES : SIM_PLAN_ORDINARY);
+  g_autoptr (GArray) whole = sim_plan_new ((guint64) seed);
   g_autoptr (GArray) plan = steps != NULL ? sim_plan_choose (whole, steps) : g_array_ref (whole);
   g_auto (SimOutcome) outcome = { 0 };
 
