@@ -80,6 +80,12 @@ typedef enum { PT_STEP_ERROR = -1, PT_STEP_DONE = 0, PT_STEP_ROW = 1 } PtStep;
 PtStep pt_statement_step (PtStatement *self, GError **error);
 /* Steps once and requires the end: for INSERT, UPDATE, DELETE. Leaves it ready to be bound and run again. */
 gboolean pt_statement_run (PtStatement *self, GError **error);
+/* Runs a SELECT @count times, each time after @bind; @take is called on each row, in the order of the questions. A
+ * database across a wire is asked for all before the first is answered. */
+typedef void (*PtStatementBind) (PtStatement *self, guint i, gpointer data);
+typedef void (*PtStatementTake) (PtStatement *self, gpointer data);
+gboolean pt_statement_each (PtStatement *self, guint count, PtStatementBind bind, PtStatementTake take, gpointer data,
+                            GError **error);
 void pt_statement_reset (PtStatement *self);
 
 typedef enum { PT_VALUE_NULL, PT_VALUE_INTEGER, PT_VALUE_TEXT, PT_VALUE_BLOB } PtValueKind;

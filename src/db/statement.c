@@ -179,6 +179,55 @@ pt_statement_run (PtStatement *self, GError **error)
   return step == PT_STEP_DONE;
 }
 
+typedef struct {
+  PtStatement *statement;
+  PtStatementBind bind;
+  PtStatementTake take;
+  gpointer data;
+} Many;
+
+static int
+bind_one (guint i, gpointer data)
+{
+  const Many *many = data;
+
+  many->bind (many->statement, i, many->data);
+  return many->statement->bind_code;
+}
+
+static void
+take_one (gpointer data)
+{
+  const Many *many = data;
+
+  many->take (many->statement, many->data);
+}
+
+static gboolean
+step_through (Many *many, guint count, GError **error)
+{
+  PtStep step = PT_STEP_DONE;
+
+  for (guint i = 0; i < count && step == PT_STEP_DONE; i++) {
+    bind_one (i, many);
+    while ((step = pt_statement_step (many->statement, error)) == PT_STEP_ROW)
+      take_one (many);
+    pt_statement_reset (many->statement);
+  }
+  return step == PT_STEP_DONE;
+}
+
+gboolean
+pt_statement_each (PtStatement *self, guint count, PtStatementBind bind, PtStatementTake take, gpointer data,
+                   GError **error)
+{
+  Many many = { self, bind, take, data };
+
+  if (self->driver->step_many == NULL)
+    return step_through (&many, count, error);
+  return self->driver->step_many (self->database->connection, self->handle, count, bind_one, take_one, &many, error);
+}
+
 int
 pt_statement_columns (PtStatement *self)
 {

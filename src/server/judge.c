@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "case.h"
+#include "foresight.h"
 #include "server-recovery.h"
 
 /* Clients may send operations again the same for long: how long a young epoch waits for what it has lost. */
@@ -36,7 +37,7 @@ pt_judge_init (PtJudge *judge, PtTransaction *transaction, const PtServerKeys *k
   judge->trusted = found == PT_FOUND && !maker.disabled;
   judge->seated = seat == PT_FOUND;
   pt_server_facts_init (&judge->facts, transaction, &envelope->user, judge->trusted ? maker.role : PT_ROLE_VIEWER);
-  return seat != PT_FOUND_ERROR;
+  return seat != PT_FOUND_ERROR && pt_foresee_envelope (store, envelope, error);
 }
 
 void

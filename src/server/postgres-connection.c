@@ -78,6 +78,7 @@ pt_postgres_connect (PtPostgres *self, GError **error)
   self->unread = 0;
   self->lost = FALSE;
   self->generation++;
+  self->begun = 0;
   self->handle = PQconnectdbParams (names, values, 1);
   if (PQstatus (self->handle) != CONNECTION_OK) {
     g_propagate_error (error, pt_postgres_describe (self, NULL));
@@ -90,23 +91,25 @@ pt_postgres_connect (PtPostgres *self, GError **error)
   return TRUE;
 }
 
-PGresult *
-pt_postgres_read (PtPostgres *self, GError **error)
+/* @last takes the last result, also where there was an error before it. */
+static gboolean
+read_all (PtPostgres *self, PtPostgresEach each, gpointer data, PGresult **last, GError **error)
 {
-  PGresult *last = NULL;
   g_autoptr (GError) first = NULL;
 
   PQpipelineSync (self->handle);
   for (; self->unread > 0; self->unread--) {
     ExecStatusType status;
 
-    g_clear_pointer (&last, PQclear);
-    last = PQgetResult (self->handle);
-    status = PQresultStatus (last);
+    g_clear_pointer (last, PQclear);
+    *last = PQgetResult (self->handle);
+    status = PQresultStatus (*last);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && first == NULL)
-      first = pt_postgres_describe (self, last);
+      first = pt_postgres_describe (self, *last);
+    else if (first == NULL && each != NULL)
+      each (*last, data);
     /* A NULL ends the results of one command. */
-    while (last != NULL && !pt_postgres_is_lost (self)) {
+    while (*last != NULL && !pt_postgres_is_lost (self)) {
       PGresult *more = PQgetResult (self->handle);
 
       if (more == NULL)
@@ -119,10 +122,29 @@ pt_postgres_read (PtPostgres *self, GError **error)
   if (first == NULL && pt_postgres_is_lost (self))
     first = pt_postgres_describe (self, NULL);
   if (first == NULL)
-    return last;
-  PQclear (last);
+    return TRUE;
   g_propagate_error (error, g_steal_pointer (&first));
-  return NULL;
+  return FALSE;
+}
+
+PGresult *
+pt_postgres_read (PtPostgres *self, GError **error)
+{
+  PGresult *last = NULL;
+
+  if (!read_all (self, NULL, NULL, &last, error))
+    g_clear_pointer (&last, PQclear);
+  return last;
+}
+
+gboolean
+pt_postgres_read_each (PtPostgres *self, PtPostgresEach each, gpointer data, GError **error)
+{
+  PGresult *last = NULL;
+  gboolean read = read_all (self, each, data, &last, error);
+
+  PQclear (last);
+  return read;
 }
 
 gboolean

@@ -21,6 +21,7 @@ typedef struct {
   guint unread;     /* commands sent whose results were not read */
   gboolean lost;    /* libpq may notice it later */
   gboolean in_transaction;
+  guint begun; /* transactions, in this generation */
   GError *failure; /* of this transaction */
   gboolean can_tell;
   guint listening; /* the generation in which LISTEN was sent */
@@ -33,6 +34,9 @@ gboolean pt_postgres_connect (PtPostgres *self, GError **error);
 void pt_postgres_close (gpointer connection);
 /* Several statements without parameters, waited for. */
 gboolean pt_postgres_exec (gpointer connection, const char *sql, GError **error);
+typedef void (*PtPostgresEach) (PGresult *result, gpointer data);
+/* Reads what was sent; @each (optional) is called on each result that is none of an error. */
+gboolean pt_postgres_read_each (PtPostgres *self, PtPostgresEach each, gpointer data, GError **error);
 /* Reads what was sent; the last result is the caller's, NULL after a failure. */
 PGresult *pt_postgres_read (PtPostgres *self, GError **error);
 /* FALSE with what a write met that was not waited for. */

@@ -21,6 +21,10 @@
 
 /* As many answers as fit the sockets' buffers without anybody reading them. */
 #define UNREAD_MAX 64
+/* So many writes go out together, so that the database works while more come. */
+#define SENT_TOGETHER 8
+/* A power of two. */
+#define REPLAN_FROM 8
 
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
 
@@ -116,6 +120,17 @@ execute_rollback (PtPostgres *self, Statement *statement)
   return TRUE;
 }
 
+/* A plan is kept that was made for tables as small as they were then, which may be the wrong one for ten times as many
+ * rows. So plans are made anew after so many transactions, and twice as many, and so on. */
+static void
+forget_plans (PtPostgres *self)
+{
+  guint begun = ++self->begun;
+
+  if (begun >= REPLAN_FROM && (begun & (begun - 1)) == 0)
+    pt_postgres_exec (self, "DISCARD PLANS", NULL);
+}
+
 static gboolean
 execute (PtPostgres *self, Statement *statement, GError **error)
 {
@@ -123,6 +138,8 @@ execute (PtPostgres *self, Statement *statement, GError **error)
 
   if (statement->kind == TEXT_ROLLBACK)
     return execute_rollback (self, statement);
+  if (statement->kind == TEXT_BEGIN)
+    forget_plans (self);
   if (self->failure != NULL) {
     g_propagate_error (error, g_error_copy (self->failure));
     return FALSE;
@@ -282,10 +299,64 @@ run (gpointer connection, gpointer pointer, int bind_code, GError **error)
     return step (connection, statement, bind_code, error);
   if (!check_bound (bind_code, error))
     return PT_STEP_ERROR;
-  if (send_statement (self, statement, &failure))
+  if (send_statement (self, statement, &failure)) {
+    if (self->unread % SENT_TOGETHER == 0)
+      PQflush (self->handle);
     return PT_STEP_DONE;
+  }
   pt_postgres_fail (self, failure, error);
   return PT_STEP_ERROR;
+}
+
+/* Rows of one of many answers. */
+typedef struct {
+  Statement *statement;
+  void (*take) (gpointer data);
+  gpointer data;
+} Taking;
+
+static void
+take_rows (PGresult *result, gpointer data)
+{
+  const Taking *taking = data;
+  Statement *statement = taking->statement;
+
+  statement->result = result;
+  for (statement->row = 0; statement->row < PQntuples (result); statement->row++)
+    taking->take (taking->data);
+  statement->result = NULL;
+}
+
+/* All are sent before the first is answered. */
+static gboolean
+ask_some (PtPostgres *self, Statement *statement, guint first, guint end, int (*bind_one) (guint i, gpointer data),
+          void (*take) (gpointer data), gpointer data, GError **error)
+{
+  Taking taking = { statement, take, data };
+
+  for (guint i = first; i < end; i++)
+    if (!check_bound (bind_one (i, data), error) || !send_statement (self, statement, error))
+      return FALSE;
+  return pt_postgres_read_each (self, take_rows, &taking, error);
+}
+
+static gboolean
+step_many (gpointer connection, gpointer statement, guint count, int (*bind_one) (guint i, gpointer data),
+           void (*take) (gpointer data), gpointer data, GError **error)
+{
+  PtPostgres *self = connection;
+  GError *failure = NULL;
+
+  if (self->failure != NULL) {
+    g_propagate_error (error, g_error_copy (self->failure));
+    return FALSE;
+  }
+  if (!pt_postgres_read_unread (self, &failure))
+    return pt_postgres_fail (self, failure, error);
+  for (guint i = 0; i < count; i += UNREAD_MAX)
+    if (!ask_some (self, statement, i, MIN (i + UNREAD_MAX, count), bind_one, take, data, &failure))
+      return pt_postgres_fail (self, failure, error);
+  return TRUE;
 }
 
 static int
@@ -392,6 +463,7 @@ static const PtDatabaseDriver driver = {
   .bind_blob = bind_blob,
   .step = step,
   .run = run,
+  .step_many = step_many,
   .columns = columns,
   .kind = kind,
   .integer = integer,

@@ -61,12 +61,14 @@ void
 pt_server_facts_forget (PtServerFacts *self)
 {
   g_hash_table_remove_all (self->known);
+  g_hash_table_remove_all (self->rates);
 }
 
 void
 pt_server_facts_clear (PtServerFacts *self)
 {
   g_clear_pointer (&self->known, g_hash_table_unref);
+  g_clear_pointer (&self->rates, g_hash_table_unref);
 }
 
 static PtRow *
@@ -77,12 +79,33 @@ dup_by_text (PtFacts *facts, const PtEntity *entity, guint field, const char *te
   return keep (row, store_of (facts)->verbs->find_by_text (store_of (facts), entity, field, text, except, row, error));
 }
 
+static char *
+name_day (const PtId *product, const PtId *supplier, const char *on)
+{
+  char ids[2][PT_ID_TEXT];
+
+  pt_id_format (product, ids[0]);
+  pt_id_format (supplier != NULL ? supplier : &PT_ID_NONE, ids[1]);
+  return g_strconcat (ids[0], ids[1], on, NULL);
+}
+
 static PtRow *
 dup_rate_on (PtFacts *facts, const PtId *product, const PtId *supplier, const char *on, GError **error)
 {
-  PtRow *row = pt_row_new (pt_entity (PT_RATES));
+  PtServerFacts *self = (PtServerFacts *) facts;
+  g_autofree char *day = name_day (product, supplier, on);
+  gpointer known;
+  PtRow *row;
+  PtFound found;
 
-  return keep (row, store_of (facts)->verbs->find_rate_on (store_of (facts), product, supplier, on, row, error));
+  if (g_hash_table_lookup_extended (self->rates, day, NULL, &known))
+    return known != NULL ? pt_row_copy (known) : NULL;
+  row = pt_row_new (pt_entity (PT_RATES));
+  found = self->store->verbs->find_rate_on (self->store, product, supplier, on, row, error);
+  row = keep (row, found);
+  if (found != PT_FOUND_ERROR)
+    g_hash_table_insert (self->rates, g_steal_pointer (&day), row != NULL ? pt_row_copy (row) : NULL);
+  return row;
 }
 
 static PtRow *
@@ -134,6 +157,7 @@ pt_server_facts_init (PtServerFacts *self, const PtTransaction *transaction, con
   pt_date_of (transaction->now, organisation->time_zone, self->today);
   self->store = transaction->store;
   self->known = g_hash_table_new_full (pt_id_hash, pt_id_equal, NULL, (GDestroyNotify) pt_row_free);
+  self->rates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) pt_row_free);
   self->facts = (PtFacts){ .exponent = organisation->exponent,
                            .cash_step = organisation->cash_step,
                            .today = self->today,

@@ -5,13 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* The rules' questions, answered from the writing transaction. Suppliers, products and rates are remembered, since the
- * slips of one envelope ask for the same few again and again. */
+/* The rules' questions, answered from the writing transaction. Suppliers, products and the rate of a day are
+ * remembered, since the slips of one envelope ask for the same few again and again. */
 typedef struct {
   PtFacts facts; /* first, so that the rules' pointer is this one's */
   PtStore *store;
   char today[11];
   GHashTable *known; /* PtId to PtRow */
+  GHashTable *rates; /* product, supplier and day, as text, to PtRow, NULL for none */
 } PtServerFacts;
 
 /* @self is not moved afterwards; it borrows the transaction's settings. */

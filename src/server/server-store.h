@@ -230,6 +230,14 @@ typedef struct {
   PtDigest change;
 } PtBucketChange;
 
+/* Sets of keys that are about to be looked up; what they point to is borrowed. */
+typedef struct {
+  GHashTable *results;            /* of PtId: operations, mostly new ones */
+  GHashTable *rows[PT_ENTITIES];  /* of PtId */
+  GHashTable *codes[PT_ENTITIES]; /* of char *: whether the code, or number, is taken */
+  GHashTable *rates;              /* of PtId: suppliers, who mostly have no rate of their own */
+} PtForesight;
+
 typedef enum { PT_FOUND_ERROR = -1, PT_FOUND_NOTHING = 0, PT_FOUND = 1 } PtFound;
 typedef enum { PT_STORE_READ, PT_STORE_WRITE } PtStoreAccess;
 
@@ -268,6 +276,10 @@ typedef struct {
   gboolean (*write_epoch) (PtStore *self, const PtId *epoch, gint64 at, gint64 head, GError **error);
   /* The least head from which an epoch went on that began after @epoch; nothing where none did, or it is unknown. */
   PtFound (*find_fork) (PtStore *self, const PtId *epoch, gint64 *head, GError **error);
+
+  /* In a writing transaction: what is about to be asked of these is asked at once, and answered from memory until it is
+   * written to. Nothing else changes by it. */
+  gboolean (*foresee) (PtStore *self, const PtForesight *foresight, GError **error);
 
   /* Rows. The caller's row is cleared and filled; what is not found leaves it cleared. */
   PtFound (*read_row) (PtStore *self, const PtEntity *entity, const PtId *id, PtRow *row, GError **error);

@@ -42,110 +42,82 @@ pt_sql_read_digest (PtStore *store, guint entity, guint digits, guint prefix, Pt
   return found != PT_FOUND_ERROR;
 }
 
-/* Buckets of one level that are read and written together; in powers of two below it, so that few texts are
- * prepared. */
+/* Buckets of one level that are read and written together. */
 #define BUCKETS_MOST 128
 
-/* @head, then @one as often as @count says with commas between, then @tail. */
-static char *
-compose_list (const char *head, const char *one, guint count, const char *tail)
-{
-  g_autoptr (GString) sql = g_string_new (head);
+typedef struct {
+  const PtBucketChange *changes;
+  PtDigest sums[BUCKETS_MOST];
+  guint asked; /* the one whose answer comes */
+} Buckets;
 
-  for (guint i = 0; i < count; i++)
-    g_string_append_printf (sql, "%s%s", i > 0 ? ", " : "", one);
-  g_string_append (sql, tail);
-  return g_string_free (g_steal_pointer (&sql), FALSE);
+static void
+bind_bucket (PtStatement *statement, guint i, gpointer data)
+{
+  pt_statement_bind_integer (statement, 4, ((const Buckets *) data)->changes[i].prefix);
 }
 
-static guint
-power_of_two (guint least)
+/* Answers come in the order of the questions, and none for a bucket that is not stored. */
+static void
+add_stored (PtStatement *statement, gpointer data)
 {
-  guint power = 1;
+  Buckets *buckets = data;
+  PtDigest stored;
 
-  while (power < least)
-    power *= 2;
-  return power;
-}
-
-/* Asked for @count buckets; those at the end stand again until a power of two is full. */
-static PtStatement *
-select_buckets (PtStore *store, const PtBucketChange *changes, guint count, GError **error)
-{
-  guint asked = power_of_two (count);
-  g_autofree char *sql = compose_list ("SELECT count, sum, prefix FROM digests WHERE organisation = ?1 AND entity = ?2"
-                                       " AND digits = ?3 AND prefix IN (",
-                                       "?", asked, ") ORDER BY prefix");
-  PtStatement *statement = pt_sql_use (store, sql, error);
-
-  if (statement == NULL)
-    return NULL;
-  bind_level (statement, changes[0].entity, changes[0].digits);
-  for (guint i = 0; i < asked; i++)
-    pt_statement_bind_integer (statement, (int) i + 4, changes[MIN (i, count - 1)].prefix);
-  return statement;
-}
-
-/* Adds what is stored to @sums, which stand in the order of @changes: that of their prefixes. */
-static gboolean
-add_stored (PtStore *store, const PtBucketChange *changes, guint count, PtDigest *sums, GError **error)
-{
-  g_autoptr (PtStatement) statement = select_buckets (store, changes, count, error);
-  PtFound found;
-
-  for (guint i = 0; (found = pt_sql_find (statement, error)) == PT_FOUND;) {
-    PtDigest stored;
-
-    take_digest (statement, &stored);
-    while (changes[i].prefix != (guint) pt_statement_integer (statement, 2))
-      i++;
-    sums[i].count += stored.count;
-    sums[i].sum += stored.sum;
-  }
-  return found == PT_FOUND_NOTHING;
+  take_digest (statement, &stored);
+  while (buckets->changes[buckets->asked].prefix != (guint) pt_statement_integer (statement, 2))
+    buckets->asked++;
+  buckets->sums[buckets->asked].count += stored.count;
+  buckets->sums[buckets->asked].sum += stored.sum;
 }
 
 static gboolean
-write_buckets (PtStore *store, const PtBucketChange *changes, guint count, const PtDigest *sums, GError **error)
+read_buckets (PtStore *store, Buckets *buckets, guint count, GError **error)
 {
-  g_autofree char *sql = compose_list ("INSERT INTO digests (organisation, entity, digits, prefix, count, sum) VALUES ",
-                                       "(?1, ?2, ?3, ?, ?, ?)", count,
-                                       " ON CONFLICT (organisation, entity, digits, prefix)"
-                                       " DO UPDATE SET count = excluded.count, sum = excluded.sum");
-  g_autoptr (PtStatement) statement = pt_sql_use (store, sql, error);
-  int next = 4;
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store,
+                    "SELECT count, sum, prefix FROM digests WHERE organisation = ?1 AND entity = ?2 AND digits = ?3"
+                    " AND prefix = ?4",
+                    error);
 
   if (statement == NULL)
     return FALSE;
-  bind_level (statement, changes[0].entity, changes[0].digits);
+  bind_level (statement, buckets->changes[0].entity, buckets->changes[0].digits);
+  return pt_statement_each (statement, count, bind_bucket, add_stored, buckets, error);
+}
+
+static gboolean
+write_buckets (PtStore *store, const Buckets *buckets, guint count, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store,
+                    "INSERT INTO digests (organisation, entity, digits, prefix, count, sum)"
+                    " VALUES (?1, ?, ?, ?, ?, ?) ON CONFLICT (organisation, entity, digits, prefix)"
+                    " DO UPDATE SET count = excluded.count, sum = excluded.sum",
+                    error);
+
+  if (statement == NULL)
+    return FALSE;
+  bind_level (statement, buckets->changes[0].entity, buckets->changes[0].digits);
   for (guint i = 0; i < count; i++) {
-    pt_statement_bind_integer (statement, next++, changes[i].prefix);
-    pt_statement_bind_integer (statement, next++, sums[i].count);
-    pt_statement_bind_blob (statement, next++, &sums[i].sum, sizeof sums[i].sum);
+    pt_statement_bind_integer (statement, 4, buckets->changes[i].prefix);
+    pt_statement_bind_integer (statement, 5, buckets->sums[i].count);
+    pt_statement_bind_blob (statement, 6, &buckets->sums[i].sum, sizeof buckets->sums[i].sum);
+    if (!pt_statement_run (statement, error))
+      return FALSE;
   }
-  return pt_statement_run (statement, error);
+  return TRUE;
 }
 
 /* At most BUCKETS_MOST of one level. */
 static gboolean
 add_buckets (PtStore *store, const PtBucketChange *changes, guint count, GError **error)
 {
-  PtDigest sums[BUCKETS_MOST];
+  Buckets buckets = { .changes = changes };
 
   for (guint i = 0; i < count; i++)
-    sums[i] = changes[i].change;
-  if (!add_stored (store, changes, count, sums, error))
-    return FALSE;
-  for (guint i = 0; i < count;) {
-    guint some = power_of_two (count - i);
-
-    if (some > count - i)
-      some /= 2;
-    if (!write_buckets (store, changes + i, some, sums + i, error))
-      return FALSE;
-    i += some;
-  }
-  return TRUE;
+    buckets.sums[i] = changes[i].change;
+  return read_buckets (store, &buckets, count, error) && write_buckets (store, &buckets, count, error);
 }
 
 static guint

@@ -35,10 +35,13 @@ PtFound
 pt_sql_find_by_text (PtStore *store, const PtEntity *entity, guint field, const char *text, const PtId *except,
                      PtRow *row, GError **error)
 {
-  g_autofree char *sql
-      = g_strdup_printf (SELECT_ID ("%s", "%s = ?2 AND id <> ?3"), entity->name, entity->fields[field].name);
-  g_autoptr (PtStatement) statement = pt_sql_use (store, sql, error);
+  g_autofree char *sql = NULL;
+  g_autoptr (PtStatement) statement = NULL;
 
+  if (pt_sql_foresight_lacks_code (&((PtSqlStore *) store)->foresight, entity, field, text))
+    return PT_FOUND_NOTHING;
+  sql = g_strdup_printf (SELECT_ID ("%s", "%s = ?2 AND id <> ?3"), entity->name, entity->fields[field].name);
+  statement = pt_sql_use (store, sql, error);
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_text (statement, 2, text);
@@ -51,7 +54,11 @@ pt_sql_find_rate_on (PtStore *store, const PtId *product, const PtId *supplier, 
                      GError **error)
 {
   const PtEntity *rates = pt_entity (PT_RATES);
-  g_autoptr (PtStatement) statement = pt_sql_use (
+  g_autoptr (PtStatement) statement = NULL;
+
+  if (pt_sql_foresight_lacks_rate (&((PtSqlStore *) store)->foresight, supplier))
+    return PT_FOUND_NOTHING;
+  statement = pt_sql_use (
       store,
       SELECT_ID (
           "rates",

@@ -152,10 +152,12 @@ take_result (PtStatement *statement, PtStoredResult *result)
 PtFound
 pt_sql_read_result (PtStore *store, const PtId *op, PtStoredResult *result, GError **error)
 {
-  g_autoptr (PtStatement) statement
-      = pt_sql_use (store, "SELECT " RESULT_COLUMNS " FROM results WHERE organisation = ?1 AND op = ?2", error);
+  g_autoptr (PtStatement) statement = NULL;
   PtFound found;
 
+  if (pt_sql_foresight_lacks_result (&((PtSqlStore *) store)->foresight, op))
+    return PT_FOUND_NOTHING;
+  statement = pt_sql_use (store, "SELECT " RESULT_COLUMNS " FROM results WHERE organisation = ?1 AND op = ?2", error);
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_id (statement, 2, op);
@@ -222,6 +224,7 @@ pt_sql_write_result (PtStore *store, const PtStoredResult *result, GError **erro
 
   if (statement == NULL)
     return FALSE;
+  pt_sql_foresight_note_result (&((PtSqlStore *) store)->foresight, &result->op);
   pt_statement_bind_id (statement, 2, &result->op);
   pt_statement_bind_blob (statement, 3, result->content, PT_HASH_BYTES);
   pt_statement_bind_id (statement, 4, &result->device);

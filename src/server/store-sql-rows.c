@@ -16,9 +16,12 @@ sql_of (PtStore *store)
 PtFound
 pt_sql_read_row (PtStore *store, const PtEntity *entity, const PtId *id, PtRow *row, GError **error)
 {
-  g_autoptr (PtStatement) statement = pt_sql_use (store, sql_of (store)->sql[entity->index].read, error);
+  g_autoptr (PtStatement) statement = NULL;
   PtFound found;
 
+  if (pt_sql_foresight_row (&sql_of (store)->foresight, entity, id, row, &found))
+    return found;
+  statement = pt_sql_use (store, sql_of (store)->sql[entity->index].read, error);
   if (statement == NULL)
     return PT_FOUND_ERROR;
   pt_statement_bind_id (statement, 2, id);
@@ -52,6 +55,7 @@ pt_sql_write_row (PtStore *store, const PtRow *row, GError **error)
 
   if (statement == NULL)
     return FALSE;
+  pt_sql_foresight_note_row (&sql_of (store)->foresight, row);
   pt_table_bind (statement, 2, row);
   return pt_statement_run (statement, error);
 }

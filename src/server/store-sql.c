@@ -70,6 +70,7 @@ begin (PtStore *store, PtStoreAccess access, GError **error)
 {
   PtSqlStore *self = (PtSqlStore *) store;
 
+  pt_sql_foresight_forget (&self->foresight);
   if (access == PT_STORE_READ)
     return pt_database_begin_reading (self->database, error);
   if (!pt_database_begin (self->database, error))
@@ -83,12 +84,14 @@ begin (PtStore *store, PtStoreAccess access, GError **error)
 static gboolean
 commit (PtStore *store, GError **error)
 {
+  pt_sql_foresight_forget (&((PtSqlStore *) store)->foresight);
   return pt_database_commit (((PtSqlStore *) store)->database, error);
 }
 
 static void
 rollback (PtStore *store)
 {
+  pt_sql_foresight_forget (&((PtSqlStore *) store)->foresight);
   pt_database_rollback (((PtSqlStore *) store)->database);
 }
 
@@ -278,6 +281,7 @@ close_store (PtStore *store)
   PtSqlStore *self = (PtSqlStore *) store;
 
   pt_database_close (self->database);
+  pt_sql_foresight_clear (&self->foresight);
   g_free (self->write_organisation);
   g_free (self->write_conflict);
   for (guint i = 0; i < PT_ENTITIES; i++)
@@ -298,6 +302,7 @@ static const PtStoreVerbs verbs = {
   .write_organisation = write_organisation,
   .write_epoch = write_epoch,
   .find_fork = find_fork,
+  .foresee = pt_sql_foresee,
   .read_row = pt_sql_read_row,
   .read_seq = pt_sql_read_seq,
   .write_row = pt_sql_write_row,
@@ -453,6 +458,7 @@ pt_sql_wrap (PtDatabase *database, const PtSqlWays *ways)
   self->parent.verbs = &verbs;
   self->database = database;
   self->ways = ways;
+  pt_sql_foresight_init (&self->foresight);
   self->write_organisation = pt_sql_upsert ("organisations", "", ORGANISATION_COLUMNS);
   self->write_conflict = pt_sql_upsert ("conflicts", "id", PT_SQL_CONFLICT_COLUMNS);
   for (guint i = 0; i < PT_ENTITIES; i++)

@@ -27,6 +27,14 @@ typedef struct {
   char *in;
 } PtEntitySql;
 
+/* What pt_sql_foresee() has learned. */
+typedef struct {
+  GHashTable *rows[PT_ENTITIES];       /* PtId to PtRow, NULL for one that is not there */
+  GHashTable *free_codes[PT_ENTITIES]; /* set of char * */
+  GHashTable *no_result;               /* set of PtId */
+  GHashTable *no_rate;                 /* set of PtId: suppliers without a rate of their own, active or not */
+} PtSqlForesight;
+
 typedef struct {
   PtStore parent;
   PtDatabase *database;
@@ -35,6 +43,7 @@ typedef struct {
   char *write_organisation;
   char *write_conflict;
   PtEntitySql sql[PT_ENTITIES];
+  PtSqlForesight foresight;
 } PtSqlStore;
 
 /* Takes @database; the organisation is still to be set. */
@@ -66,6 +75,20 @@ gboolean pt_sql_run (PtStatement *statement, GError **error);
 void pt_sql_bytes (PtStatement *statement, int column, void *bytes, gsize length);
 /* Column by column, the text copied; NULL stays NULL. */
 char *pt_sql_dup (PtStatement *statement, int column);
+
+/* What is about to be asked (store-sql-foresight.c). */
+void pt_sql_foresight_init (PtSqlForesight *);
+void pt_sql_foresight_clear (PtSqlForesight *);
+void pt_sql_foresight_forget (PtSqlForesight *);
+gboolean pt_sql_foresee (PtStore *, const PtForesight *, GError **);
+/* FALSE: it is not known, ask the database. */
+gboolean pt_sql_foresight_row (PtSqlForesight *, const PtEntity *, const PtId *, PtRow *, PtFound *);
+gboolean pt_sql_foresight_lacks_result (PtSqlForesight *, const PtId *op);
+gboolean pt_sql_foresight_lacks_code (PtSqlForesight *, const PtEntity *, guint field, const char *text);
+gboolean pt_sql_foresight_lacks_rate (PtSqlForesight *, const PtId *supplier);
+/* What is written is no longer as it was foreseen. */
+void pt_sql_foresight_note_row (PtSqlForesight *, const PtRow *);
+void pt_sql_foresight_note_result (PtSqlForesight *, const PtId *op);
 
 /* Rows (store-sql-rows.c) and what the rules ask (store-sql-facts.c). */
 PtFound pt_sql_read_row (PtStore *, const PtEntity *, const PtId *, PtRow *, GError **);

@@ -125,6 +125,48 @@ test_errors (void)
   g_assert_cmpint (pt_statement_step (select, NULL), ==, PT_STEP_ROW);
 }
 
+typedef struct {
+  const gint64 *keys;
+  GString *taken;
+} Each;
+
+static void
+bind_key (PtStatement *statement, guint i, gpointer data)
+{
+  pt_statement_bind_integer (statement, 2, ((const Each *) data)->keys[i]);
+}
+
+static void
+take_value (PtStatement *statement, gpointer data)
+{
+  g_string_append_printf (((Each *) data)->taken, "%s ", pt_statement_text (statement, 0));
+}
+
+/* What was bound before stays bound; a key may have no row, or several. */
+static void
+test_each (void)
+{
+  static const gint64 keys[] = { 3, 1, 7, 3 };
+  g_autoptr (Scratch) scratch = scratch_new ();
+  g_autoptr (PtDatabase) database = scratch_open (scratch, NULL);
+  g_autoptr (PtStatement) select = NULL;
+  g_autoptr (GError) error = NULL;
+  Each each = { keys, g_string_new (NULL) };
+
+  g_assert_true (pt_database_exec (database,
+                                   "CREATE TABLE t (kind TEXT, key INTEGER, value TEXT);"
+                                   "INSERT INTO t VALUES ('x', 1, 'a'), ('x', 3, 'b'), ('x', 3, 'c'), ('y', 7, 'd')",
+                                   NULL));
+  select = pt_database_prepare (database, "SELECT value FROM t WHERE kind = ?1 AND key = ?2 ORDER BY value", NULL);
+  pt_statement_bind_text (select, 1, "x");
+  g_assert_true (pt_statement_each (select, G_N_ELEMENTS (keys), bind_key, take_value, &each, NULL));
+  g_assert_cmpstr (each.taken->str, ==, "b c a b c ");
+  pt_statement_bind_text (select, 9, "nowhere");
+  g_assert_false (pt_statement_each (select, 1, bind_key, take_value, &each, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_STORAGE);
+  g_string_free (each.taken, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,6 +174,7 @@ main (int argc, char **argv)
   g_test_add_func ("/statement/values", test_values);
   g_test_add_func ("/statement/cache", test_cache);
   g_test_add_func ("/statement/many-texts", test_many_texts);
+  g_test_add_func ("/statement/each", test_each);
   g_test_add_func ("/statement/run", test_run);
   g_test_add_func ("/statement/errors", test_errors);
   return g_test_run ();
