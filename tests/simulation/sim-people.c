@@ -90,7 +90,8 @@ save (SimDevice *device, PtEdit *edit)
 typedef struct {
   SimWorld *world;
   const PtEntity *entity;
-  PtRow *row; /* NULL where there is none */
+  gboolean from_end; /* in a crowded world: among the last instead of the first */
+  PtRow *row;        /* NULL where there is none */
 } Pick;
 
 static gboolean
@@ -104,7 +105,8 @@ run_pick (PtDatabase *database, gpointer data, guint *changed, GError **error)
   if (row_ids->len == 0)
     return TRUE;
   guint among = pick->world->crowded ? MIN (row_ids->len, CROWDED_ROWS) : row_ids->len;
-  gint64 row_id = g_array_index (row_ids, gint64, sim_world_roll (pick->world, among));
+  guint place = sim_world_roll (pick->world, among);
+  gint64 row_id = g_array_index (row_ids, gint64, pick->from_end ? row_ids->len - 1 - place : place);
   PtSyncState state;
   g_autoptr (GPtrArray) rows = pt_repository_read (database, pick->entity, &row_id, 1, &state, error);
   if (rows == NULL)
@@ -115,11 +117,24 @@ run_pick (PtDatabase *database, gpointer data, guint *changed, GError **error)
 }
 
 static PtRow *
-pick_row (SimDevice *device, guint entity)
+pick_from (SimDevice *device, guint entity, gboolean from_end)
 {
-  Pick pick = { device->world, pt_entity (entity), NULL };
+  Pick pick = { device->world, pt_entity (entity), from_end, NULL };
   pt_profile_run (device->profile, PT_PROFILE_READ, run_pick, &pick, NULL);
   return pick.row;
+}
+
+static PtRow *
+pick_row (SimDevice *device, guint entity)
+{
+  return pick_from (device, entity, FALSE);
+}
+
+/* For a slip or payment. Where all change the same few suppliers, mostly others deliver: one in use is not deleted. */
+static PtRow *
+pick_delivering (SimDevice *device)
+{
+  return pick_from (device, PT_SUPPLIERS, sim_world_roll (device->world, 8) != 0);
 }
 
 static const char *
@@ -185,7 +200,7 @@ add_rate (SimDevice *device)
   pick_day (device, day);
   pt_row_set_id (edit->row, PT_RATE_PRODUCT_ID, &pt_row_peek_meta (product)->id);
   if (sim_world_roll (world, 4) == 0) {
-    g_autoptr (PtRow) supplier = pick_row (device, PT_SUPPLIERS);
+    g_autoptr (PtRow) supplier = pick_delivering (device);
     if (supplier != NULL)
       pt_row_set_id (edit->row, PT_RATE_SUPPLIER_ID, &pt_row_peek_meta (supplier)->id);
   }
@@ -199,7 +214,7 @@ static void
 add_slip (SimDevice *device)
 {
   SimWorld *world = device->world;
-  g_autoptr (PtRow) supplier = pick_row (device, PT_SUPPLIERS);
+  g_autoptr (PtRow) supplier = pick_delivering (device);
   g_autoptr (PtRow) product = pick_row (device, PT_PRODUCTS);
   if (supplier == NULL || product == NULL)
     return;
@@ -219,7 +234,7 @@ static void
 add_payment (SimDevice *device)
 {
   SimWorld *world = device->world;
-  g_autoptr (PtRow) supplier = pick_row (device, PT_SUPPLIERS);
+  g_autoptr (PtRow) supplier = pick_delivering (device);
   if (supplier == NULL)
     return;
   PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_PAYMENTS));
