@@ -134,30 +134,49 @@ sim_check_verdicts (const SimBooks *books)
   return NULL;
 }
 
-/* The first group of which the server took, by the results it gave, some members and not others; NULL where there is
- * none. A change that went into the refused entry it stood on (folded) was never anybody's to take. */
+/* What the server has of a group: its name, and with a device's behind it where it was that device's envelope. */
 static char *
-find_half (PtDatabase *device, GHashTable *results)
+name_share (const char *group, const char *maker)
+{
+  return g_strdup_printf ("%s/%s", group, maker != NULL ? maker : "");
+}
+
+static PtStatement *
+list_members (PtDatabase *device)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (PtStatement) members
+  PtStatement *members
       = pt_database_prepare (device,
                              "SELECT lower(hex(group_id)), lower(hex(op)), ifnull(outcome, '') FROM queue"
                              " WHERE group_id IS NOT NULL AND ifnull(outcome, '') <> 'folded' ORDER BY id",
                              &error);
 
   g_assert_no_error (error);
-  while (pt_statement_step (members, &error) == PT_STEP_ROW) {
-    const char *group = pt_statement_text (members, 0);
-    /* The other machine of a copied profile may have had it taken. */
-    gboolean taken = is_taken (pt_statement_text (members, 2))
-                     || is_taken (g_hash_table_lookup (results, pt_statement_text (members, 1)));
-    gpointer others;
-    if (!g_hash_table_lookup_extended (groups, group, NULL, &others))
-      g_hash_table_insert (groups, g_strdup (group), GINT_TO_POINTER (taken));
-    else if (GPOINTER_TO_INT (others) != taken)
-      return g_strdup (group);
+  return members;
+}
+
+/* The first group of which the server took some members and not others; NULL where there is none. A change that went
+ * into the refused entry it stood on (folded) was never anybody's to take. The other machine of a copied profile may
+ * have sent members that both have, with something else: each one's envelopes are looked at by themselves. */
+static char *
+find_half (PtDatabase *device, GHashTable *statuses, GHashTable *makers)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (int pass = 0; pass < 2; pass++) {
+    g_autoptr (PtStatement) members = list_members (device);
+    while (pt_statement_step (members, NULL) == PT_STEP_ROW) {
+      const char *group = pt_statement_text (members, 0);
+      const char *op = pt_statement_text (members, 1);
+      g_autofree char *share = name_share (group, g_hash_table_lookup (makers, op));
+      if (!is_taken (pt_statement_text (members, 2)) && !is_taken (g_hash_table_lookup (statuses, op))) {
+        if (pass == 1 && g_hash_table_contains (taken, share))
+          return g_strdup (group);
+      } else if (pass == 0) {
+        g_hash_table_add (taken, name_share (group, NULL));
+        g_hash_table_add (taken, g_steal_pointer (&share));
+      }
+    }
   }
   return NULL;
 }
@@ -166,10 +185,12 @@ find_half (PtDatabase *device, GHashTable *results)
 char *
 sim_check_groups (const SimBooks *books)
 {
-  g_autoptr (GHashTable) results = read_statuses (books->server, "SELECT lower(hex(op)), status FROM results");
+  g_autoptr (GHashTable) statuses = read_statuses (books->server, "SELECT lower(hex(op)), status FROM results");
+  g_autoptr (GHashTable) makers
+      = read_statuses (books->server, "SELECT lower(hex(op)), lower(hex(device)) FROM results");
 
   for (guint i = 0; i < books->devices->len; i++) {
-    g_autofree char *half = find_half (books->devices->pdata[i], results);
+    g_autofree char *half = find_half (books->devices->pdata[i], statuses, makers);
     if (half != NULL)
       return g_strdup_printf ("half of the group %s of device %u was taken", half, i);
   }
