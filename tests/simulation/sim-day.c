@@ -28,6 +28,7 @@ change_weather (SimDevice *device)
     .lose_answer = sim_world_roll (world, 200),
     .double_request = sim_world_roll (world, 200),
     .cut_answer = sim_world_roll (world, 60),
+    .hang = sim_world_roll (world, 3) == 0 ? sim_world_roll (world, 500) : 0,
     .delay_most = sim_world_roll (world, 4000),
   };
 }
@@ -35,7 +36,21 @@ change_weather (SimDevice *device)
 static void
 change_cable (SimDevice *device)
 {
-  sim_net_set_connected (device->net, sim_world_roll (device->world, 2) == 0);
+  gboolean comes = sim_world_roll (device->world, 2) == 0;
+
+  sim_net_set_connected (device->net, comes);
+  if (comes)
+    pt_sync_service_trigger (device->sync, PT_TRIGGER_NETWORK);
+}
+
+static void
+come_or_leave (SimDevice *device)
+{
+  gboolean comes = sim_world_roll (device->world, 2) == 0;
+
+  pt_sync_service_set_focused (device->sync, comes);
+  if (comes)
+    sim_device_accept (device);
 }
 
 static void
@@ -76,11 +91,20 @@ set_clock (SimDevice *device)
   sim_clock_set_error (device->clock, device->clock_error);
 }
 
+/* As the button in the window says. */
+static gboolean
+is_asked_to_sign_in (SimDevice *device)
+{
+  return device->needs_sign_in || pt_sync_service_get_status (device->sync) == PT_SYNC_SIGN_IN;
+}
+
 static void
 sync_or_sign_in (SimDevice *device)
 {
-  if (device->needs_sign_in && sim_world_roll (device->world, 2) == 0)
+  if (is_asked_to_sign_in (device) && sim_world_roll (device->world, 2) == 0)
     sim_device_sign_in (device);
+  if (sim_world_roll (device->world, 2) == 0)
+    sim_device_accept (device);
   sim_device_sync (device);
 }
 
@@ -138,6 +162,7 @@ typedef void (*Happen) (SimDevice *device);
 static const Happen HAPPENINGS[SIM_STEPS] = {
   [SIM_STEP_ACT] = sim_people_act,
   [SIM_STEP_SYNC] = sync_or_sign_in,
+  [SIM_STEP_WINDOW] = come_or_leave,
   [SIM_STEP_CABLE] = change_cable,
   [SIM_STEP_WEATHER] = change_weather,
   [SIM_STEP_CRASH] = set_crash,
@@ -201,17 +226,25 @@ bring_everything_up (SimWorld *world)
     if (device->profile == NULL)
       sim_device_start (device);
     sim_net_set_connected (device->net, TRUE);
+    sim_net_clear_up (device->net);
+    pt_sync_service_trigger (device->sync, PT_TRIGGER_NETWORK);
   }
 }
 
+/* People answer what they are asked. Where the program runs nobody does more: it hears of commits as over the live
+ * line, and has to find its way back by itself. */
 static void
 sync_all (SimWorld *world)
 {
   for (guint i = 0; i < world->devices->len; i++) {
     SimDevice *device = world->devices->pdata[i];
-    if (device->needs_sign_in)
+    if (is_asked_to_sign_in (device))
       sim_device_sign_in (device);
-    sim_device_sync (device);
+    sim_device_accept (device);
+    if (device->acts_alone)
+      pt_sync_service_trigger (device->sync, PT_TRIGGER_LIVE);
+    else
+      sim_device_sync (device);
   }
 }
 

@@ -20,6 +20,7 @@ struct _SimNet {
   gpointer data;
   gboolean connected;
   guint count;
+  GPtrArray *hanging; /* Travel */
 };
 
 /* One request on its way; @task NULL for a doubled one, whose answer nobody waits for. */
@@ -192,7 +193,9 @@ sim_net_send_async (PtTransport *transport, const char *base_url, const PtReques
   }
   if (happens (self, self->weather->double_request))
     send_again (travel, happens (self, 500) ? delay (self) : pt_random_below (self->random, LATEST));
-  if (happens (self, self->weather->late_request)) {
+  if (happens (self, self->weather->hang)) {
+    g_ptr_array_add (self->hanging, travel);
+  } else if (happens (self, self->weather->late_request)) {
     send_again (travel, TIMED_OUT_AFTER + pt_random_below (self->random, LATEST));
     give_up (travel, TIMED_OUT_AFTER);
   } else if (happens (self, self->weather->lose_request))
@@ -214,15 +217,32 @@ sim_net_transport_init (PtTransportInterface *iface)
   iface->send_finish = sim_net_send_finish;
 }
 
+void
+sim_net_clear_up (SimNet *self)
+{
+  for (guint i = 0; i < self->hanging->len; i++)
+    give_up (self->hanging->pdata[i], REFUSED_AFTER);
+  g_ptr_array_set_size (self->hanging, 0);
+}
+
+static void
+sim_net_finalize (GObject *object)
+{
+  g_ptr_array_unref (SIM_NET (object)->hanging);
+  G_OBJECT_CLASS (sim_net_parent_class)->finalize (object);
+}
+
 static void
 sim_net_class_init (SimNetClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = sim_net_finalize;
 }
 
 static void
 sim_net_init (SimNet *self)
 {
   self->connected = TRUE;
+  self->hanging = g_ptr_array_new ();
 }
 
 SimNet *

@@ -18,6 +18,7 @@ typedef struct {
   guint lose_answer;
   guint double_request; /* the server gets it twice, maybe much later; the second answer goes nowhere */
   guint cut_answer;     /* the answer's body ends early */
+  guint hang;           /* neither arrives nor fails, until the weather clears up */
   guint delay_most;     /* ms, each way */
 } SimWeather;
 
@@ -30,6 +31,8 @@ G_DECLARE_FINAL_TYPE (SimNet, sim_net, SIM, NET, GObject)
 /* Borrows everything. @weather may change while it is in use. */
 SimNet *sim_net_new (SimTime *time, PtRandom *random, const SimWeather *weather, SimServerOf server_of, gpointer data);
 void sim_net_set_connected (SimNet *self, gboolean connected);
+/* What hung breaks off. */
+void sim_net_clear_up (SimNet *self);
 /* Requests answered so far. */
 guint sim_net_get_count (SimNet *self);
 

@@ -453,6 +453,21 @@ delete_supplier (SimDevice *device)
   save (device, edit);
 }
 
+static void
+import_suppliers (SimDevice *device)
+{
+  for (guint i = 0; i < 12; i++)
+    add_supplier (device);
+}
+
+/* So many at once that the other computers ask before they follow. */
+static void
+clear_out (SimDevice *device)
+{
+  for (guint i = 0; i < 20; i++)
+    delete_supplier (device);
+}
+
 void
 sim_people_act (SimDevice *device)
 {
@@ -460,9 +475,9 @@ sim_people_act (SimDevice *device)
     guint weight;
     void (*act) (SimDevice *device);
   } HABITS[] = {
-    { 12, add_supplier },    { 4, add_product },     { 6, add_rate },      { 30, add_slip },
-    { 8, add_payment },      { 10, open_form },      { 12, save_form },    { 20, change_at_once },
-    { 10, delete_supplier }, { 5, settle_conflict }, { 2, retry_refused }, { 8, correct_slip },
+    { 12, add_supplier }, { 4, add_product },  { 6, add_rate },        { 30, add_slip },        { 8, add_payment },
+    { 10, open_form },    { 12, save_form },   { 20, change_at_once }, { 10, delete_supplier }, { 5, settle_conflict },
+    { 2, retry_refused }, { 8, correct_slip }, { 1, clear_out },       { 2, import_suppliers },
   };
   guint total = 0, i = 0;
   for (guint h = 0; h < G_N_ELEMENTS (HABITS); h++)

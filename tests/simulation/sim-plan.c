@@ -18,6 +18,7 @@ static const struct {
 } KINDS[SIM_STEPS] = {
   [SIM_STEP_ACT] = { "act", 120, TRUE },
   [SIM_STEP_SYNC] = { "sync", 50, TRUE },
+  [SIM_STEP_WINDOW] = { "window", 12, FALSE },
   [SIM_STEP_CABLE] = { "cable", 10, FALSE },
   [SIM_STEP_WEATHER] = { "weather", 6, FALSE },
   [SIM_STEP_CRASH] = { "crash", 6, FALSE },

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef enum {
   SIM_STEP_ACT,          /* a person works */
   SIM_STEP_SYNC,         /* and presses Sync Now */
+  SIM_STEP_WINDOW,       /* comes to the window, or leaves it */
   SIM_STEP_CABLE,        /* a device's connection comes or goes */
   SIM_STEP_WEATHER,      /* the whole network changes */
   SIM_STEP_CRASH,        /* a device, within one of its next disk calls */

@@ -145,6 +145,8 @@ static void
 clear_machine (SimDevice *device)
 {
   g_autofree char *disk = sim_device_disk (device);
+  if (device->sync != NULL)
+    g_signal_handlers_disconnect_by_data (device->sync, device);
   g_clear_object (&device->sync);
   g_clear_object (&device->profile);
   g_clear_object (&device->net);
@@ -168,6 +170,8 @@ stay_down (SimDevice *device, const GError *error)
   clear_machine (device);
 }
 
+static void on_finished (PtSyncService *sync, const PtReceipt *receipt, const GError *error, gpointer data);
+
 void
 sim_device_start (SimDevice *device)
 {
@@ -184,6 +188,10 @@ sim_device_start (SimDevice *device)
   }
   device->sync = pt_sync_service_new (device->profile, PT_TRANSPORT (device->net));
   pt_sync_service_set_batches (device->sync, 1 + sim_world_roll (self, 10), 1 + sim_world_roll (self, 6));
+  g_signal_connect (device->sync, "finished", G_CALLBACK (on_finished), device);
+  device->acts_alone = sim_world_roll (self, 2) == 0;
+  if (device->acts_alone)
+    pt_sync_service_start (device->sync);
 }
 
 void
@@ -193,6 +201,7 @@ sim_device_stop (SimDevice *device)
     return;
   sim_clock_stop (device->clock);
   sim_net_set_connected (device->net, FALSE);
+  sim_net_clear_up (device->net);
   clear_machine (device);
 }
 
@@ -236,44 +245,50 @@ sim_device_sign_in (SimDevice *device)
 }
 
 static void
-note_failure (Waiting *waiting, const GError *error)
+note_failure (SimDevice *device, const GError *error)
 {
-  SimDevice *device = waiting->world->devices->pdata[waiting->device];
-
   if (g_error_matches (error, PT_ERROR, PT_ERROR_SIGN_IN))
     device->needs_sign_in = TRUE;
-  if (g_error_matches (error, PT_ERROR, PT_ERROR_DELETIONS) && device->profile != NULL)
-    pt_sync_service_accept_deletions_async (device->sync, NULL, NULL, NULL);
-  sim_world_tell (waiting->world, "device %u synced: %s", waiting->device, error->message);
+  if (g_error_matches (error, PT_ERROR, PT_ERROR_DELETIONS))
+    device->asks = TRUE;
+  sim_world_tell (device->world, "device %u synced: %s", device->index, error->message);
 }
 
 static void
-on_synced (GObject *source, GAsyncResult *result, gpointer data)
+on_finished (PtSyncService *sync, const PtReceipt *receipt, const GError *error, gpointer data)
 {
-  g_autofree Waiting *waiting = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PtReceipt) receipt = pt_sync_service_sync_finish (PT_SYNC_SERVICE (source), result, &error);
+  SimDevice *device = data;
+  SimWorld *self = device->world;
 
-  waiting->world->syncs++;
+  self->syncs++;
   if (receipt == NULL) {
-    note_failure (waiting, error);
+    note_failure (device, error);
     return;
   }
-  waiting->world->repaired += receipt->repaired;
-  waiting->world->conflicts += receipt->settled.conflicts;
+  self->repaired += receipt->repaired;
+  self->conflicts += receipt->settled.conflicts;
   if (receipt->agreed && receipt->pushed == 0 && receipt->pulled == 0 && receipt->counts.waiting == 0)
-    waiting->world->at_rest++;
-  sim_world_tell (waiting->world,
-                  "device %u synced: pushed %u applied %u conflicts %u rejected %u blocked %u pulled %u%s",
-                  waiting->device, receipt->pushed, receipt->settled.applied, receipt->settled.conflicts,
-                  receipt->settled.rejected, receipt->settled.blocked, receipt->pulled,
+    self->at_rest++;
+  sim_world_tell (self, "device %u synced (%s): pushed %u applied %u conflicts %u rejected %u blocked %u pulled %u%s",
+                  device->index, pt_sync_trigger_word (receipt->trigger), receipt->pushed, receipt->settled.applied,
+                  receipt->settled.conflicts, receipt->settled.rejected, receipt->settled.blocked, receipt->pulled,
                   receipt->agreed ? ", agreed" : "");
 }
 
 void
 sim_device_sync (SimDevice *device)
 {
-  pt_sync_service_sync_async (device->sync, PT_TRIGGER_MANUAL, NULL, on_synced, waiting_new (device));
+  pt_sync_service_sync_async (device->sync, PT_TRIGGER_MANUAL, NULL, NULL, NULL);
+}
+
+void
+sim_device_accept (SimDevice *device)
+{
+  if (!device->asks)
+    return;
+  device->asks = FALSE;
+  sim_world_tell (device->world, "device %u accepts what was deleted", device->index);
+  pt_sync_service_accept_deletions_async (device->sync, NULL, NULL, NULL);
 }
 
 /* Most clocks are right to a few seconds; some are wrong by anything up to ten years. */
@@ -377,6 +392,12 @@ world_new (guint64 seed)
   return self;
 }
 
+/* What a watchdog says is told in the stories. */
+static void
+leave_unsaid (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+}
+
 void
 sim_world_prepare (void)
 {
@@ -387,6 +408,7 @@ sim_world_prepare (void)
   g_autofree char *profile = sim_device_disk (device);
   g_autoptr (GError) error = NULL;
 
+  g_log_set_handler (NULL, G_LOG_LEVEL_MESSAGE, leave_unsaid, NULL);
   sim_office_found (world);
   sim_device_start (device);
   sim_device_stop (device);

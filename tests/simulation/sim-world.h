@@ -28,7 +28,9 @@ typedef struct {
   PtProfile *profile; /* NULL while the machine is down */
   PtSyncService *sync;
   gint64 clock_error;
+  gboolean acts_alone;    /* its program runs: the engine syncs by its own triggers, nobody presses Sync Now */
   gboolean needs_sign_in; /* the engine said so */
+  gboolean asks;          /* whether to delete so much */
   gboolean is_double;     /* an older copy is or was in use somewhere */
   gboolean asleep;        /* nobody switches it on before the calm */
   SimImage *kept;         /* a copy of its database, to be put back one day; NULL where there is none */
@@ -64,7 +66,7 @@ struct _SimWorld {
   GChecksum *trace;
   GString *story; /* the trace in words, where it is wanted; else NULL */
   guint syncs, saves, crashes, conflicts;
-  guint at_rest; /* syncs that found both sides agreed, nothing to send, to take or waiting */
+  guint at_rest;  /* syncs that found both sides agreed, nothing to send, to take or waiting */
   guint repaired; /* rows, by walking digests, but for what a server that was put back explains */
 };
 
@@ -97,6 +99,8 @@ void sim_device_crash (SimDevice *device);
 SimDevice *sim_device_new (SimWorld *world, const char *user);
 void sim_device_sign_in (SimDevice *device);
 void sim_device_sync (SimDevice *device);
+/* A person answers what the engine asks. */
+void sim_device_accept (SimDevice *device);
 char *sim_device_disk (SimDevice *device);
 
 /* Runs what is due up to @until (ms since the beginning), and lets crashes that struck take effect. */
