@@ -53,7 +53,8 @@ fold (Chain *chain, PtChange *later, GError **error)
     return fail_with (chain, later, error);
   pt_row_apply (chain->failed->set, later->set);
   if (!pt_change_update (chain->database, chain->failed, chain->now, error)
-      || !pt_change_settle (chain->database, later, "folded", 0, 0, chain->now, error))
+      || !pt_change_settle (chain->database, later, "folded", 0, 0, chain->now, error)
+      || !pt_change_follow (chain->database, &later->op, &chain->failed->op, error))
     return FALSE;
   return !pt_change_is_held (chain->failed) || pt_conflicts_amend (chain->database, chain->failed, error);
 }

@@ -307,8 +307,8 @@ pt_change_settle (PtDatabase *database, const PtChange *change, const char *outc
   return pt_statement_run (update, error);
 }
 
-static gboolean
-follow (PtDatabase *database, const PtId *from, const PtId *to, GError **error)
+gboolean
+pt_change_follow (PtDatabase *database, const PtId *from, const PtId *to, GError **error)
 {
   g_autoptr (PtStatement) update = pt_database_prepare (
       database,
@@ -340,7 +340,7 @@ pt_change_renew (PtDatabase *database, const PtSeams *seams, PtChange *change, g
   change->op = pt_id_new (seams->clock, seams->random);
   change->envelope = PT_ID_NONE;
   wait_again (change);
-  return pt_change_update (database, change, now, error) && follow (database, &former, &change->op, error);
+  return pt_change_update (database, change, now, error) && pt_change_follow (database, &former, &change->op, error);
 }
 
 gboolean

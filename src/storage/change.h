@@ -85,6 +85,8 @@ gboolean pt_change_settle (PtDatabase *database, const PtChange *change, const c
                            gint64 seq, gint64 now, GError **error);
 /* Notes in the error log why it failed, as its error says. */
 gboolean pt_change_log_refusal (PtDatabase *database, const PtChange *change, gint64 now, GError **error);
+/* What waits and is chained to @from is chained to @to, a change of the same record. */
+gboolean pt_change_follow (PtDatabase *database, const PtId *from, const PtId *to, GError **error);
 /* The same change under a new operation id, waiting again; what is chained to it follows. */
 gboolean pt_change_renew (PtDatabase *database, const PtSeams *seams, PtChange *change, gint64 now, GError **error);
 /* Sends a failed change again: one that was judged under a new operation, one that was only parked under its own, since

@@ -104,6 +104,38 @@ test_upon_what_is_on_its_way (void)
   pt_sealed_clear (&sealed);
 }
 
+/* An edit goes into the open conflict that it stands on; a deletion on top of it, which cannot, stands on that conflict
+ * then: nobody has the edit. */
+static void
+test_upon_what_was_folded (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtId id = counterpart_add_settled (desk, server);
+  PtId group = pt_id_new (desk->seams.clock, desk->seams.random);
+  g_autoptr (PtRow) shown = NULL;
+  g_autoptr (PtEnvelope) envelope = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (GPtrArray) open = NULL;
+  GPtrArray *verdicts = g_ptr_array_new ();
+  PtSealed sealed = { 0 };
+
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "2", NULL);
+  desk_seal (desk, 100, &sealed);
+  shown = desk_get (desk, PT_SUPPLIERS, &id);
+  save_in_group (desk, shown, &group, "email", "n@example.org");
+  desk_delete (desk, PT_SUPPLIERS, &id);
+  counterpart_change (server, &id, "phone", "3", NULL);
+  envelope = desk_read (&sealed);
+  g_ptr_array_add (verdicts, counterpart_conflict (server, envelope->ops->pdata[0], "manual"));
+  answer = counterpart_answer (server, verdicts);
+  counterpart_settle (desk, &sealed, answer);
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_true (pt_id_equal (&((PtChange *) open->pdata[1])->base_op, &((PtChange *) open->pdata[0])->op));
+  pt_sealed_clear (&sealed);
+}
+
 /* A pull may bring the change of which the answer was lost. The form that showed it then showed what the server has by
  * now, and its edit is in nobody's way. */
 static void
@@ -139,6 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/upon-what-asks-for-nothing", test_upon_what_asks_for_nothing);
   g_test_add_func ("/plan/beside-what-is-refused", test_beside_what_is_refused);
   g_test_add_func ("/plan/upon-what-is-on-its-way", test_upon_what_is_on_its_way);
+  g_test_add_func ("/plan/upon-what-was-folded", test_upon_what_was_folded);
   g_test_add_func ("/plan/upon-what-came-by-a-pull", test_upon_what_came_by_a_pull);
   return g_test_run ();
 }
