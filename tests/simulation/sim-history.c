@@ -156,10 +156,11 @@ list_members (PtDatabase *device)
 }
 
 /* The first group of which the server took some members and not others; NULL where there is none. A change that went
- * into the refused entry it stood on (folded) was never anybody's to take. The other machine of a copied profile may
- * have sent members that both have, with something else: each one's envelopes are looked at by themselves. */
+ * into the refused entry it stood on (folded) was never anybody's to take. The other machine of a copied profile
+ * (@is_double) may have sent members that both have, with something else or before the others were made: only what each
+ * one sent is looked at, by itself. */
 static char *
-find_half (PtDatabase *device, GHashTable *statuses, GHashTable *makers)
+find_half (PtDatabase *device, gboolean is_double, GHashTable *statuses, GHashTable *makers)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -168,9 +169,10 @@ find_half (PtDatabase *device, GHashTable *statuses, GHashTable *makers)
     while (pt_statement_step (members, NULL) == PT_STEP_ROW) {
       const char *group = pt_statement_text (members, 0);
       const char *op = pt_statement_text (members, 1);
-      g_autofree char *share = name_share (group, g_hash_table_lookup (makers, op));
+      const char *maker = g_hash_table_lookup (makers, op);
+      g_autofree char *share = name_share (group, maker);
       if (!is_taken (pt_statement_text (members, 2)) && !is_taken (g_hash_table_lookup (statuses, op))) {
-        if (pass == 1 && g_hash_table_contains (taken, share))
+        if (pass == 1 && (maker != NULL || !is_double) && g_hash_table_contains (taken, share))
           return g_strdup (group);
       } else if (pass == 0) {
         g_hash_table_add (taken, name_share (group, NULL));
@@ -190,7 +192,8 @@ sim_check_groups (const SimBooks *books)
       = read_statuses (books->server, "SELECT lower(hex(op)), lower(hex(device)) FROM results");
 
   for (guint i = 0; i < books->devices->len; i++) {
-    g_autofree char *half = find_half (books->devices->pdata[i], statuses, makers);
+    const SimDevice *device = books->world->devices->pdata[i];
+    g_autofree char *half = find_half (books->devices->pdata[i], device->is_double, statuses, makers);
     if (half != NULL)
       return g_strdup_printf ("half of the group %s of device %u was taken", half, i);
   }
