@@ -293,6 +293,8 @@ shoot_similar (GtkWidget *window)
   settle ();
   GtkWidget *dialog = find_window (PT_TYPE_CONFLICT_DIALOG);
   gtk_widget_activate_action (dialog, "dialog.choose-all", "i", PT_SIDE_MINE);
+  settle ();
+  shoot (dialog, "conflict-decided");
   gtk_widget_activate_action (dialog, "dialog.similar", NULL);
   settle ();
   shoot_above (find_window (PT_TYPE_SIMILAR_DIALOG), "similar");
