@@ -307,6 +307,7 @@ def first_sync():
             screen.press("Sync Now")
             until(lambda: second.count("suppliers") == ROWS, lambda: f"{second.count('suppliers')} of {ROWS} rows came")
             screen.find("Up to date")
+            screen.find("Both sides hold the same")
         if first.ctl("digest", "suppliers") != second.ctl("digest", "suppliers"):
             yield "the digests differ"
 
