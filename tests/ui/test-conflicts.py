@@ -47,7 +47,8 @@ def by_id(desk):
 
 
 def meet(screen, *desks):
-    """The window sends what was decided, and the others hear of it."""
+    """All is settled; the window sends what was decided, and the others hear of it."""
+    screen.find_part("No conflicts")
     screen.press("Sync Now")
     screen.find("Up to date")
     for desk in desks:
@@ -73,7 +74,6 @@ def typed():
             screen.write("Phone", "333")
             screen.click("Mine: nothing")
             screen.press("Take the Result")
-            screen.find_part("No conflicts")
             meet(screen, first)
         for desk in (first, second):
             yield from differences(desk, supplier, phone="333", region=None, address="Mill Road")
@@ -102,7 +102,6 @@ def keyboard():
                 if left == 4:
                     screen.focus()
                 screen.key("1" if left % 2 == 0 else "2", "Return")
-            screen.find_part("No conflicts")
             meet(screen, first)
         phones = sorted(row["phone"][0] for row in by_id(first).values())
         if phones != ["1", "1", "2", "2"]:
@@ -124,7 +123,6 @@ def similar():
             screen.find("Conflict 1 of 1")
             screen.click("Server: 113")
             screen.press("Take the Result")
-            screen.find_part("No conflicts")
             meet(screen, first)
         for number, supplier in enumerate(ids, 1):
             side = 1 if number == 13 else 2
@@ -144,7 +142,6 @@ def deleted_there():
             screen.press("Restore It with My Change")
             screen.find("Conflict 1 of 1")
             screen.press("Accept the Deletion")
-            screen.find_part("No conflicts")
             meet(screen, first)
         for desk in (first, second):
             rows = [(row["phone"][0], row["id"] in ids) for row in desk.rows("suppliers")]
@@ -162,7 +159,6 @@ def deleted_here():
             screen.press("Delete It All the Same")
             screen.find("Conflict 1 of 1")
             screen.press("Keep It as It Is Now")
-            screen.find_part("No conflicts")
             meet(screen, first)
         for desk in (first, second):
             rows = [(row["phone"][0], row["id"] in ids) for row in desk.rows("suppliers")]
@@ -178,7 +174,6 @@ def archived():
             screen.find_part("The server’s values were kept")
             screen.press("Look…")
             screen.press("Apply Mine Again")
-            screen.find_part("No conflicts")
             meet(screen, first)
         yield from differences(first, supplier, phone="201", region="Ella", address="Mill Road")
 
