@@ -19,6 +19,9 @@
 #define REFRESH_TARGET "/v1/auth/refresh"
 #define LOGOUT_TARGET "/v1/auth/logout"
 
+enum { REFRESHED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 struct _PtAccount {
   GObject parent_instance;
   PtProfile *profile;
@@ -421,6 +424,8 @@ on_refresh_done (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
+  if (error == NULL)
+    g_signal_emit (self, signals[REFRESHED], 0);
   for (guint i = 0; i < waiting->len; i++)
     if (error != NULL)
       g_task_return_error (waiting->pdata[i], g_error_copy (error));
@@ -590,6 +595,8 @@ static void
 pt_account_class_init (PtAccountClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = pt_account_finalize;
+  signals[REFRESHED]
+      = g_signal_new ("refreshed", PT_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  *
  * Who is signed in on a profile: the device's key, the tokens, and the
  * requests that change them. Belongs to the main thread.
+ *
+ * Signal `refreshed`: new tokens took the old ones' place.
  */
 #define PT_TYPE_ACCOUNT (pt_account_get_type ())
 G_DECLARE_FINAL_TYPE (PtAccount, pt_account, PT, ACCOUNT, GObject)

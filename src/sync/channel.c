@@ -169,7 +169,7 @@ count (PtChannel *self, Call *call)
   self->tally.requests++;
   self->tally.bytes_sent += response->bytes_sent;
   self->tally.bytes_received += response->bytes_received;
-  self->tally.retry_after_ms = response->retry_after_ms;
+  self->tally.retry_after_ms = MAX (self->tally.retry_after_ms, response->retry_after_ms);
   call->halfway
       = pt_clock_wall (pt_profile_get_seams (self->profile)->clock) - (monotonic (self) - call->sent_at) / 2000;
   pt_pace_answered (&self->pace, monotonic (self) - call->sent_at, response->bytes_sent + response->bytes_received);
@@ -198,7 +198,6 @@ on_response (GObject *source, GAsyncResult *result, gpointer data)
 
   call->response = pt_transport_send_finish (PT_TRANSPORT (source), result, &error);
   if (error != NULL) {
-    self->tally.retry_after_ms = -1;
     if (g_error_matches (error, PT_ERROR, PT_ERROR_OFFLINE))
       pt_pace_lost (&self->pace);
     g_task_return_error (task, error);

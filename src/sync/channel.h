@@ -52,7 +52,7 @@ typedef struct {
   guint requests;
   gsize bytes_sent;
   gsize bytes_received;
-  gint64 retry_after_ms; /* of the last answer; -1 where it did not say */
+  gint64 retry_after_ms; /* the longest that the server asked for; -1 where it did not */
 } PtTally;
 
 const PtTally *pt_channel_get_tally (PtChannel *self);

@@ -156,6 +156,7 @@ take_counts (PtSyncService *self, const PtOutboxCounts *counts, gboolean complet
     note_edit (self);
 }
 
+/* Where another process of the profile got through after a failure here, so will this one. */
 static void
 on_facts (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -168,6 +169,8 @@ on_facts (GObject *source, GAsyncResult *result, gpointer data)
   if (facts == NULL)
     return;
   take_counts (self, &facts->counts, facts->complete);
+  if (self->failure != NULL && facts->last_success > self->last_success)
+    pt_sync_service_trigger (self, PT_TRIGGER_NETWORK);
   set_last_success (self, facts->last_success, facts->last_head);
 }
 

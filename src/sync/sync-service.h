@@ -16,6 +16,7 @@ typedef enum {
   PT_TRIGGER_NETWORK,
   PT_TRIGGER_FOCUS,
   PT_TRIGGER_SIGN_IN,
+  PT_TRIGGER_REFRESH, /* new tokens */
   PT_TRIGGER_TIMER,
   PT_TRIGGER_LIVE,
   PT_TRIGGER_WATCHDOG /* the engine stood still although it had work */

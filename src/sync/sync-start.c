@@ -32,6 +32,14 @@ on_account_opened (GObject *source, GAsyncResult *result, gpointer data)
   pt_sync_service_trigger (self, PT_TRIGGER_START);
 }
 
+/* A sync that got the new tokens itself needs no other. */
+static void
+on_refreshed (PtAccount *account, PtSyncService *self)
+{
+  if (self->run == NULL)
+    pt_sync_service_trigger (self, PT_TRIGGER_REFRESH);
+}
+
 static void
 on_line_news (gpointer data)
 {
@@ -97,5 +105,6 @@ pt_sync_service_listen (PtSyncService *self)
 
   self->line = pt_line_new (seams->clock, seams->random, on_line_news, self);
   pt_line_set_editors (self->line, self->editors);
+  g_signal_connect_object (self->account, "refreshed", G_CALLBACK (on_refreshed), self, 0);
   pt_account_open_async (self->account, NULL, on_account_opened, g_object_ref (self));
 }

@@ -26,7 +26,7 @@ struct _PtTriggers {
 };
 
 static const char *const words[]
-    = { "manual", "start", "edit", "network", "focus", "sign_in", "timer", "live", "watchdog" };
+    = { "manual", "start", "edit", "network", "focus", "sign_in", "refresh", "timer", "live", "watchdog" };
 
 const char *
 pt_sync_trigger_word (PtSyncTrigger trigger)
@@ -73,7 +73,7 @@ static gboolean
 cuts_waiting_short (PtSyncTrigger trigger)
 {
   return trigger == PT_TRIGGER_MANUAL || trigger == PT_TRIGGER_NETWORK || trigger == PT_TRIGGER_SIGN_IN
-         || trigger == PT_TRIGGER_FOCUS;
+         || trigger == PT_TRIGGER_REFRESH || trigger == PT_TRIGGER_FOCUS;
 }
 
 static guint

@@ -29,6 +29,8 @@ trigger_name (PtSyncTrigger trigger)
     return _ ("Window came to the front");
   case PT_TRIGGER_SIGN_IN:
     return _ ("Signed in");
+  case PT_TRIGGER_REFRESH:
+    return _ ("Session renewed");
   case PT_TRIGGER_LIVE:
     return _ ("The server had news");
   case PT_TRIGGER_WATCHDOG:

@@ -49,22 +49,12 @@ static const struct {
   guint operations;
   guint rows;
 } courses[] = {
-  { "", 100, 5000 },
-  { "........", 100, 5000 },
-  { "x", 50, 2500 },
-  { "l", 50, 2500 },
-  { "s", 50, 2500 },
-  { "sssss", 12, 625 }, /* smaller ones would not be faster */
-  { "xxxxx", 5, 156 },
-  { "xxxxxxxxxxxx", 5, 78 }, /* no smaller */
-  { "llllllllllll", 5, 78 },
-  { "xxxxxs", 5, 156 },
-  { "ssssx", 6, 312 },
-  { "x...", 50, 2500 },
-  { "x....", 100, 5000 }, /* four good ones in a row double it */
-  { "x...s...", 25, 1250 },
-  { "xx....", 50, 2500 },
-  { "xxxxxx........................", 100, 5000 },
+  { "", 100, 5000 },         { "........", 100, 5000 }, { "x", 50, 2500 },
+  { "l", 50, 2500 },         { "s", 50, 2500 },         { "sssss", 12, 625 }, /* smaller ones would not be faster */
+  { "xxxxx", 5, 156 },       { "xxxxxxxxxxxx", 5, 78 },                       /* no smaller */
+  { "llllllllllll", 5, 78 }, { "xxxxxs", 5, 156 },      { "ssssx", 6, 312 },
+  { "x...", 50, 2500 },      { "x....", 100, 5000 }, /* four good ones in a row double it */
+  { "x...s...", 25, 1250 },  { "xx....", 50, 2500 },    { "xxxxxx........................", 100, 5000 },
 };
 
 static void

@@ -189,6 +189,77 @@ test_pull_begins_beside_a_long_push (Engine *engine, gconstpointer data)
   pt_sync_service_cancel (engine->service);
 }
 
+/* While the window still waits out a failure, paytrackctl got through: the window says so, and waits no longer. */
+static void
+test_settled_by_another_process (Engine *engine, gconstpointer data)
+{
+  Engine other = *engine;
+
+  pt_sync_service_start (engine->service);
+  run_for (engine, 1000);
+  small_server_fail_status (engine->server, "/v1/push", 503, 1);
+  engine->server->fault_retry_after_ms = 300 * 1000;
+  engine_add_supplier (engine, "S1");
+  run_for (engine, 1000);
+  assert_text (engine, "Offline, 1 waiting");
+  other.profile = pt_profile_open (engine->directory, pt_profile_get_seams (engine->profile), NULL);
+  other.service = pt_sync_service_new (other.profile, PT_TRANSPORT (engine->server));
+  pt_receipt_free (engine_sync_well (&other));
+  run_for (engine, 11 * 1000);
+  assert_text (engine, "Up to date");
+  g_object_unref (other.service);
+  g_object_unref (other.profile);
+  settle (engine);
+}
+
+/* What comes back to the window, signs in or gets new tokens has its sync at once; each says what caused it. */
+static const struct {
+  const char *path;
+  PtSyncTrigger trigger;
+} causes[] = {
+  { "/sync-service/trigger/focus", PT_TRIGGER_FOCUS },     { "/sync-service/trigger/sign-in", PT_TRIGGER_SIGN_IN },
+  { "/sync-service/trigger/refresh", PT_TRIGGER_REFRESH }, { "/sync-service/trigger/network", PT_TRIGGER_NETWORK },
+  { "/sync-service/trigger/live", PT_TRIGGER_LIVE },       { "/sync-service/trigger/timer", PT_TRIGGER_TIMER },
+};
+
+static void
+bring_about (Engine *engine, PtSyncTrigger trigger)
+{
+  if (trigger == PT_TRIGGER_FOCUS)
+    pt_sync_service_set_focused (engine->service, TRUE);
+  else if (trigger == PT_TRIGGER_SIGN_IN)
+    g_assert_true (engine_sign_in (engine, "secret", NULL));
+  else if (trigger == PT_TRIGGER_REFRESH)
+    pt_account_refresh_async (pt_channel_get_account (pt_sync_service_get_channel (engine->service)), NULL, NULL);
+  else if (trigger == PT_TRIGGER_TIMER)
+    run_for (engine, 5 * 60 * 1000);
+  else
+    pt_sync_service_trigger (engine->service, trigger);
+}
+
+static void
+on_cause_seen (PtSyncService *service, const PtReceipt *receipt, const GError *error, gpointer data)
+{
+  g_assert_no_error (error);
+  g_array_append_val ((GArray *) data, receipt->trigger);
+}
+
+static void
+test_trigger (Engine *engine, gconstpointer data)
+{
+  PtSyncTrigger trigger = GPOINTER_TO_UINT (data);
+  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (PtSyncTrigger));
+
+  pt_sync_service_start (engine->service);
+  run_for (engine, 1000);
+  g_signal_connect (engine->service, "finished", G_CALLBACK (on_cause_seen), seen);
+  bring_about (engine, trigger);
+  run_for (engine, 1000);
+  g_assert_cmpuint (seen->len, ==, 1);
+  g_assert_cmpuint (g_array_index (seen, PtSyncTrigger, 0), ==, trigger);
+  g_signal_handlers_disconnect_by_data (engine->service, seen);
+}
+
 static void
 test_quiet_engine_looks_now_and_then (Engine *engine, gconstpointer data)
 {
@@ -477,6 +548,10 @@ main (int argc, char **argv)
   ADD ("entry-beside-a-sync-is-sent", engine_set_up, test_entry_beside_a_sync_is_sent);
   ADD ("entry-goes-out-beside-a-long-pull", engine_set_up, test_entry_goes_out_beside_a_long_pull);
   ADD ("pull-begins-beside-a-long-push", engine_set_up, test_pull_begins_beside_a_long_push);
+  ADD ("settled-by-another-process", engine_set_up, test_settled_by_another_process);
+  for (guint i = 0; i < G_N_ELEMENTS (causes); i++)
+    g_test_add (causes[i].path, Engine, GUINT_TO_POINTER (causes[i].trigger), engine_set_up, test_trigger,
+                engine_tear_down);
   ADD ("quiet-engine-looks-now-and-then", engine_set_up, test_quiet_engine_looks_now_and_then);
   ADD ("failure-is-followed-by-a-wait", engine_set_up, test_failure_is_followed_by_a_wait);
   ADD ("network-cuts-the-wait-short", engine_set_up, test_network_cuts_the_wait_short);
