@@ -79,6 +79,7 @@ static void
 test_network_taken_and_given (Office *office, gconstpointer data)
 {
   Listener window = { 0 };
+  g_autoptr (CtlResult) doctor = NULL;
   guint good, finished;
 
   office_furnish (office);
@@ -93,6 +94,9 @@ test_network_taken_and_given (Office *office, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
   g_assert_nonnull (strstr (window.error, "Your work is kept and is sent later"));
   g_assert_cmpuint (office_queued (office->a), ==, 1);
+  doctor = ctl (office->a, "doctor", NULL);
+  g_assert_cmpint (doctor->code, ==, 1);
+  g_assert_nonnull (strstr (doctor->out, "This computer has no network"));
   good = window.good;
   give_network ();
   listener_wait (&window, &window.good, good + 1);

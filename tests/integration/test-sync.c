@@ -340,6 +340,32 @@ test_doctor_explains (Office *office, gconstpointer data)
   server_fixture_start (office->server);
 }
 
+static void
+assert_unwell (Office *office, const char *name)
+{
+  g_autoptr (CtlResult) result = ctl (office->a, "doctor", "--json", NULL);
+  g_autoptr (JsonNode) findings = json_from_string (result->out, NULL);
+
+  g_assert_cmpint (result->code, ==, 1);
+  assert_check (findings, name, FALSE);
+}
+
+/* An entry that the server refused, and a server that answers with a fault. */
+static void
+test_doctor_names_what_is_stuck (Office *office, gconstpointer data)
+{
+  office_furnish (office);
+  g_free (ctl_well (office->a, "add", "suppliers", "code=S2", "name=Kamala", NULL));
+  g_free (ctl_well (office->b, "add", "suppliers", "code=S2", "name=Sunil", NULL));
+  g_assert_cmpint (office_sync (office->b), ==, 0);
+  g_assert_cmpint (office_sync (office->a), ==, 1);
+  assert_unwell (office, "queue");
+  pt_proxy_harm (office->proxy, PT_HARM_CUT_REQUEST, "/v1/", 9);
+  g_assert_cmpint (office_sync (office->a), ==, 2);
+  pt_proxy_harm (office->proxy, PT_HARM_NONE, "/", 0);
+  assert_unwell (office, "last sync");
+}
+
 /* Somebody emptied the books elsewhere: here they stay until a person has looked. */
 static void
 test_mass_deletion_asks (Office *office, gconstpointer data)
@@ -514,6 +540,7 @@ main (int argc, char **argv)
   ADD ("/integration/sync/delete-arrives", test_delete_arrives);
   ADD ("/integration/sync/figures-and-log", test_figures_and_log);
   ADD ("/integration/sync/doctor-explains", test_doctor_explains);
+  ADD ("/integration/sync/doctor-names-what-is-stuck", test_doctor_names_what_is_stuck);
   ADD ("/integration/sync/mass-deletion-asks", test_mass_deletion_asks);
   ADD ("/integration/sync/queue-waits-for-its-maker", test_queue_waits_for_its_maker);
   ADD ("/integration/sync/work-from-before-the-first-sign-in", test_work_from_before_the_first_sign_in);
