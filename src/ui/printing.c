@@ -77,13 +77,15 @@ tell (GtkWindow *window, const char *text)
     g_action_group_activate_action (G_ACTION_GROUP (window), "toast", g_variant_new_string (text));
 }
 
+/* The operation may be asked for its error only where it has one. */
 static void
-tell_failure (GtkPrintOperation *operation, GtkWindow *window)
+tell_failure (GtkPrintOperation *operation, GtkPrintOperationResult result, GtkWindow *window)
 {
   g_autoptr (GError) error = NULL;
+  if (result != GTK_PRINT_OPERATION_RESULT_ERROR)
+    return;
   gtk_print_operation_get_error (operation, &error);
-  if (error != NULL)
-    tell (window, error->message);
+  tell (window, error->message);
 }
 
 static void
@@ -120,7 +122,7 @@ on_done (GtkPrintOperation *operation, GtkPrintOperationResult result, Job *job)
     pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, note_print, job, (GDestroyNotify) free_job, NULL,
                           NULL, NULL);
   } else {
-    tell_failure (operation, job->window);
+    tell_failure (operation, result, job->window);
     free_job (job);
   }
 }
@@ -155,7 +157,7 @@ print_record (PtProfile *profile, Job *job)
 static void
 on_printed (GtkPrintOperation *operation, GtkPrintOperationResult result, GtkWindow *window)
 {
-  tell_failure (operation, window);
+  tell_failure (operation, result, window);
 }
 
 void

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Printing from the window, into the file that GTK's own print dialog writes."""
+"""Printing and saving from the window, into files. Arguments: the cases to run."""
 
+import csv
 import os
 import subprocess
+import sys
 
 import tap
 from office import WINDOW, Office
@@ -15,33 +17,77 @@ def words_of(path):
     return done.stdout.split()
 
 
-def print_slip(screen, path):
-    """Ctrl+P for the newest slip, then the dialog's own Print."""
-    screen.key("ctrl+p")
-    screen.find("Print to File")
-    screen.focus()
-    screen.key("Down", "space")
-    screen.press("Print")
-    until(lambda: words_of(path), "no file was printed")
+def take(path):
+    """The words of a PDF as soon as it is written; then it is no more."""
+    until(lambda: words_of(path), f"{path.name} was not written")
     words = words_of(path)
     path.unlink()
     return words
 
 
+def print_out(screen, path):
+    """Ctrl+P, then the print dialog's own Print, which prints to a file."""
+    screen.key("ctrl+p")
+    screen.find("Print to File")
+    screen.focus()
+    screen.key("Down", "space")
+    screen.press("Print")
+    return take(path)
+
+
+def on_view(office, view):
+    """The window on one slip in the book, whose print dialog writes into the office's folder."""
+    desk = office.filled_desk("desk")
+    desk.ctl("add", "collections", "supplier=S001", "product=TEA", "quantity=50.5", "unit=kg", "collected_on=2026-03-05")
+    os.chdir(office.folder)
+    return Screen(WINDOW, "--profile", desk.folder, "--view", view)
+
+
 def receipt():
     """Ctrl+P prints the receipt of the slip that was just keyed, and again as a copy"""
     with Office() as office:
-        desk = office.filled_desk("desk")
-        desk.ctl("add", "collections", "supplier=S001", "product=TEA", "quantity=50.5", "unit=kg", "collected_on=2026-03-05")
-        os.chdir(office.folder)
-        with Screen(WINDOW, "--profile", desk.folder, "--view", "collections") as screen:
+        with on_view(office, "collections") as screen:
             screen.find_part("A1-000001")
-            first = print_slip(screen, office.folder / "output.pdf")
-            again = print_slip(screen, office.folder / "output.pdf")
+            first = print_out(screen, office.folder / "output.pdf")
+            again = print_out(screen, office.folder / "output.pdf")
         if not {"Receipt", "A1-000001", "Nimal", "50.5", "625.00"} <= set(first):
             yield f"the receipt says: {' '.join(first)}"
         if "COPY" in first or "COPY" not in again:
             yield f"the reprint says: {' '.join(again)}"
 
 
-tap.run(receipt)
+def save(screen, button, path):
+    """By the page's button, and in the file dialog under the name that it offers."""
+    screen.press(button)
+    screen.press("Save")
+    screen.find(f"{path.name} is written")
+
+
+def report():
+    """A report is printed by Ctrl+P or not, and saved as a PDF and as CSV, each with what the page shows"""
+    sums = {"Collections", "Day", "5", "50.5", "12", "625.00", "Total"}
+    with Office() as office:
+        pdf, table = (office.folder / f"Collections by Day.{kind}" for kind in ("pdf", "csv"))
+        with on_view(office, "reports") as screen:
+            screen.write("First Day", "2026-03-01")
+            screen.write("Last Day", "2026-03-31")
+            screen.find("12\N{NARROW NO-BREAK SPACE}625.00")
+            screen.key("ctrl+p")
+            screen.find("Print to File")
+            screen.press("Cancel")
+            screen.gone("Print to File")
+            screen.focus()
+            printed = print_out(screen, office.folder / "output.pdf")
+            save(screen, "Save as PDF…", pdf)
+            save(screen, "Save as CSV…", table)
+        for words in (printed, words_of(pdf)):
+            if not sums <= set(words):
+                yield f"the report says: {' '.join(words)}"
+        rows = list(csv.DictReader(table.open(encoding="utf-8-sig", newline="")))
+        if [(row["Date"], row["Slips"], row["Worth"]) for row in rows] != [("2026-03-05", "1", "12625.00"),
+                                                                            ("Total", "1", "12625.00")]:
+            yield f"the table has {rows}"
+
+
+CASES = (receipt, report)
+tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
