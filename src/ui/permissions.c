@@ -36,3 +36,9 @@ pt_permission_to_delete (const PtOffice *office, const PtRow *row)
 {
   return allows (office, PT_OPERATION_DELETE, row, row);
 }
+
+gboolean
+pt_permission_to_erase (const PtOffice *office, const PtRow *row)
+{
+  return pt_row_entity (row)->index == PT_SUPPLIERS && office->server_url != NULL && office->role >= PT_ROLE_ADMIN;
+}

@@ -11,5 +11,7 @@ gboolean pt_permission_to_create (const PtOffice *office, const PtEntity *entity
 /* Whether @row may be changed at all, or deleted. */
 gboolean pt_permission_to_update (const PtOffice *office, const PtRow *row);
 gboolean pt_permission_to_delete (const PtOffice *office, const PtRow *row);
+/* Whether the person behind @row may be forgotten: of a supplier, at the server, by an administrator. */
+gboolean pt_permission_to_erase (const PtOffice *office, const PtRow *row);
 
 G_END_DECLS

@@ -18,6 +18,7 @@
 #include "record-history.h"
 #include "reports.h"
 #include "saving.h"
+#include "supplier-erase.h"
 #include "undo.h"
 #include "window.h"
 
@@ -34,6 +35,7 @@ struct _PtRecordForm {
   GtkWidget *save;
   GtkWidget *delete;
   GtkWidget *history;
+  GtkWidget *erase;
   GtkLabel *problem;
   GtkLabel *notice;
   AdwPreferencesGroup *main_group;
@@ -339,6 +341,14 @@ history_action (GtkWidget *widget, const char *name, GVariant *parameter)
                             &pt_row_peek_meta (self->base)->id);
 }
 
+static void
+erase_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PtRecordForm *self = PT_RECORD_FORM (widget);
+  if (self->base != NULL && self->server != NULL)
+    pt_supplier_erase_ask (GTK_WINDOW (self), self->server, self->base);
+}
+
 static gboolean
 can_delete (PtRecordForm *self)
 {
@@ -371,6 +381,9 @@ build (PtRecordForm *self, const PtRow *row, char **codes, char **labels, const 
   set_titles (self, label);
   gtk_widget_set_visible (self->delete, can_delete (self));
   gtk_widget_set_visible (self->history, self->base != NULL);
+  gtk_widget_set_visible (self->erase,
+                          self->base != NULL && self->server != NULL
+                              && pt_permission_to_erase (pt_profile_get_office (self->profile), self->base));
   if (self->base != NULL)
     gtk_widget_set_visible (self->save, pt_permission_to_update (pt_profile_get_office (self->profile), self->base));
   if (self->rows->len > 0)
@@ -556,6 +569,7 @@ pt_record_form_class_init (PtRecordFormClass *class)
   gtk_widget_class_install_action (widget_class, "form.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "form.delete", NULL, delete_action);
   gtk_widget_class_install_action (widget_class, "form.history", NULL, history_action);
+  gtk_widget_class_install_action (widget_class, "form.erase", NULL, erase_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "form.save", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
@@ -563,6 +577,7 @@ pt_record_form_class_init (PtRecordFormClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, title);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, save);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, delete);
+  gtk_widget_class_bind_template_child (widget_class, PtRecordForm, erase);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, history);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, problem);
   gtk_widget_class_bind_template_child (widget_class, PtRecordForm, notice);

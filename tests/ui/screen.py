@@ -176,3 +176,13 @@ def window_on(desk, view):
         yield screen
     if screen.errors:
         raise ValueError(screen.errors)
+
+
+def open_supplier(screen, code, other):
+    """By its code, once the list shows it without the @other."""
+    screen.key("ctrl+f", "ctrl+a")
+    screen.type(code)
+    screen.gone(other)
+    screen.key("Return")
+    screen.find("Balance today")
+    screen.focus()

@@ -11,7 +11,7 @@ import tempfile
 
 import tap
 from office import SERVER, WINDOW, Office, run
-from screen import Screen, until, window_on
+from screen import Screen, open_supplier, until, window_on
 
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()
 
@@ -159,6 +159,39 @@ def office_of(desk):
     return json.loads(desk.ask("SELECT value FROM settings WHERE key = 'office'")[0][0])
 
 
+def erase():
+    """An administrator has the person behind a supplier forgotten, once the code is typed: here, there and in history"""
+    with Office() as office:
+        desk, other = office.filled_desk("desk"), office.desk("other")
+        slip(desk, TODAY, "10")
+        supplier = next(row["id"] for row in desk.rows("suppliers") if row["code"] == "S001")
+        desk.ctl("edit", "suppliers", supplier, "phone=077 123")
+        desk.ctl("sync")
+        with window_on(desk, "suppliers") as screen:
+            open_supplier(screen, "s001", "Kumari Silva")
+            screen.press("Erase Personal Data…")
+            screen.find_part("Everything that tells who S001 Nimal Perera is goes")
+            screen.write("Code of the supplier", "S002")
+            screen.press("Erase for Good")
+            screen.find("Type the code S001 to erase this supplier")
+            screen.write("Code of the supplier", "S001")
+            screen.press("Erase for Good")
+            screen.find("Erased at the server; each computer follows as it syncs")
+            screen.gone("Nimal Perera")
+            open_supplier(screen, "s001", "Kumari Silva")
+            screen.press("History…")
+            screen.find("Personal data were erased")
+            told = screen.words()
+            if "Nimal" in told or "077 123" in told:
+                yield f"the history has {told}"
+        other.ctl("sync")
+        known = {row["code"]: (row["name"], row.get("phone")) for row in other.rows("suppliers")}
+        if known["S001"] != ("S001", None):
+            yield f"the other computer has {known}"
+        if other.ctl("balance", "S001", "--raw") != "250000":
+            yield f"the balance is {other.ctl('balance', 'S001', '--raw')}"
+
+
 def own_password():
     """Everybody changes his own password, and goes on working with it"""
     with Office() as office:
@@ -290,5 +323,5 @@ def join():
             yield f"another computer has {other.rows('collections')}"
 
 
-CASES = (today, reports, merge, cash, people, own_password, lock, sample, join)
+CASES = (today, reports, merge, cash, people, erase, own_password, lock, sample, join)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))

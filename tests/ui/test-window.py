@@ -8,7 +8,7 @@ import sys
 
 import tap
 from office import WINDOW, Office, run
-from screen import STRICT, stood_still, until, window_on
+from screen import STRICT, open_supplier, stood_still, until, window_on
 
 FIRST_ROWS = 40000
 RATE = "250.00\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}kg"
@@ -146,16 +146,6 @@ def in_sight():
             screen.type("s002\n9.25\n")
             screen.find("9.25\N{NO-BREAK SPACE}kg")
     yield from ()
-
-
-def open_supplier(screen, code, other):
-    """By its code, once the list shows it without the @other."""
-    screen.key("ctrl+f", "ctrl+a")
-    screen.type(code)
-    screen.gone(other)
-    screen.key("Return")
-    screen.find("Balance today")
-    screen.focus()
 
 
 def undone():
