@@ -139,6 +139,46 @@ pt_compat_choose_new_file (GtkWindow *parent, const char *title, const char *nam
 }
 
 /* A column has no property for that: its header button has. */
+static void
+name_alone (GtkWidget *widget, const char *name)
+{
+  if (widget != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static GtkWidget *
+find_arrow (GtkWidget *split_button)
+{
+  GtkWidget *child = gtk_widget_get_first_child (split_button);
+  while (child != NULL && !GTK_IS_MENU_BUTTON (child))
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
+void
+pt_compat_name (GtkWidget *widget, const char *name)
+{
+  if (ADW_IS_SPLIT_BUTTON (widget)) {
+    name_alone (gtk_widget_get_first_child (find_arrow (widget)), name);
+    return;
+  }
+  name_alone (widget, name);
+  if (GTK_IS_DROP_DOWN (widget))
+    name_alone (gtk_widget_get_first_child (widget), name);
+  if (GTK_IS_COLUMN_VIEW (widget)) {
+    name_alone (gtk_widget_get_first_child (widget), _ ("Headings"));
+    name_alone (gtk_widget_get_last_child (widget), name);
+  }
+}
+
+void
+pt_compat_name_row (GtkWidget *cell, const char *name)
+{
+  GtkWidget *place = gtk_widget_get_parent (cell);
+  if (place != NULL)
+    name_alone (gtk_widget_get_parent (place), name);
+}
+
 void
 pt_compat_end_title (GtkColumnView *view, guint index)
 {

@@ -20,6 +20,12 @@ void pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body
 void pt_compat_choose_new_file (GtkWindow *parent, const char *title, const char *name,
                                 void (*chosen) (const char *path, gpointer data), gpointer data);
 
+/* Names @widget for whoever does not see it, and what GTK puts into it to take the keyboard: of a drop-down the
+ * button inside, of a split button its arrow, of a column view the list and the headings. */
+void pt_compat_name (GtkWidget *widget, const char *name);
+/* Names the row of a list that @cell, a column's own widget, stands in. */
+void pt_compat_name_row (GtkWidget *cell, const char *name);
+
 /* Sets the title of the view's column @index, counted as they stand there, at the column's end. */
 void pt_compat_end_title (GtkColumnView *view, guint index);
 

@@ -7,6 +7,8 @@
 
 #include "field-box.h"
 
+#include "compat.h"
+
 struct _PtFieldBox {
   GtkBox parent_instance;
 
@@ -33,8 +35,7 @@ static void
 name_entry (PtFieldBox *self)
 {
   if (self->editor != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (entry_of (self)), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    gtk_label_get_label (self->title), -1);
+    pt_compat_name (entry_of (self), gtk_label_get_label (self->title));
 }
 
 void

@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "compat.h"
 #include "date-button.h"
 #include "dates.h"
 #include "list-memory.h"
@@ -248,7 +249,7 @@ add_line (PtListFilter *self, const char *title, GtkWidget *editor, GtkWidget *n
   GtkWidget *label = gtk_label_new (title);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (editor, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (named), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  pt_compat_name (named, title);
   gtk_grid_attach (self->grid, label, 0, row, 1, 1);
   gtk_grid_attach (self->grid, editor, 1, row, 1, 1);
 }

@@ -8,6 +8,7 @@
 
 #include "record-cell.h"
 
+#include "compat.h"
 #include "display.h"
 
 #define LEAST_TITLE 15 /* characters of a name by which it is still known */
@@ -68,6 +69,18 @@ show_reference (PtRecordCell *self, const PtRow *row)
   gtk_label_set_label (self->label, label != NULL ? label : "");
 }
 
+/* What stands in the title's column tells one row from another, and with its code is what the row is called. */
+static void
+name_row (PtRecordCell *self, const PtRow *row)
+{
+  guint field = self->entity->code_field;
+  const char *code = self->entity->fields[field].kind == PT_KIND_TEXT ? pt_row_get_text (row, field) : NULL;
+  const char *title = gtk_label_get_label (self->label);
+  gboolean both = code != NULL && field != self->entity->title_field;
+  g_autofree char *name = both ? g_strjoin (" ", code, title, NULL) : g_strdup (title);
+  pt_compat_name_row (GTK_WIDGET (self), name);
+}
+
 static void
 update (PtRecordCell *self)
 {
@@ -89,6 +102,8 @@ update (PtRecordCell *self)
     g_autofree char *text = pt_display_field (row, (guint) self->field, pt_profile_get_office (self->profile));
     gtk_label_set_label (self->label, *text != '\0' || !is_number (self) ? text : "–");
   }
+  if (self->field == (int) self->entity->title_field)
+    name_row (self, row);
 }
 
 /* Each property notifies by itself: a cell of one field listens to that one alone. */

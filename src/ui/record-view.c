@@ -391,8 +391,7 @@ fill_texts (PtRecordView *self)
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->empty_button), "s", self->entity->name);
   g_object_set (self->search, "placeholder-text", label, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->columns), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (self->entity->plural), -1);
+  pt_compat_name (GTK_WIDGET (self->columns), _ (self->entity->plural));
 }
 
 static void

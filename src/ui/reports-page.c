@@ -152,7 +152,7 @@ show_summary (PtReportsPage *self, PtSummary *summary)
     add_column (self, i);
   g_autoptr (GtkNoSelection) model = gtk_no_selection_new (new_lines (summary));
   gtk_column_view_set_model (self->columns, GTK_SELECTION_MODEL (model));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->columns), GTK_ACCESSIBLE_PROPERTY_LABEL, summary->title, -1);
+  pt_compat_name (GTK_WIDGET (self->columns), summary->title);
   gtk_stack_set_visible_child_name (self->stack, "table");
 }
 

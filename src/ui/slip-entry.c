@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "batch-header.h"
+#include "compat.h"
 #include "decimals.h"
 #include "entry.h"
 #include "keypad.h"
@@ -501,4 +502,5 @@ pt_slip_entry_init (PtSlipEntry *self)
   self->saved = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_row_free);
   g_queue_init (&self->refusals);
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_compat_name (GTK_WIDGET (self->unit), _ ("Unit"));
 }

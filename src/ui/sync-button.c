@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "compat.h"
 #include "display.h"
 
 struct _PtSyncButton {
@@ -278,22 +279,10 @@ pt_sync_button_class_init (PtSyncButtonClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_details_clicked);
 }
 
-/* The split button names its arrow by a tooltip alone, which is no name to press it by. */
-static void
-name_arrow (PtSyncButton *self)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->button)); child != NULL;
-       child = gtk_widget_get_next_sibling (child)) {
-    if (GTK_IS_MENU_BUTTON (child))
-      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (child)),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Sync Details"), -1);
-  }
-}
-
 static void
 pt_sync_button_init (PtSyncButton *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  name_arrow (self);
+  pt_compat_name (GTK_WIDGET (self->button), _ ("Sync Details"));
   g_signal_connect_swapped (self->popover, "show", G_CALLBACK (on_popover_shown), self);
 }

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "collections-page.h"
+#include "compat.h"
 #include "conflict-dialog.h"
 #include "errors.h"
 #include "first-download.h"
@@ -456,6 +457,18 @@ build_new_menu (const PtOffice *office)
   return menu;
 }
 
+/* By the role alone; an open menu stays open. */
+static void
+show_new_menu (PtWindow *self, const PtOffice *office)
+{
+  GMenuModel *shown = adw_split_button_get_menu_model (self->new_button);
+  g_autoptr (GMenu) menu = build_new_menu (office);
+  int items = g_menu_model_get_n_items (G_MENU_MODEL (menu));
+  if (shown == NULL || g_menu_model_get_n_items (shown) != items)
+    adw_split_button_set_menu_model (self->new_button, G_MENU_MODEL (menu));
+  set_enabled (self, "new", items > 0);
+}
+
 /* The keyboard follows to what is shown. */
 static void
 show_work (PtWindow *self, const char *name)
@@ -497,12 +510,10 @@ update_office (PtWindow *self)
   const PtOffice *office = pt_profile_get_office (self->profile);
   gboolean fresh = office->server_url == NULL && pt_id_is_none (&office->user);
   g_autofree char *person = dup_person (office);
-  g_autoptr (GMenu) menu = build_new_menu (office);
 
   show_work (self, fresh ? "welcome" : is_downloading (self, office) ? "download" : "work");
   pt_shell_set_office (self->shell, office->organisation_name, person);
-  adw_split_button_set_menu_model (self->new_button, G_MENU_MODEL (menu));
-  set_enabled (self, "new", g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);
+  show_new_menu (self, office);
   set_enabled (self, "sign-out", office->server_url != NULL);
 }
 
@@ -541,6 +552,7 @@ add_new_button (PtWindow *self)
   adw_split_button_set_dropdown_tooltip (self->new_button, _ ("What to Add"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->new_button), "win.new");
   name_new (gtk_widget_get_first_child (GTK_WIDGET (self->new_button)), GTK_WIDGET (self->new_button));
+  pt_compat_name (GTK_WIDGET (self->new_button), _ ("What to Add"));
   g_object_bind_property (self->shell, "narrow", self->new_button, "visible",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   pt_shell_add_start (self->shell, GTK_WIDGET (self->new_button));

@@ -79,8 +79,8 @@ class Screen:
               lambda: f"nothing on the screen says “{part}”: {self.words()}")
 
     def focused(self):
-        """The role of what has the keyboard."""
-        return next((node.role for node in self.those(lambda node: True) if node.focused), "")
+        """What has the keyboard: its role and its name."""
+        return next((f"{node.role} {node.name}" for node in self.those(lambda node: True) if node.focused), "")
 
     def gone(self, name):
         until(lambda: not self.search(name), f"“{name}” is still on the screen")
@@ -91,14 +91,19 @@ class Screen:
         places = [next((i for i, node in enumerate(nodes) if node.says(text)), -1) for text in texts]
         return -1 not in places and places == sorted(places)
 
-    def press(self, name):
+    def buttons(self, name):
         """GTK 4.8 calls a button with a mnemonic `_Save Save`."""
+        names = (name, f"{name} {name}")
+        return (node for node in self.those(lambda node: node.name.replace("_", "") in names) if node.focusable)
+
+    def offers(self, name):
+        """Whether something of that name could be pressed."""
+        return next(self.buttons(name), None) is not None
+
+    def press(self, name):
 
         def act():
-            names = (name, f"{name} {name}")
-            found = self.those(lambda node: node.name.replace("_", "") in names)
-            return any(self.widgets.do(node, ACTION, "DoAction", GLib.Variant("(i)", (0,)))
-                       for node in found if node.focusable)
+            return any(self.widgets.do(node, ACTION, "DoAction", GLib.Variant("(i)", (0,))) for node in self.buttons(name))
 
         until(act, lambda: f"“{name}” cannot be pressed: {self.words()}")
 

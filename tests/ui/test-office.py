@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What managers, administrators and a clerk at the end of the day do in the real window. Arguments: the cases to run."""
 
+import contextlib
 import datetime
 import json
 import os
 import re
+import socket
 import sys
 import tempfile
 
@@ -192,6 +194,79 @@ def erase():
             yield f"the balance is {other.ctl('balance', 'S001', '--raw')}"
 
 
+def roles():
+    """A clerk is offered no more than a clerk may do: neither in the menu nor at a supplier nor at a payment"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        desk.ctl("add", "payments", "supplier=S001", f"paid_on={TODAY}", "amount=750", "type=advance", "method=cash")
+        desk.ctl("sync")
+        run(SERVER, "user", "add", "--data", office.folder / "data", "ruwan", "--role", "clerk", "--password-file",
+            office.password)
+        theirs = office.fresh_desk("theirs")
+        theirs.ctl("login", office.url, "--user", "ruwan", "--password-file", office.password)
+        theirs.ctl("sync")
+        for place, has in ((desk, True), (theirs, False)):
+            with window_on(place, "suppliers") as screen:
+                open_supplier(screen, "s001", "Kumari Silva")
+                yield from offers(screen, has, "Erase Personal Data…", "Delete")
+                yield from offers(screen, True, "Save", "History…")
+                screen.press("Cancel")
+                screen.gone("Balance today")
+                screen.press("Main Menu")
+                screen.find("Cash Count…")
+                yield from offers(screen, has, "Office…", "Merge Suppliers…")
+                screen.key("Escape")
+                screen.gone("Cash Count…")
+                screen.press("What to Add")
+                screen.find("Payment")
+                yield from offers(screen, has, "Product", "Rate")
+                screen.key("Escape")
+                screen.gone("Payment")
+                screen.key("alt+5")
+                screen.find("750.00")
+                screen.key("Return")
+                screen.find("As Recorded")
+                yield from offers(screen, has, "Save")
+
+
+def offers(screen, has, *names):
+    for name in names:
+        if screen.offers(name) != has:
+            yield f"{name} is {'not ' if has else ''}offered: {screen.words()}"
+
+
+def revoked():
+    """A policy is changed; a lost computer is revoked, which then sends nothing until somebody signs in on it anew"""
+    with Office() as office:
+        desk, lost = office.filled_desk("desk"), office.desk("lost")
+        lost.ctl("add", "suppliers", "code=S009", "name=On the Lost One")
+        with window_on(desk, "today") as screen:
+            open_menu(screen, "Office…")
+            screen.press(f"Change {socket.gethostname()}")
+            screen.press("Rename…")
+            screen.write("Name of the computer", "Desk")
+            screen.press("Rename")
+            screen.find("Numbers A1, this computer")
+            screen.press(f"Change {socket.gethostname()}")
+            screen.press("Revoke…")
+            screen.find_part("A lost or stolen computer")
+            screen.press("Revoke")
+            screen.find("Numbers A2, revoked")
+            screen.press("Rules")
+            screen.click("Suppliers")
+            screen.key("End", "Return")
+            screen.find("The rule is changed")
+        with contextlib.suppress(ValueError):
+            lost.ctl("sync")
+            yield "the lost computer still syncs"
+        desk.ctl("sync")
+        policy = json.loads(office_of(desk)["policy"])
+        if policy["suppliers"] != "manual":
+            yield f"the policy is {policy}"
+        if "S009" in [row["code"] for row in desk.rows("suppliers")]:
+            yield "what the lost computer had arrived"
+
+
 def own_password():
     """Everybody changes his own password, and goes on working with it"""
     with Office() as office:
@@ -323,5 +398,5 @@ def join():
             yield f"another computer has {other.rows('collections')}"
 
 
-CASES = (today, reports, merge, cash, people, erase, own_password, lock, sample, join)
+CASES = (today, reports, merge, cash, people, erase, roles, revoked, own_password, lock, sample, join)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
