@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A rate that two people changed, field by field: price and unit are one thing, a result can be typed, and what only one
- * of them changed stands chosen and can be turned back. */
+/* A rate that two people changed, field by field: price and unit are one thing, a result can be typed, and what only
+ * one of them changed stands chosen and can be turned back. */
 
 #include "conflict-grid.h"
 
