@@ -53,6 +53,7 @@ G_DEFINE_FINAL_TYPE (PtHttpFront, pt_http_front, G_TYPE_OBJECT)
 typedef struct {
   PtHttpFront *front;
   GIOStream *stream;
+  GSocket *socket; /* below it */
   GSocketAddress *address;
   guint timer;
   gboolean idle; /* between two requests */
@@ -65,6 +66,7 @@ connection_free (gpointer data)
 
   pt_clock_remove_timer (connection->front->clock, connection->timer);
   g_object_unref (connection->stream);
+  g_object_unref (connection->socket);
   g_object_unref (connection->address);
   g_free (connection);
 }
@@ -136,6 +138,7 @@ on_incoming (GSocketService *sockets, GSocketConnection *plain, GObject *source,
   connection = g_new0 (Connection, 1);
   connection->front = self;
   connection->stream = g_object_ref (stream);
+  connection->socket = g_object_ref (g_socket_connection_get_socket (plain));
   connection->address = g_object_ref (remote);
   g_hash_table_insert (self->connections, connection->address, connection);
   expect_within (connection, ARRIVAL_MS);
@@ -215,27 +218,38 @@ set_problem (SoupServerMessage *message, const char *code)
                                     g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
-/* libsoup would wait for the whole body before it answers. */
+/* libsoup would wait for the whole body before it answers. @why: for the log. */
 static void
-refuse_at_once (PtHttpFront *self, SoupServerMessage *message)
+refuse_at_once (PtHttpFront *self, SoupServerMessage *message, const char *code, const char *why)
 {
   Connection *connection = g_hash_table_lookup (self->connections, soup_server_message_get_remote_address (message));
-  g_autoptr (GBytes) body = pt_problem_to_bytes ("too_large", NULL, NULL);
+  g_autoptr (GBytes) body = pt_problem_to_bytes (code, NULL, NULL);
+  const PtProblem *problem = pt_problem_find (code);
   g_autoptr (GIOStream) stream = NULL;
   g_autofree char *answer
-      = g_strdup_printf ("HTTP/1.1 413 Content Too Large\r\nContent-Type: application/problem+json\r\n"
+      = g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/problem+json\r\n"
                          "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n\r\n%.*s",
-                         g_bytes_get_size (body), (int) g_bytes_get_size (body),
-                         (const char *) g_bytes_get_data (body, NULL));
+                         problem->status, soup_status_get_phrase (problem->status), g_bytes_get_size (body),
+                         (int) g_bytes_get_size (body), (const char *) g_bytes_get_data (body, NULL));
 
   if (connection == NULL)
     return;
-  log_refusal (connection, "413 for a body that is announced as too large");
+  log_refusal (connection, why);
   connection->idle = TRUE;
   stream = soup_server_message_steal_connection (message);
   g_output_stream_write_all (g_io_stream_get_output_stream (stream), answer, strlen (answer), NULL, NULL, NULL);
   /* It stays open for a moment, so that the answer is read before what is on its way is thrown back. */
   expect_within (connection, FAREWELL_MS);
+}
+
+/* Two lengths: whoever stands between may see another request in it than this server does. */
+static gboolean
+is_ambiguous (SoupMessageHeaders *headers)
+{
+  const char *length = soup_message_headers_get_list (headers, "Content-Length");
+
+  return length != NULL
+         && (strchr (length, ',') != NULL || soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL);
 }
 
 /* Once the headers are there: before the body is read. */
@@ -248,6 +262,8 @@ on_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   gboolean sealed = g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), PT_SEALED_TYPE) == 0;
   Exchange *exchange = g_new0 (Exchange, 1);
 
+  /* libsoup would answer with as many overlapping parts as are asked for, and no signature is of a part. */
+  soup_message_headers_remove (headers, "Range");
   exchange->front = g_object_ref (self);
   exchange->message = message;
   exchange->body = pt_body_new (self->bodies);
@@ -258,7 +274,9 @@ on_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), exchange);
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
       && soup_message_headers_get_content_length (headers) > (goffset) exchange->limit) {
-    refuse_at_once (self, message);
+    refuse_at_once (self, message, "too_large", "413 for a body that is announced as too large");
+  } else if (is_ambiguous (headers)) {
+    refuse_at_once (self, message, "malformed", "400 for a body of two lengths");
   }
 }
 
@@ -394,10 +412,12 @@ on_live (SoupServer *soup, SoupServerMessage *message, const char *path, SoupWeb
   PtHttpFront *self = data;
   Exchange *exchange = g_object_get_data (G_OBJECT (message), "exchange");
 
+  Connection *below = g_hash_table_lookup (self->connections, soup_server_message_get_remote_address (message));
+
+  if (self->live != NULL && below != NULL)
+    pt_live_front_add (self->live, connection, below->socket, exchange->greeting, &exchange->listener);
   /* The stream is the WebSocket's from now on, and so is its lifetime. */
   g_hash_table_remove (self->connections, soup_server_message_get_remote_address (message));
-  if (self->live != NULL)
-    pt_live_front_add (self->live, connection, exchange->greeting, &exchange->listener);
 }
 
 static void

@@ -255,10 +255,11 @@ pt_live_front_free (PtLiveFront *self)
 }
 
 void
-pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text, const PtListener *by)
+pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, GSocket *socket, const char *text,
+                   const PtListener *by)
 {
   PtPresent who = { .connection = connection, .user = by->user, .device = by->device };
-  PtLiveListener *listener = pt_live_listener_new (connection, self->clock, &who, &by->family);
+  PtLiveListener *listener = pt_live_listener_new (connection, socket, self->clock, &who, &by->family);
 
   soup_websocket_connection_set_keepalive_interval (connection, PING_SECONDS);
   soup_websocket_connection_set_max_incoming_payload_size (connection, MESSAGE_MAX);

@@ -24,7 +24,8 @@ PtLiveFront *pt_live_front_new (PtServer *server, PtClock *clock);
 void pt_live_front_free (PtLiveFront *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtLiveFront, pt_live_front_free)
 
-/* Takes its own reference; @text is the first message, @by who listens. */
-void pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, const char *text, const PtListener *by);
+/* Takes its own references; @socket is the one below, @text is the first message, @by who listens. */
+void pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, GSocket *socket, const char *text,
+                        const PtListener *by);
 
 G_END_DECLS

@@ -4,28 +4,100 @@
 
 #include "live-listener.h"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #define KEY "paytrack-listener"
 
 struct _PtLiveListener {
   SoupWebsocketConnection *connection;
+  GSocket *socket;
   PtClock *clock;
   PtPresent who;
   PtId family;
   char *waiting[PT_LIVE_KINDS]; /* NULL for none */
   GSource *room;                /* until the socket takes more; NULL while the reader is not behind */
   guint patience;
+  GSource *input;
+  guint check;   /* once what has come was read; 0 while nothing came */
+  guint64 heard; /* bytes that had come when the last message was whole */
 };
 
+static guint64
+count_received (PtLiveListener *self)
+{
+  struct tcp_info info = { 0 };
+  socklen_t length = sizeof info;
+
+  getsockopt (g_socket_get_fd (self->socket), IPPROTO_TCP, TCP_INFO, &info, &length);
+  return info.tcpi_bytes_received;
+}
+
+static void
+on_message (SoupWebsocketConnection *connection, gint type, GBytes *message, gpointer data)
+{
+  PtLiveListener *self = data;
+
+  self->heard = count_received (self);
+}
+
+/* libsoup bounds a frame, and not the message that is put together from any number of them. */
+static gboolean
+on_read (gpointer data)
+{
+  PtLiveListener *self = data;
+
+  self->check = 0;
+  if (soup_websocket_connection_get_state (self->connection) == SOUP_WEBSOCKET_STATE_CLOSED
+      || count_received (self) - self->heard <= PT_LIVE_UNHEARD_MAX)
+    return G_SOURCE_REMOVE;
+  g_message ("a live connection sends a message without an end: it is cut off");
+  g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* Looked at once libsoup has read it. */
+static gboolean
+on_input (GObject *stream, gpointer data)
+{
+  PtLiveListener *self = data;
+
+  if (soup_websocket_connection_get_state (self->connection) == SOUP_WEBSOCKET_STATE_CLOSED)
+    return G_SOURCE_REMOVE;
+  if (self->check == 0)
+    self->check = g_idle_add (on_read, self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_input (PtLiveListener *self)
+{
+  GIOStream *stream = soup_websocket_connection_get_io_stream (self->connection);
+
+  /* libsoup reads until nothing more is there before it looks at any of it: little fits there. */
+  g_socket_set_option (self->socket, SOL_SOCKET, SO_RCVBUF, 8 * 1024, NULL);
+  self->heard = count_received (self);
+  self->input
+      = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream)), NULL);
+  g_source_set_callback (self->input, G_SOURCE_FUNC (on_input), self, NULL);
+  g_source_attach (self->input, g_main_context_get_thread_default ());
+  g_signal_connect (self->connection, "message", G_CALLBACK (on_message), self);
+}
+
 PtLiveListener *
-pt_live_listener_new (SoupWebsocketConnection *connection, PtClock *clock, const PtPresent *who, const PtId *family)
+pt_live_listener_new (SoupWebsocketConnection *connection, GSocket *socket, PtClock *clock, const PtPresent *who,
+                      const PtId *family)
 {
   PtLiveListener *self = g_new0 (PtLiveListener, 1);
 
   self->connection = g_object_ref (connection);
+  self->socket = g_object_ref (socket);
   self->clock = g_object_ref (clock);
   self->who = *who;
   self->family = *family;
   g_object_set_data (G_OBJECT (connection), KEY, self);
+  watch_input (self);
   return self;
 }
 
@@ -57,8 +129,13 @@ void
 pt_live_listener_free (PtLiveListener *self)
 {
   drop_waiting (self);
+  g_clear_handle_id (&self->check, g_source_remove);
+  g_source_destroy (self->input);
+  g_source_unref (self->input);
+  g_signal_handlers_disconnect_by_data (self->connection, self);
   g_object_set_data (G_OBJECT (self->connection), KEY, NULL);
   g_object_unref (self->connection);
+  g_object_unref (self->socket);
   g_object_unref (self->clock);
   g_free (self);
 }

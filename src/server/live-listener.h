@@ -14,17 +14,20 @@ G_BEGIN_DECLS
  * One WebSocket of GET /v1/live, and whose it is. Nothing is queued for a reader
  * who is behind: of each kind of message the newest one waits here until the
  * last ones have gone into the socket. Who stays behind for PT_LIVE_PATIENCE_MS
- * is sent away.
+ * is sent away; who sends PT_LIVE_UNHEARD_MAX bytes without the end of a
+ * message is cut off: libsoup would keep them all.
  */
 typedef struct _PtLiveListener PtLiveListener;
 
 #define PT_LIVE_PATIENCE_MS 30000
+#define PT_LIVE_UNHEARD_MAX (256 * 1024)
 
 typedef enum { PT_LIVE_HEAD, PT_LIVE_PRESENCE, PT_LIVE_KINDS } PtLiveKind;
 
-/* Takes a reference on @connection; @who and @family as the handshake's token named them. */
-PtLiveListener *pt_live_listener_new (SoupWebsocketConnection *connection, PtClock *clock, const PtPresent *who,
-                                      const PtId *family);
+/* Takes references; @socket is what @connection reads from in the end, @who and @family as the handshake's token named
+ * them. */
+PtLiveListener *pt_live_listener_new (SoupWebsocketConnection *connection, GSocket *socket, PtClock *clock,
+                                      const PtPresent *who, const PtId *family);
 void pt_live_listener_free (PtLiveListener *self);
 /* Of an open connection. */
 PtLiveListener *pt_live_listener_of (SoupWebsocketConnection *connection);

@@ -23,10 +23,27 @@ note (PtTransaction *transaction, const PtUser *user, const char *code, const Pt
   return pt_audit_append (transaction, &event, error);
 }
 
+/* A name that another's cannot be told from by looking: line breaks, changes of direction, blanks at its ends. Joiners
+ * stay, for scripts that are written with them. */
+static gboolean
+is_deceptive (const char *name)
+{
+  if (g_unichar_isspace (g_utf8_get_char (name))
+      || g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (name + strlen (name)))))
+    return TRUE;
+  for (; *name != '\0'; name = g_utf8_next_char (name)) {
+    gunichar c = g_utf8_get_char (name);
+
+    if (g_unichar_iscntrl (c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static gboolean
 check_name (const char *name, GError **error)
 {
-  if (*name != '\0' && strlen (name) <= NAME_MAX_BYTES && g_utf8_validate (name, -1, NULL))
+  if (*name != '\0' && strlen (name) <= NAME_MAX_BYTES && g_utf8_validate (name, -1, NULL) && !is_deceptive (name))
     return TRUE;
   g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID, _ ("Enter a name"));
   return FALSE;

@@ -3,12 +3,17 @@
 """What somebody with bad intentions tries: each attempt is refused, stands in the log or the audit, and changes nothing.
 Arguments of an attack: the world. It yields what went wrong."""
 
+import base64
+import contextlib
 import gzip
 import json
 import os
+import pathlib
 import shutil
 import socket
+import struct
 import subprocess
+import zlib
 
 import nacl.signing
 
@@ -254,9 +259,157 @@ def reading_too_much(world):
     yield from refused("not_allowed", world.clerk.get, "/v1/office")
 
 
+def listen(world, extra=""):
+    """A bare WebSocket after its handshake."""
+    line = socket.create_connection(("127.0.0.1", world.clerk.wire.address.port), timeout=30)
+    line.sendall((f"GET /v1/live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{extra}"
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                  f"Authorization: Bearer {world.clerk.wire.token}\r\n\r\n").encode())
+    got = b""
+    while b"\r\n\r\n" not in got:
+        got += line.recv(1)
+    return line
+
+
+def frame(opcode, payload, final=True, masked=True):
+    size = len(payload)
+    length = bytes([size]) if size < 126 else b"\x7e" + struct.pack(">H", size) if size < 1 << 16 else b"\x7f" + struct.pack(">Q", size)
+    head = bytes([opcode | (0x80 if final else 0), length[0] | (0x80 if masked else 0)]) + length[1:]
+    return head + (bytes(4) if masked else b"") + payload
+
+
+def cut_off(line, *frames):
+    """Whether the server ends the connection over what it is sent."""
+    try:
+        for part in frames:
+            line.sendall(part)
+        while (got := line.recv(65536)) and b"\x88" not in got:  # a Close; what else it says is in ASCII
+            pass
+    except ConnectionError:
+        pass
+    except TimeoutError:
+        return False
+    finally:
+        line.close()
+    return True
+
+
+def large_frames(world):
+    """Frames past the limit, unmasked, of unknown kinds, and compressed ones that grow"""
+    deflate = zlib.compressobj(9, wbits=-15)
+    grown = deflate.compress(b'{"editing":' + b" " * 900000) + deflate.flush(zlib.Z_SYNC_FLUSH)
+    cases = (frame(1, b" " * 2000), frame(1, b" " * 70000), b"\x81\xff" + struct.pack(">Q", 1 << 40) + bytes(4),
+             b"\x81\xff" + struct.pack(">Q", (1 << 64) - 1) + bytes(4), frame(1, b"{}", masked=False), frame(3, b"x"),
+             frame(9, b" " * 126), frame(0, b"x"), frame(1, b"\xff\xfe"))
+    for number, case in enumerate(cases):
+        if not cut_off(listen(world), case):
+            yield f"frame {number} was taken"
+    packed = bytearray(frame(1, grown[:-4]))
+    packed[0] |= 0x40
+    if not cut_off(listen(world, "Sec-WebSocket-Extensions: permessage-deflate\r\n"), bytes(packed)):
+        yield "a frame that grows was taken"
+    fetch(world.url + "/nothing")  # who speaks another protocol is sent away without a line
+
+
+def endless_message(world):
+    """A message of ever more fragments: it is cut off, and its memory given back"""
+    size = lambda: int(pathlib.Path(f"/proc/{world.premises.process.pid}/statm").read_text().split()[1]) * 4096
+    before = size()
+    if not cut_off(listen(world), frame(1, b" " * 1000, final=False), *[frame(0, b" " * 1000, final=False)] * 50000):
+        yield "it was taken"
+    if size() - before > 20 << 20:
+        yield f"it took {(size() - before) >> 20} MiB"
+
+
+def two_lengths(world):
+    """A request that a proxy may see another one in"""
+    for lengths in ("Content-Length: 2\r\nTransfer-Encoding: chunked", "Content-Length: 2\r\nContent-Length: 40",
+                    "Transfer-Encoding: chunked\r\nContent-Length: 4"):
+        with socket.create_connection(("127.0.0.1", world.clerk.wire.address.port), timeout=10) as line:
+            line.sendall(f"POST /v1/auth/logout HTTP/1.1\r\nHost: x\r\n{lengths}\r\n\r\n0\r\n\r\n"
+                         "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            got = b""
+            with contextlib.suppress(ConnectionError):
+                while part := line.recv(65536):
+                    got += part
+        if b'"status":"ok"' in got or not got.startswith((b"HTTP/1.1 400", b"")):
+            yield f"{lengths}: {got[:200]}"
+    fetch(world.url + "/nothing")
+
+
+def many_ranges(world):
+    """An answer asked for in two thousand overlapping parts"""
+    headers = {"Authorization": f"Bearer {world.clerk.wire.token}", "Range": "bytes=" + ",".join(["0-"] * 2000)}
+    status, _, answer = fetch(world.url + "/v1/pull", headers=headers)
+    if status != 200 or not json.loads(answer)["changes"]:
+        yield f"{status}, {len(answer)} bytes"
+    fetch(world.url + "/nothing")  # it is answered whole, as any other
+
+
+def injected_lines(world):
+    """Line breaks in names, addresses and headers: none ends up as a header or a line of the log"""
+    evil = 'x\r\nSet-Cookie: a=b\r\n\r\n{"level":"forged"}'
+    client = Client(world.url, evil)
+    yield from refused("bad_credentials", client.sign_in, evil, PASSWORD)
+    for target in ("/v1/pull%0d%0aSet-Cookie:%20a=b", "/v1/pull?cursor=%0d%0aSet-Cookie:%20a=b", "/v1/rows/%0aforged"):
+        _, headers, _ = fetch(world.url + target, headers={"Authorization": f"Bearer {world.clerk.wire.token}"})
+        if "Set-Cookie" in headers:
+            yield f"{target}: {headers}"
+    with socket.create_connection(("127.0.0.1", world.clerk.wire.address.port), timeout=10) as line:
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n")
+        if not line.recv(100).startswith((b"HTTP/1.0 400", b"HTTP/1.1 400")):
+            yield "a NUL in a header was taken"
+    if any(line["level"] == "forged" for line in world.premises.logged()):
+        yield "a line of the log was forged"
+
+
+def wide_integers(world):
+    """Integers that no machine holds, and numbers that are none"""
+    body, _ = world.clerk.seal(world.slip(world.clerk, quantity_milli=424242))
+    for number in ("9223372036854775808", "-9223372036854775809", "18446744073709551617", "1e3", "1.0", "0x10", "010", "NaN", "-0"):
+        changed = body.replace(b"424242", number.encode())
+        envelope = (changed, signed_by(world.clerk.key, world.clerk.device, push_text(changed)))
+        try:
+            found = outcome(world.clerk.send(envelope)["results"][0])
+        except Refused as refusal:
+            found = refusal.code
+        if found in ("applied", "internal"):
+            yield f"{number}: {found}"
+    for query in ("limit=9223372036854775808", "limit=-1", "limit=1e3", "limit=0x10", "limit=%2B5", "limit=18446744073709551617"):
+        yield from refused("bad_limit", world.clerk.get, f"/v1/pull?{query}")
+    # The largest that there is overflows on the way to an amount, which is said of that operation.
+    found = outcome(world.clerk.push(world.slip(world.clerk, quantity_milli=(1 << 63) - 1))[0])
+    if found in ("applied", "internal"):
+        yield f"the largest quantity: {found}"
+
+
+def lookalike_names(world):
+    """Names that look like another's are other names; those that nobody can tell apart are not given"""
+    for name in ("clerk ", "cl\u0435rk", "clerk\u200b"):
+        yield from refused("bad_credentials", Client(world.url).sign_in, name, PASSWORD)
+    for name in ("clerk ", " clerk", "clerk\n", "cl\u202eerk", "clerk\u2066", "clerk\t"):
+        answer = world.admin.action("user_add", user=name, role="viewer", password="tea-and-rubber-2")
+        if answer["status"] != "rejected":
+            yield f"{name!r} was given"
+    Client(world.url).sign_in("clerk", PASSWORD)
+
+
+def unknown_or_wrong(world):
+    """A name that is nobody's and a wrong password are answered alike"""
+    answers = []
+    for name in ("nobody", "viewer"):
+        body = json.dumps({"username": name, "password": "wrong", "device": {
+            "id": new_id(), "name": "x", "public_key": base64.b64encode(bytes(32)).decode()}}).encode()
+        status, headers, answer = world.post("/v1/auth/login", body)
+        answers.append((status, sorted(name for name in headers), answer))
+    if answers[0] != answers[1] or answers[0][0] != 401:
+        yield f"{answers}"
+
+
 ATTACKS = (changed_body, another_device, another_user, downgraded_role, forged_relay, zip_bomb, large_body,
            hoarded_bodies, nested_brackets, slow_headers, token_theft, made_up_tokens, replayed, reused_operation,
-           forged_mark, path_tricks, reading_too_much, password_guessing)
+           forged_mark, path_tricks, reading_too_much, large_frames, endless_message, two_lengths, many_ranges,
+           injected_lines, wide_integers, unknown_or_wrong, lookalike_names, password_guessing)
 
 
 def on_one_server(world):

@@ -36,7 +36,7 @@ set_up (Line *line, gconstpointer data)
   line->connection
       = soup_websocket_connection_new (G_IO_STREAM (stream), uri, SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
   line->clock = pt_manual_clock_new (START);
-  line->listener = pt_live_listener_new (line->connection, PT_CLOCK (line->clock), &who, &who.user);
+  line->listener = pt_live_listener_new (line->connection, socket, PT_CLOCK (line->clock), &who, &who.user);
 }
 
 static void
