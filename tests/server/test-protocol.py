@@ -354,6 +354,19 @@ def chain():
     yield from (f"no {kind}" for kind in {"change", "refusal", "conflict", "sign_in", "key"} - kinds)
 
 
+def values():
+    """/audit/values: a created record has no old values, and no null for them; a change has both, of its fields alone"""
+    made = supplier(phone="1")
+    CLERK.push(made)
+    CLERK.push({**made, "op": new_id(), "operation": "update", "base_version": 1, "set": {"phone": "2", "notes": "x"}})
+    created, changed = MANAGER.listed(f"/v1/audit?id={made['id']}", "entries")
+    yield from expect(("old of a created one", "old" in created, False),
+                      ("new of a created one", created["new"]["phone"], "1"),
+                      ("old", changed["old"], {"phone": "1", "notes": None}),
+                      ("new", changed["new"], {"phone": "2", "notes": "x"}),
+                      ("named", sorted(json.loads(changed["entry"])["fields"]), ["notes", "phone"]))
+
+
 def filters():
     """/protocol/8/audit-by-entity-id-user-from-and-to"""
     entries = lambda query: [json.loads(entry["entry"]) for entry in MANAGER.listed(f"/v1/audit?limit=5000&{query}", "entries")]
@@ -552,6 +565,6 @@ PERSON = supplier()
 CLERK.push(PERSON)
 with PREMISES:
     tap.run(strict_json, bad_text, empty_text, problems, schemas, operations_limit, row_limit, body_limits, gzip_both_ways, unknown_members, signed_answers, everyone_reads, certificates, another_key, same_successor, reuse,
-            logout, hashed, prefixes, told_of_changes, chain, filters, sealed_answers, carried, sealed_everything, compressed_limit,
+            logout, hashed, prefixes, told_of_changes, chain, filters, values, sealed_answers, carried, sealed_everything, compressed_limit,
             no_gap, versions, no_nulls, results_not_errors, own_schema, one_organisation, first_page, time_zone, actions,
             audited, omitted)
