@@ -169,9 +169,12 @@ stop_toast_timer (PtWindow *self)
   self->toast_timer = 0;
 }
 
+/* One that is on its way out already may be dismissed once more: by a second press of its button. */
 static void
 on_toast_dismissed (AdwToast *toast, PtWindow *self)
 {
+  if (toast != self->toast)
+    return;
   stop_toast_timer (self);
   g_clear_object (&self->toast);
 }
