@@ -246,7 +246,7 @@ def revoked():
             screen.press("Rename…")
             screen.write("Name of the computer", "Desk")
             screen.press("Rename")
-            screen.find("Numbers A1, this computer")
+            screen.find("Change Desk")
             screen.press(f"Change {socket.gethostname()}")
             screen.press("Revoke…")
             screen.find_part("A lost or stolen computer")
