@@ -16,6 +16,7 @@
 #define QUIET_MS (5 * 60 * 1000) /* between two of a kind */
 #define LONG_MS (10 * 1000)      /* a sync that people wait for */
 #define STEP_MS (10 * 1000)      /* between two looks at its progress */
+#define ARRIVAL_MS 1000          /* until the desktop knows what it was told */
 
 typedef enum { KIND_FAILURE, KIND_CONFLICTS, KIND_ATTENTION, KIND_KEPT_ASIDE, KIND_PROGRESS, KIND_ENDED, KINDS } Kind;
 
@@ -35,6 +36,8 @@ struct _PtNotifier {
   guint kept;            /* changes kept aside since one was last told of */
   gint64 began_at;       /* monotonic ms of the running sync; 0: none runs */
   gboolean watched;
+  gboolean withdrawn[KINDS]; /* within the last ARRIVAL_MS */
+  guint withdrawing;         /* timer; 0: none is */
 };
 
 G_DEFINE_FINAL_TYPE (PtNotifier, pt_notifier, G_TYPE_OBJECT)
@@ -47,12 +50,28 @@ now (PtNotifier *self)
 }
 
 static void
+on_arrived (gpointer data)
+{
+  PtNotifier *self = data;
+  self->withdrawing = 0;
+  for (Kind kind = 0; kind < KINDS; kind++) {
+    if (self->withdrawn[kind] && self->told_at[kind] == 0)
+      g_application_withdraw_notification (self->application, ids[kind]);
+    self->withdrawn[kind] = FALSE;
+  }
+}
+
+/* Once at once and once a little later: GLib forgets a withdrawal that overtakes the desktop's answer to what was told. */
+static void
 withdraw (PtNotifier *self, Kind kind)
 {
   if (self->told_at[kind] == 0)
     return;
   g_application_withdraw_notification (self->application, ids[kind]);
   self->told_at[kind] = 0;
+  self->withdrawn[kind] = TRUE;
+  if (self->withdrawing == 0)
+    self->withdrawing = pt_clock_add_timer (self->clock, ARRIVAL_MS, on_arrived, self);
 }
 
 static gboolean
@@ -172,7 +191,8 @@ tell_progress (PtNotifier *self)
 {
   guint done = 0, total = 0;
   g_object_get (self->service, "done", &done, "total", &total, NULL);
-  if (self->began_at == 0 || total == 0 || now (self) - self->began_at < LONG_MS
+  /* With all of it done the end is near, which has a word of its own. */
+  if (self->began_at == 0 || done >= total || now (self) - self->began_at < LONG_MS
       || !may_tell (self, KIND_PROGRESS, STEP_MS))
     return;
   g_autofree char *so_far = pt_display_count (done);
@@ -308,6 +328,9 @@ static void
 dispose (GObject *object)
 {
   PtNotifier *self = PT_NOTIFIER (object);
+  if (self->clock != NULL)
+    pt_clock_remove_timer (self->clock, self->withdrawing);
+  self->withdrawing = 0;
   g_clear_pointer (&self->kept_aside, pt_kept_aside_free);
   g_clear_object (&self->service);
   g_clear_object (&self->clock);

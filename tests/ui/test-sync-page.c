@@ -87,6 +87,7 @@ test_history (Desk *desk, gconstpointer data)
     [PT_TRIGGER_NETWORK] = "Network came back",
     [PT_TRIGGER_FOCUS] = "Window came to the front",
     [PT_TRIGGER_SIGN_IN] = "Signed in",
+    [PT_TRIGGER_REFRESH] = "Session renewed",
     [PT_TRIGGER_TIMER] = "From time to time",
     [PT_TRIGGER_LIVE] = "The server had news",
     [PT_TRIGGER_WATCHDOG] = "Started anew after a standstill",
