@@ -25,11 +25,9 @@
 
 const PtPasswordCost PT_PASSWORD_COST = { crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE };
 
-/* Of writers on one organisation one is served first, so that few attempts are enough for any. */
-#define ATTEMPTS_MAX 12
-/* Before the next attempt: anything up to twice as long each time. */
-#define PAUSE_LEAST_US 1000
-#define PAUSE_DOUBLINGS 6
+/* Of writers on one organisation one is served first, so that few attempts are enough for any; on a busy machine the
+ * same two may meet more often. */
+#define ATTEMPTS_MAX 30
 
 /* Calls that may wait for the databases; more are sent away, so that a rush ends in waiting there and not in memory
  * here. */
@@ -363,13 +361,6 @@ run_once (Flight *flight, GError **error)
   return flight->call.route->access == PT_STORE_WRITE ? run_writing (flight, error) : run_reading (flight, error);
 }
 
-/* Writers that met each wait another while, so that one is through before the other comes again. */
-static void
-pause_after (guint attempt)
-{
-  g_usleep ((gulong) g_random_int_range (0, PAUSE_LEAST_US << MIN (attempt, PAUSE_DOUBLINGS)));
-}
-
 /* What came from several processes at once, or met a connection that was lost, may well succeed the next time: nothing
  * was kept of it, and all that is written under an id of the client's is written once. */
 static gboolean
@@ -385,7 +376,6 @@ run_patiently (Flight *flight, GError **error)
       return FALSE;
     }
     pt_call_reset (&flight->call);
-    pause_after (i);
   }
 }
 
