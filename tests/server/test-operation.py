@@ -14,14 +14,8 @@ import time
 import nacl.signing
 
 import tap
+from certificate import make_certificate
 from desk import Client, PASSWORD, Premises, SERVER, fetch, open_premises, run
-
-
-def make_certificate(folder):
-    cert, key = folder / "cert.pem", folder / "key.pem"
-    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-        "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert)
-    return cert, key
 
 
 def fails_to_serve(premises, *options):
