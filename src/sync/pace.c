@@ -60,10 +60,12 @@ pt_pace_answered (PtPace *self, gint64 elapsed_us, gsize bytes)
     grow (self);
 }
 
+/* What is lost in a row is one outage, after which the connection may be as good as ever. */
 void
 pt_pace_lost (PtPace *self)
 {
-  note (self, TRUE);
+  if ((self->poor & 1) == 0)
+    note (self, TRUE);
   shrink (self, SHRUNK_MOST);
 }
 

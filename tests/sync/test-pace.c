@@ -33,13 +33,26 @@ test_a_few_losses_are_forgotten (void)
 {
   PtPace pace = { 0 };
 
-  pt_pace_lost (&pace);
-  pt_pace_lost (&pace);
-  g_assert_false (pt_pace_is_limited (&pace));
-  pt_pace_lost (&pace);
+  for (guint i = 0; i < 3; i++) {
+    g_assert_false (pt_pace_is_limited (&pace));
+    pt_pace_lost (&pace);
+    pt_pace_answered (&pace, 1000, 100);
+  }
   g_assert_true (pt_pace_is_limited (&pace));
   for (guint i = 0; i < 14; i++)
     pt_pace_answered (&pace, 1000, 100);
+  g_assert_false (pt_pace_is_limited (&pace));
+}
+
+/* Once the network is back, nothing is wrong with it. */
+static void
+test_an_outage_counts_once (void)
+{
+  PtPace pace = { 0 };
+
+  for (guint i = 0; i < 20; i++)
+    pt_pace_lost (&pace);
+  pt_pace_answered (&pace, 1000, 100);
   g_assert_false (pt_pace_is_limited (&pace));
 }
 
@@ -81,6 +94,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pace/good-answers", test_good_answers);
   g_test_add_func ("/pace/time-is-measured-by-size", test_time_is_measured_by_size);
   g_test_add_func ("/pace/a-few-losses-are-forgotten", test_a_few_losses_are_forgotten);
+  g_test_add_func ("/pace/an-outage-counts-once", test_an_outage_counts_once);
   g_test_add_func ("/pace/batches-fit-the-connection", test_batches_fit_the_connection);
   return g_test_run ();
 }

@@ -325,14 +325,15 @@ test_progress_keeps_the_wait_short (Engine *engine, gconstpointer data)
 static void
 test_limited_connection (Engine *engine, gconstpointer data)
 {
-  small_server_fail (engine->server, "/", SMALL_FAULT_OFFLINE, 3);
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 3; i++) {
+    small_server_fail (engine->server, "/", SMALL_FAULT_OFFLINE, 1);
     g_assert_null (engine_sync (engine, NULL));
-  pt_receipt_free (engine_sync_well (engine));
+    pt_receipt_free (engine_sync_well (engine));
+  }
   assert_text (engine, "Limited connection");
   engine_add_suppliers (engine, 50);
   pt_receipt_free (engine_sync_well (engine));
-  g_assert_cmpuint (engine->server->envelopes->len, ==, 4);
+  g_assert_cmpuint (engine->server->envelopes->len, >=, 2);
   for (guint i = 0; i < 12; i++)
     pt_receipt_free (engine_sync_well (engine));
   assert_text (engine, "Up to date");
