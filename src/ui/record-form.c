@@ -312,7 +312,9 @@ add_value (PtRecordForm *self, const char *title, const char *text)
   GtkWidget *value = gtk_label_new (text);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_label_set_wrap (GTK_LABEL (value), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (value), VALUE_CHARS); /* the title has its room */
+  /* What is short stands in one line, and the title has its room. */
+  gtk_label_set_width_chars (GTK_LABEL (value), (int) MIN (g_utf8_strlen (text, -1), VALUE_CHARS));
+  gtk_label_set_max_width_chars (GTK_LABEL (value), VALUE_CHARS);
   gtk_label_set_xalign (GTK_LABEL (value), 1);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
   gtk_widget_set_focusable (value, FALSE);
