@@ -39,8 +39,8 @@ typedef struct {
   /* Steps a statement without results; inside a transaction a failure may show as late as at its commit. */
   PtStep (*run) (gpointer connection, gpointer statement, int bind_code, GError **error);
 
-  /* Runs a SELECT @count times, each time as @bind (which gives back a code as the binds do) has bound it; @take is called
-   * on each row. NULL: it is stepped through by itself. */
+  /* Runs a SELECT @count times, each time as @bind (which gives back a code as the binds do) has bound it; @take is
+   * called on each row. NULL: it is stepped through by itself. */
   gboolean (*step_many) (gpointer connection, gpointer statement, guint count, int (*bind) (guint i, gpointer data),
                          void (*take) (gpointer data), gpointer data, GError **error);
 

@@ -21,7 +21,7 @@ typedef struct {
   guint unread;     /* commands sent whose results were not read */
   gboolean lost;    /* libpq may notice it later */
   gboolean in_transaction;
-  guint begun; /* transactions, in this generation */
+  guint begun;     /* transactions, in this generation */
   GError *failure; /* of this transaction */
   gboolean can_tell;
   guint listening; /* the generation in which LISTEN was sent */

@@ -308,8 +308,8 @@ read_confirmed (PtDatabase *database, const PtRow *screen, GPtrArray *open, PtRo
 static gboolean
 shows_the_newest (const PtRow *screen, const PtRow *seen)
 {
-  return !PT_PLANT (ECHO_CONFLICT)
-         && pt_row_peek_meta (screen)->deleted == pt_row_peek_meta (seen)->deleted && pt_row_diff (screen, seen) == 0;
+  return !PT_PLANT (ECHO_CONFLICT) && pt_row_peek_meta (screen)->deleted == pt_row_peek_meta (seen)->deleted
+         && pt_row_diff (screen, seen) == 0;
 }
 
 gboolean

@@ -88,8 +88,8 @@ G_DECLARE_FINAL_TYPE (PtProfile, pt_profile, PT, PROFILE, GObject)
 
 /* Makes the folder (0700) and database where there is none, and brings the schema up. Errors: STORAGE, SCHEMA. */
 PtProfile *pt_profile_open (const char *directory, const PtSeams *seams, GError **error);
-/* For a program that ends: waits for the jobs that run and closes the database, whoever still holds @self. Nothing may be
- * asked of it after that. */
+/* For a program that ends: waits for the jobs that run and closes the database, whoever still holds @self. Nothing may
+ * be asked of it after that. */
 void pt_profile_close (PtProfile *self);
 const char *pt_profile_get_directory (PtProfile *self);
 const PtSeams *pt_profile_get_seams (PtProfile *self);

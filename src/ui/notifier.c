@@ -61,7 +61,7 @@ on_arrived (gpointer data)
   }
 }
 
-/* Once at once and once a little later: GLib forgets a withdrawal that overtakes the desktop's answer to what was told. */
+/* At once and again a little later: GLib forgets a withdrawal that overtakes the desktop's answer to what was told. */
 static void
 withdraw (PtNotifier *self, Kind kind)
 {
