@@ -42,6 +42,7 @@ static const PtMigration steps[] = {
   { "/org/paytrack/PayTrack/sql/client-006.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-007.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-008.sql", NULL },
+  { "/org/paytrack/PayTrack/sql/client-009.sql", NULL },
 };
 
 PtDatabase *

@@ -75,11 +75,40 @@ test_the_newest_stays_as_a_number (void)
   g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala' OR answer IS NOT NULL"), ==, 0);
 }
 
+/* Each sync looks for what may go, among pages of whole books: it must not read them for that. */
+static void
+test_reads_no_page (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  sqlite3_stmt *statement = NULL;
+  guint statements = 0;
+
+  keep_some (desk);
+  g_assert_true (pt_database_exec (desk->database,
+                                   "WITH more (n) AS (VALUES (21), (22), (23)) INSERT INTO pages (target, body,"
+                                   " signature, last_seq, taken_at) SELECT target, body, signature, n, taken_at"
+                                   " FROM pages, more",
+                                   NULL));
+  let_go (desk, 0, 0);
+  g_assert_cmpint (ask (desk, "SELECT count(last_seq) FROM pages"), ==, 4);
+  while ((statement = sqlite3_next_stmt (pt_database_handle (desk->database), statement)) != NULL) {
+    const char *sql = sqlite3_sql (statement);
+
+    if (strstr (sql, "DELETE FROM pages") == NULL && strstr (sql, "UPDATE envelopes SET body") == NULL
+        && strstr (sql, "DELETE FROM envelopes") == NULL)
+      continue;
+    statements++;
+    g_assert_cmpint (sqlite3_stmt_status (statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0), ==, 0);
+  }
+  g_assert_cmpuint (statements, ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/protocol/7/operations-and-pages-are-kept-30-days-and-until-backed-up", test_until_both_hold);
+  g_test_add_func ("/kept-pages/reads-no-page", test_reads_no_page);
   g_test_add_func ("/kept-pages/newest-envelope", test_the_newest_stays_as_a_number);
   return g_test_run ();
 }
