@@ -82,6 +82,18 @@ exec (gpointer self, const char *sql, GError **error)
   return code == SQLITE_OK || fail (self, code, error);
 }
 
+/* A program that died between writing a transaction to the log and syncing it leaves one that is read again and may
+ * still go with the power. Nobody may be told of it before it is on the disk; a checkpoint syncs the log first, so that
+ * a disk too full for the rest of it, or another program's readers, do no harm. */
+static gboolean
+make_durable (PtDatabase *self, GError **error)
+{
+  int code = sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  int simple = code != SQLITE_OK ? simplify (self, code) : code;
+
+  return simple == SQLITE_OK || simple == SQLITE_FULL || simple == SQLITE_BUSY || fail (self, code, error);
+}
+
 static gboolean
 configure (PtDatabase *self, GError **error)
 {
@@ -91,7 +103,7 @@ configure (PtDatabase *self, GError **error)
   code = sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
   if (code != SQLITE_OK)
     return fail (self, code, error);
-  if (self->mode == PT_DATABASE_WRITE && !exec (self, write_settings, error))
+  if (self->mode == PT_DATABASE_WRITE && (!exec (self, write_settings, error) || !make_durable (self, error)))
     return FALSE;
   return exec (self, settings, error);
 }

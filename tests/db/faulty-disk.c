@@ -16,6 +16,7 @@ typedef struct {
 static sqlite3_vfs disk;
 static Fault current = FAULT_NONE;
 static guint good_writes;
+static guint syncs;
 
 static sqlite3_file *
 below (sqlite3_file *file)
@@ -77,6 +78,7 @@ do_truncate (sqlite3_file *file, sqlite3_int64 size)
 static int
 do_sync (sqlite3_file *file, int flags)
 {
+  syncs++;
   return below (file)->pMethods->xSync (below (file), flags);
 }
 
@@ -200,6 +202,13 @@ faulty_disk_set_after (Fault fault, guint writes)
     install ();
   current = fault;
   good_writes = writes;
+  syncs = 0;
+}
+
+guint
+faulty_disk_syncs (void)
+{
+  return syncs;
 }
 
 void

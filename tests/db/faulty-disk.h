@@ -14,5 +14,7 @@ typedef enum { FAULT_NONE, FAULT_FULL, FAULT_READ_ONLY, FAULT_IO } Fault;
 void faulty_disk_set (Fault fault);
 /* As set, but only after @writes more have gone well. */
 void faulty_disk_set_after (Fault fault, guint writes);
+/* How many files were synced since then. */
+guint faulty_disk_syncs (void);
 
 G_END_DECLS

@@ -210,6 +210,40 @@ test_disk_fails (gconstpointer data)
   scratch_exec (database, "INSERT INTO t VALUES (3)");
 }
 
+/* A database as a program leaves it that dies in the middle: the log beside it, whether synced or not. */
+static void
+copy_as_killed (const Scratch *from, const Scratch *to)
+{
+  static const char *const suffixes[] = { "", "-wal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *old = g_strconcat (from->path, suffixes[i], NULL);
+    g_autofree char *new = g_strconcat (to->path, suffixes[i], NULL);
+    g_autofree char *bytes = NULL;
+    gsize length;
+
+    g_assert_true (g_file_get_contents (old, &bytes, &length, NULL));
+    g_assert_true (g_file_set_contents (new, bytes, (gssize) length, NULL));
+  }
+}
+
+/* Nobody may read what the power can still take away. On a full disk the log alone can be synced. */
+static void
+test_killed_before_sync (gconstpointer fault)
+{
+  g_autoptr (Scratch) scratch = scratch_new ();
+  g_autoptr (Scratch) killed = scratch_new ();
+  g_autoptr (PtDatabase) database = scratch_open (scratch, NULL);
+  g_autoptr (PtDatabase) again = NULL;
+
+  scratch_exec (database, "CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+  copy_as_killed (scratch, killed);
+  faulty_disk_set (GPOINTER_TO_UINT (fault));
+  again = scratch_open (killed, FAULTY_DISK);
+  g_assert_cmpuint (faulty_disk_syncs (), >=, 1);
+  g_assert_cmpint (scratch_integer (again, "SELECT count(*) FROM t"), ==, 1);
+}
+
 static void
 test_get_integer (void)
 {
@@ -243,6 +277,8 @@ main (int argc, char **argv)
   g_test_add_func ("/database/open-fails", test_open_fails);
   g_test_add_func ("/database/damaged", test_damaged);
   g_test_add_func ("/database/get-integer", test_get_integer);
+  g_test_add_data_func ("/database/killed-before-sync", GUINT_TO_POINTER (FAULT_NONE), test_killed_before_sync);
+  g_test_add_data_func ("/database/killed-on-a-full-disk", GUINT_TO_POINTER (FAULT_FULL), test_killed_before_sync);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *path = g_strconcat ("/database/disk/", cases[i].name, NULL);
 
