@@ -12,6 +12,7 @@
 
 #include "chain.h"
 #include "conflicts.h"
+#include "seen.h"
 
 typedef struct {
   PtDatabase *database;
@@ -184,9 +185,17 @@ gboolean
 pt_chain_replace (PtDatabase *database, const PtSeams *seams, PtChange *withdrawn, GHashTable *judged, GError **error)
 {
   Chain chain = { database, seams, withdrawn, judged, pt_clock_wall (seams->clock), FALSE };
+  g_autoptr (PtRow) row = pt_row_new (withdrawn->entity);
   g_autoptr (PtChange) later = NULL;
+  gboolean made = FALSE;
 
   if (withdrawn->kind != PT_OPERATION_CREATE)
     return pt_chain_carry_on (database, seams, withdrawn, judged, error);
+  if (!pt_seen_read_confirmed (database, withdrawn->entity, &withdrawn->entity_id, row, &made, error))
+    return FALSE;
+  /* Another operation has made the record (of the other machine with a copy of this profile): what was changed since is
+   * refused for what it stands on, and goes anew on the record as the server has it. */
+  if (made)
+    return TRUE;
   return find_next (&chain, withdrawn->id, &later, error) && (later == NULL || make_instead (&chain, later, error));
 }

@@ -478,6 +478,40 @@ test_refused_withdrawal (Way *way, gconstpointer data)
   g_assert_cmpint (desk_counts (way->desk).waiting, ==, 0);
 }
 
+static PtVerdict *
+judge_taken_back (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict;
+
+  if (operation->kind != PT_OPERATION_CREATE)
+    return counterpart_reject (operation, "base_failed", NULL);
+  verdict = pt_verdict_new (operation->entity);
+  verdict->op = operation->op;
+  verdict->status = PT_VERDICT_WITHDRAWN;
+  return verdict;
+}
+
+/* The other machine with a copy of this profile took the making of a record back and made it anew: what was changed of
+ * it here stands on that. */
+static void
+test_made_by_the_other_machine (Way *way, gconstpointer data)
+{
+  PtId supplier;
+  PtSealed sealed;
+
+  deliver (way);
+  supplier = desk_add (way->desk, PT_SUPPLIERS, "code", "S002", "name", "Devika", NULL);
+  desk_seal (way->desk, 100, &sealed);
+  park (way, &sealed);
+  counterpart_put (way->server, desk_get (way->desk, PT_SUPPLIERS, &supplier));
+  counterpart_pull (way->server, way->desk, 100);
+  desk_delete (way->desk, PT_SUPPLIERS, &supplier);
+  counterpart_exchange (way->desk, way->server, judge_taken_back);
+  desk_check_digests (way->desk);
+  counterpart_push (way->server, way->desk);
+  g_assert_true (pt_row_peek_meta (counterpart_get (way->server, &supplier))->deleted);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -507,6 +541,7 @@ main (int argc, char **argv)
     { "parked-group-goes-again", test_parked_group },
     { "parked-and-discarded", test_parked_and_discarded },
     { "refused-withdrawal", test_refused_withdrawal },
+    { "made-anew-by-the-other-machine", test_made_by_the_other_machine },
   };
 
   g_test_init (&argc, &argv, NULL);
