@@ -190,6 +190,7 @@ on_repaired (GObject *source, GAsyncResult *result, gpointer data)
 
   pt_repair_finish (result, &repaired, &error);
   cycle->receipt.repaired += repaired.rows;
+  cycle->receipt.recounted |= repaired.sums;
   if (error == NULL) {
     pull (task);
   } else {

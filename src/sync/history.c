@@ -30,7 +30,7 @@ problem_of (const PtReceipt *receipt, const GError *failure)
   if (failure != NULL)
     return g_strdup (failure->message);
   if (receipt->repaired == 0)
-    return NULL;
+    return receipt->recounted ? g_strdup (_ ("The digests kept here were wrong and were made anew")) : NULL;
   return g_strdup_printf (ngettext ("%u row differed from the server's and was repaired",
                                     "%u rows differed from the server's and were repaired", receipt->repaired),
                           receipt->repaired);
@@ -72,7 +72,7 @@ insert (PtDatabase *database, const PtReceipt *receipt, const GError *failure, G
 static gboolean
 is_notable (const PtReceipt *receipt, const GError *failure)
 {
-  return failure != NULL || receipt->pushed > 0 || receipt->pulled > 0 || receipt->repaired > 0
+  return failure != NULL || receipt->pushed > 0 || receipt->pulled > 0 || receipt->repaired > 0 || receipt->recounted
          || receipt->trigger == PT_TRIGGER_MANUAL;
 }
 

@@ -88,6 +88,8 @@ pt_receipt_to_text (const PtReceipt *receipt)
                             ngettext ("Repaired: %u row differed from the server's\n",
                                       "Repaired: %u rows differed from the server's\n", receipt->repaired),
                             receipt->repaired);
+  if (receipt->recounted)
+    g_string_append (text, _ ("The digests kept here were wrong and were made anew\n"));
   add_digests (text, receipt);
   add_left (text, &receipt->counts);
   return g_string_free (text, FALSE);
@@ -135,6 +137,8 @@ pt_receipt_to_json (const PtReceipt *receipt)
   write_settled (writer, &receipt->settled);
   pt_writer_put_integer (writer, "pulled", receipt->pulled);
   pt_writer_put_integer (writer, "repaired", receipt->repaired);
+  if (receipt->recounted)
+    pt_writer_put_boolean (writer, "recounted", TRUE);
   pt_writer_put_integer (writer, "requests", receipt->requests);
   pt_writer_put_integer (writer, "bytes_sent", (gint64) receipt->bytes_sent);
   pt_writer_put_integer (writer, "bytes_received", (gint64) receipt->bytes_received);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What is done when the digests of both sides differ although everything was pulled (a damaged disk, a fault of the
- * program): the differing buckets are found and their rows replaced by the server's. Called by the sync service. */
+ * program): the differing buckets are found and their rows replaced by the server's. Where these were right all along
+ * the sums are what is wrong, and are made anew. Called by the sync service. */
 
 #include "config.h"
 
@@ -10,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "checkup.h"
 #include "confirmed.h"
 #include "errors.h"
 #include "reader.h"
@@ -263,6 +265,42 @@ replace (GTask *task, const PtAnswer *answer)
                         job, (GDestroyNotify) replace_free, NULL, on_replaced, g_object_ref (task));
 }
 
+/* --- sums -------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+run_rebuild (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  return pt_checkup_rebuild_digests (database, error);
+}
+
+static void
+on_rebuilt (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Repair *repair = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  pt_profile_run_finish (PT_PROFILE (source), result, &error);
+  if (error != NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  repair->repaired.sums = TRUE;
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+finish (GTask *task)
+{
+  Repair *repair = g_task_get_task_data (task);
+
+  if (repair->repaired.rows > 0)
+    g_task_return_boolean (task, TRUE);
+  else
+    pt_profile_run_async (pt_channel_get_profile (repair->channel), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_rebuild,
+                          NULL, NULL, NULL, on_rebuilt, g_object_ref (task));
+}
+
 /* --- the walk ---------------------------------------------------------------------------------------------------- */
 
 static void
@@ -303,7 +341,7 @@ next (GTask *task)
   g_clear_pointer (&repair->step, step_free);
   repair->step = g_queue_pop_head (&repair->steps);
   if (repair->step == NULL) {
-    g_task_return_boolean (task, TRUE);
+    finish (task);
     return;
   }
   target = target_of (repair->step);

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint rows;         /* that differed and were replaced by the server's */
+  gboolean sums;      /* no row differed: the sums were wrong, and are made anew */
   gboolean overtaken; /* the server's history went on meanwhile: pull, compare and repair again */
 } PtRepaired;
 
@@ -17,7 +18,8 @@ typedef struct {
  *
  * Walks down the digests, from an entity to 256 and 65 536 buckets, and
  * fetches the rows of those buckets alone that differ. Where most of a node's
- * children differ it fetches the node's rows in one go. Errors as of
+ * children differ it fetches the node's rows in one go. Where no row differs
+ * it makes the stored sums anew from the rows. Errors as of
  * pt_push_async(); what was repaired before an error stays.
  */
 void pt_repair_async (PtChannel *channel, guint differing, gint64 head, GCancellable *cancellable,

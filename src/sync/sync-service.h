@@ -37,8 +37,9 @@ typedef struct {
   gint64 duration_ms;
   guint pushed; /* operations sent */
   PtSettled settled;
-  guint pulled;   /* rows taken over */
-  guint repaired; /* rows that differed from the server's although nothing was new, and were replaced */
+  guint pulled;       /* rows taken over */
+  gboolean recounted; /* the digests kept here were wrong although no row was, and were made anew */
+  guint repaired;     /* rows that differed from the server's although nothing was new, and were replaced */
   guint requests;
   gsize bytes_sent;
   gsize bytes_received;

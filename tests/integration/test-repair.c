@@ -179,6 +179,24 @@ test_row_changed_in_the_file (Office *office, gconstpointer data)
   g_free (ctl_well (office->b, "doctor", NULL));
 }
 
+/* Sums that went wrong over rows that are right: found by the next sync, and made anew with no hand. */
+static void
+test_sums_gone_wrong (Office *office, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (office->b, "paytrack.db", NULL);
+  g_autoptr (PtDatabase) database = NULL;
+  g_autoptr (JsonNode) receipt = NULL;
+
+  add_suppliers (office, 3);
+  database = pt_database_open (path, PT_DATABASE_WRITE, NULL, NULL);
+  g_assert_true (pt_database_exec (database, "UPDATE digest_totals SET count = count + 1", NULL));
+  receipt = ctl_json (office->b, "sync", "--json", NULL);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (receipt), "repaired"), ==, 0);
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (receipt), "recounted"));
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (receipt), "agreed"));
+  office_assert_same (office);
+}
+
 #define ADD(path, test) g_test_add (path, Office, NULL, office_set_up, test, office_tear_down)
 
 int
@@ -190,5 +208,6 @@ main (int argc, char **argv)
   ADD ("/integration/repair/many-rows", test_many_rows);
   ADD ("/integration/repair/waiting-edit-survives", test_waiting_edit_survives);
   ADD ("/integration/repair/row-changed-in-the-file", test_row_changed_in_the_file);
+  ADD ("/integration/repair/sums-gone-wrong", test_sums_gone_wrong);
   return g_test_run ();
 }

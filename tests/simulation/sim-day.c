@@ -248,6 +248,24 @@ sync_all (SimWorld *world)
   }
 }
 
+static gboolean
+is_at_rest (const SimWorld *world)
+{
+  return world->at_rest >= world->devices->len;
+}
+
+static void
+sync_to_rest (SimWorld *world)
+{
+  gint64 end = sim_time_now (world->time) + CALM_LASTS;
+  /* Once a whole round finds nothing to do, the next would find the same. */
+  do {
+    world->at_rest = 0;
+    sync_all (world);
+    sim_world_run (world, sim_time_now (world->time) + 3000);
+  } while (!is_at_rest (world) && sim_time_now (world->time) < end);
+}
+
 static void
 heal (SimWorld *world)
 {
@@ -257,13 +275,13 @@ heal (SimWorld *world)
   bring_everything_up (world);
   sim_world_tell (world, "calm begins");
   sim_world_run (world, sim_time_now (world->time) + TIME_OUT_LASTS);
-  gint64 end = sim_time_now (world->time) + CALM_LASTS;
-  /* Once a whole round finds nothing to do, the next would find the same. */
-  do {
-    world->at_rest = 0;
-    sync_all (world);
-    sim_world_run (world, sim_time_now (world->time) + 3000);
-  } while (world->at_rest < world->devices->len && sim_time_now (world->time) < end);
+  sync_to_rest (world);
+  if (is_at_rest (world) || !world->was_put_back)
+    return;
+  /* What is ahead of a server that was put back may wait a day for what it stands on; then people are asked. */
+  sim_world_tell (world, "a day goes by");
+  sim_world_run (world, sim_time_now (world->time) + DAY_MS);
+  sync_to_rest (world);
 }
 
 void

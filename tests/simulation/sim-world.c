@@ -265,7 +265,7 @@ on_finished (PtSyncService *sync, const PtReceipt *receipt, const GError *error,
     note_failure (device, error);
     return;
   }
-  self->repaired += receipt->repaired;
+  self->repaired += receipt->repaired + receipt->recounted;
   self->conflicts += receipt->settled.conflicts;
   if (receipt->agreed && receipt->pushed == 0 && receipt->pulled == 0 && receipt->counts.waiting == 0)
     self->at_rest++;
