@@ -66,9 +66,8 @@ struct _SimWorld {
   GChecksum *trace;
   GString *story; /* the trace in words, where it is wanted; else NULL */
   guint syncs, saves, crashes, conflicts;
-  guint at_rest; /* syncs that found both sides agreed, nothing to send, to take or waiting */
-  guint
-      repaired; /* rows, or the sums over them, by walking digests, but for what a server that was put back explains */
+  guint at_rest;  /* syncs that found both sides agreed, nothing to send, to take or waiting */
+  guint repaired; /* rows, or sums over them; a server that was put back explains them */
 };
 
 /* Once a process, before the first world. */
