@@ -360,8 +360,8 @@ typedef struct {
   gboolean (*write_refresh) (PtStore *self, const PtRefreshToken *token, GError **error);
   gboolean (*write_access) (PtStore *self, const guint8 hash[PT_HASH_BYTES], const guint8 refresh[PT_HASH_BYTES],
                             gint64 expires_at, GError **error);
-  /* Access tokens that ran out before @then go. */
-  gboolean (*purge_access) (PtStore *self, gint64 then, GError **error);
+  /* Tokens that ran out before @then go. */
+  gboolean (*purge_tokens) (PtStore *self, gint64 then, GError **error);
   PtFound (*read_session) (PtStore *self, const guint8 access[PT_HASH_BYTES], PtSession *session, GError **error);
   /* Nothing where it was revoked. */
   PtFound (*find_family) (PtStore *self, const PtId *family, GError **error);

@@ -285,16 +285,22 @@ pt_sql_write_access (PtStore *store, const guint8 hash[PT_HASH_BYTES], const gui
   return pt_statement_run (statement, error);
 }
 
-gboolean
-pt_sql_purge_access (PtStore *store, gint64 then, GError **error)
+static gboolean
+purge (PtStore *store, const char *sql, gint64 then, GError **error)
 {
-  g_autoptr (PtStatement) statement
-      = pt_sql_use (store, "DELETE FROM access_tokens WHERE organisation = ?1 AND expires_at < ?2", error);
+  g_autoptr (PtStatement) statement = pt_sql_use (store, sql, error);
 
   if (statement == NULL)
     return FALSE;
   pt_statement_bind_integer (statement, 2, then);
   return pt_statement_run (statement, error);
+}
+
+gboolean
+pt_sql_purge_tokens (PtStore *store, gint64 then, GError **error)
+{
+  return purge (store, "DELETE FROM access_tokens WHERE organisation = ?1 AND expires_at < ?2", then, error)
+         && purge (store, "DELETE FROM refresh_tokens WHERE organisation = ?1 AND expires_at < ?2", then, error);
 }
 
 PtFound

@@ -348,7 +348,7 @@ static const PtStoreVerbs verbs = {
   .read_refresh = pt_sql_read_refresh,
   .write_refresh = pt_sql_write_refresh,
   .write_access = pt_sql_write_access,
-  .purge_access = pt_sql_purge_access,
+  .purge_tokens = pt_sql_purge_tokens,
   .read_session = pt_sql_read_session,
   .find_family = pt_sql_find_family,
   .revoke_family = pt_sql_revoke_family,
@@ -403,7 +403,8 @@ pt_sql_migrate (PtDatabase *database, GError **error)
                                        { "/org/paytrack/PayTrack/sql/server-003.sql", NULL },
                                        { "/org/paytrack/PayTrack/sql/server-004.sql", NULL },
                                        { "/org/paytrack/PayTrack/sql/server-005.sql", NULL },
-                                       { "/org/paytrack/PayTrack/sql/server-006.sql", NULL } };
+                                       { "/org/paytrack/PayTrack/sql/server-006.sql", NULL },
+                                       { "/org/paytrack/PayTrack/sql/server-007.sql", NULL } };
 
   g_resources_register (server_get_resource ());
   return pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error);

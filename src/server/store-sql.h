@@ -146,7 +146,7 @@ PtFound pt_sql_find_seat (PtStore *, const PtId *, const PtId *, GError **);
 PtFound pt_sql_read_refresh (PtStore *, const guint8[PT_HASH_BYTES], PtRefreshToken *, GError **);
 gboolean pt_sql_write_refresh (PtStore *, const PtRefreshToken *, GError **);
 gboolean pt_sql_write_access (PtStore *, const guint8[PT_HASH_BYTES], const guint8[PT_HASH_BYTES], gint64, GError **);
-gboolean pt_sql_purge_access (PtStore *, gint64, GError **);
+gboolean pt_sql_purge_tokens (PtStore *, gint64, GError **);
 PtFound pt_sql_read_session (PtStore *, const guint8[PT_HASH_BYTES], PtSession *, GError **);
 PtFound pt_sql_find_family (PtStore *, const PtId *, GError **);
 gboolean pt_sql_revoke_family (PtStore *, const PtId *, GError **);

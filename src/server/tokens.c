@@ -54,7 +54,7 @@ give_access (PtTransaction *transaction, const guint8 refresh[PT_HASH_BYTES], Pt
 
   tokens->access = draw_token (transaction->random);
   pt_token_hash (tokens->access, hash);
-  return store->verbs->purge_access (store, transaction->now - PURGE_AFTER_MS, error)
+  return store->verbs->purge_tokens (store, transaction->now - PURGE_AFTER_MS, error)
          && store->verbs->write_access (store, hash, refresh, transaction->now + PT_ACCESS_SECONDS * 1000, error);
 }
 

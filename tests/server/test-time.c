@@ -6,6 +6,7 @@
 
 #include "admin.h"
 #include "compression.h"
+#include "database.h"
 #include "http-front.h"
 #include "manual-clock.h"
 #include "postgres-cluster.h"
@@ -170,6 +171,40 @@ test_refresh_runs_out (World *world, gconstpointer data)
   g_assert_cmpuint (login (world, "x"), ==, 200);
   pt_manual_clock_advance (world->clock, 181 * DAY_MS);
   g_assert_cmpuint (refresh (world), ==, 401);
+}
+
+/* Those of the organisation that signed in last: several share one PostgreSQL. */
+#define COUNT_TOKENS                                                                                                   \
+  "SELECT count(*) FROM refresh_tokens WHERE organisation ="                                                           \
+  " (SELECT organisation FROM refresh_tokens ORDER BY expires_at DESC LIMIT 1)"
+
+static void
+assert_one_refresh_token (World *world)
+{
+  g_autofree char *path = g_build_filename (world->folder, "paytrack-server.db", NULL);
+  g_autoptr (PtDatabase) database = NULL;
+  gint64 count = 0;
+
+  if (postgres_cluster_is_wanted ()) {
+    postgres_cluster_exec ("DO $$ BEGIN IF (" COUNT_TOKENS ") <> 1 THEN"
+                           " RAISE EXCEPTION 'not one refresh token'; END IF; END $$");
+    return;
+  }
+  database = pt_database_open (path, PT_DATABASE_READ, NULL, NULL);
+  g_assert_true (pt_database_get_integer (database, COUNT_TOKENS, &count, NULL, NULL));
+  g_assert_cmpint (count, ==, 1);
+}
+
+/* Computers refresh a hundred times a day: what ran out is kept no longer. */
+static void
+test_tokens_go (World *world, gconstpointer data)
+{
+  g_assert_cmpuint (login (world, "x"), ==, 200);
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpuint (refresh (world), ==, 200);
+  pt_manual_clock_advance (world->clock, 3000 * DAY_MS);
+  g_assert_cmpuint (login (world, "x"), ==, 200);
+  assert_one_refresh_token (world);
 }
 
 static char *
@@ -419,6 +454,7 @@ main (int argc, char **argv)
     { "/domain/rule-9/closing-passes-over-who-was-heard-of", test_closing_passes_over_who_was_heard_of },
     { "/protocol/2/access-expires-in-900-seconds", test_access_runs_out },
     { "/time/refresh", test_refresh_runs_out },
+    { "/time/refresh-tokens-go", test_tokens_go },
     { "/protocol/7/410-after-180-silent-days", test_silent_computer },
     { "/protocol/2/failed-logins-are-slowed-within-5-seconds", test_failures_are_slowed },
     { "/time/set-back", test_clock_set_back },
