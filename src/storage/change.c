@@ -344,6 +344,20 @@ pt_change_renew (PtDatabase *database, const PtSeams *seams, PtChange *change, g
 }
 
 gboolean
+pt_change_reopen (PtDatabase *database, PtChange *change, const PtId *envelope, gint64 now, GError **error)
+{
+  g_autoptr (PtStatement) update = pt_database_prepare (
+      database, "UPDATE queue SET outcome = NULL, version = NULL, seq = NULL, settled_at = NULL WHERE id = ?", error);
+
+  if (update == NULL)
+    return FALSE;
+  pt_statement_bind_integer (update, 1, change->id);
+  wait_again (change);
+  change->envelope = *envelope;
+  return pt_statement_run (update, error) && pt_change_update (database, change, now, error);
+}
+
+gboolean
 pt_change_is_parked (const PtChange *change)
 {
   return change->status == PT_CHANGE_FAILED && g_strcmp0 (change->error_code, PT_CODE_PARKED) == 0;

@@ -83,6 +83,8 @@ gboolean pt_change_update (PtDatabase *database, const PtChange *change, gint64 
 /* Settled: stays as history with its outcome and, where the server gave them, version and seq. */
 gboolean pt_change_settle (PtDatabase *database, const PtChange *change, const char *outcome, gint64 version,
                            gint64 seq, gint64 now, GError **error);
+/* It had been settled, and waits again since @envelope was not taken. */
+gboolean pt_change_reopen (PtDatabase *database, PtChange *change, const PtId *envelope, gint64 now, GError **error);
 /* Notes in the error log why it failed, as its error says. */
 gboolean pt_change_log_refusal (PtDatabase *database, const PtChange *change, gint64 now, GError **error);
 /* What waits and is chained to @from is chained to @to, a change of the same record. */

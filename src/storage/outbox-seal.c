@@ -10,9 +10,11 @@
 
 #include "change.h"
 #include "compression.h"
+#include "errors.h"
 #include "plant.h"
 #include "protocol-limits.h"
 #include "sealing.h"
+#include "settling.h"
 #include "store.h"
 #include "withdrawal.h"
 
@@ -540,6 +542,21 @@ mark_refused (PtDatabase *database, const PtId *envelope, gint64 now, gboolean *
   return TRUE;
 }
 
+/* What the envelope of a recovery held goes again by itself: no entry of the queue was open for it. */
+static gboolean
+give_up_recovery (PtDatabase *database, const PtId *id, gint64 now, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  g_autoptr (PtEnvelope) envelope = pt_sealing_read (database, id, &failed);
+
+  if (envelope != NULL)
+    return !envelope->recovery || pt_changes_reopen (database, envelope, now, error);
+  if (g_error_matches (failed, PT_ERROR, PT_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
 static gboolean
 refuse (PtDatabase *database, const PtSeams *seams, const PtId *envelope, const char *message, GError **error)
 {
@@ -553,7 +570,7 @@ refuse (PtDatabase *database, const PtSeams *seams, const PtId *envelope, const 
     return FALSE;
   if (held)
     return TRUE;
-  if (!mark_refused (database, envelope, now, &first, error))
+  if (!give_up_recovery (database, envelope, now, error) || !mark_refused (database, envelope, now, &first, error))
     return FALSE;
   if (!first)
     return TRUE;

@@ -241,12 +241,11 @@ judge_all (PtSettling *settle, const PtPushAnswer *answer, GError **error)
     gpointer taken = NULL;
     g_autoptr (PtChange) change = NULL;
 
-    if (!g_hash_table_steal_extended (settle->open, &verdict->op, NULL, &taken)) {
-      settle->is_blocked |= verdict->status == PT_VERDICT_BLOCKED;
-      continue;
-    }
-    change = taken;
-    if (!judge (settle, change, verdict, error))
+    if (g_hash_table_steal_extended (settle->open, &verdict->op, NULL, &taken))
+      change = taken;
+    else if (!pt_settling_reopen (settle, verdict, &change, error))
+      return FALSE;
+    if (change != NULL && !judge (settle, change, verdict, error))
       return FALSE;
   }
   return TRUE;
@@ -272,7 +271,8 @@ static gboolean
 load_envelope (PtSettling *settle, GError **error)
 {
   g_autoptr (PtStatement) select
-      = pt_database_prepare (settle->database, "SELECT device_id, state = 'answered' FROM envelopes WHERE id = ?",
+      = pt_database_prepare (settle->database,
+                             "SELECT device_id, state = 'answered', recovery, sealed_at FROM envelopes WHERE id = ?",
                              error);
   PtStep step;
 
@@ -286,6 +286,8 @@ load_envelope (PtSettling *settle, GError **error)
     return FALSE;
   pt_statement_id (select, 0, &settle->device);
   settle->is_answered = pt_statement_integer (select, 1) != 0;
+  settle->is_recovery = pt_statement_integer (select, 2) != 0;
+  settle->is_overdue = pt_statement_integer (select, 3) <= settle->now - PT_SEALING_HOLD_MS;
   return TRUE;
 }
 
@@ -305,11 +307,16 @@ load_changes (PtSettling *settle, GError **error)
   return TRUE;
 }
 
+/* Those of a recovery are not open. */
 static const PtEntity *
 entity_of (const PtId *op, gpointer data)
 {
-  const PtChange *change = g_hash_table_lookup (((PtSettling *) data)->open, op);
+  PtSettling *settle = data;
+  const PtChange *change = g_hash_table_lookup (settle->open, op);
+  g_autoptr (PtChange) settled = NULL;
 
+  if (change == NULL && settle->is_recovery)
+    change = settled = pt_change_find (settle->database, op, NULL);
   return change != NULL ? change->entity : NULL;
 }
 

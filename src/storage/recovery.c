@@ -12,6 +12,7 @@
 #include "confirmed.h"
 #include "sealing.h"
 #include "settings.h"
+#include "settling.h"
 #include "store.h"
 #include "told-conflicts.h"
 
@@ -31,7 +32,7 @@ typedef struct {
   const PtOffice *office;
   const guint8 *key;
   gint64 fork;
-  GHashTable *told; /* PtId of operations that go out again already */
+  GHashTable *told; /* PtId of operations of which the newest verdict is known */
   GHashTable *seqs; /* gint64: the seqs of the lost time that our operations explain */
   guint operations;
 } Recovery;
@@ -111,34 +112,51 @@ note_seq (Recovery *recovery, gint64 seq)
   g_hash_table_add (recovery->seqs, g_memdup2 (&seq, sizeof seq));
 }
 
-/* Whether the verdict, of an answer at @head, may be of the lost time, and is not told yet by a newer envelope. What
- * found the row as it asked for has an older seq, and moved no head. */
+/* Whether the verdict, of an answer at @head, may be of the lost time, and no newer envelope had another. What found
+ * the row as it asked for has an older seq, and moved no head. */
 static gboolean
 is_lost (Recovery *recovery, const PtVerdict *verdict, gint64 head)
 {
-  if ((verdict->status != PT_VERDICT_APPLIED && verdict->status != PT_VERDICT_MERGED)
-      || (verdict->seq <= recovery->fork && head < recovery->fork))
+  gboolean taken = verdict->status == PT_VERDICT_APPLIED || verdict->status == PT_VERDICT_MERGED;
+
+  if (verdict->status == PT_VERDICT_BLOCKED || (taken && verdict->seq <= recovery->fork && head < recovery->fork))
     return FALSE;
-  note_seq (recovery, verdict->seq);
-  for (guint i = 0; verdict->also != NULL && i < verdict->also->len; i++)
+  if (taken)
+    note_seq (recovery, verdict->seq);
+  for (guint i = 0; taken && verdict->also != NULL && i < verdict->also->len; i++)
     note_seq (recovery, pt_row_peek_meta (verdict->also->pdata[i])->seq);
-  return g_hash_table_add (recovery->told, g_memdup2 (&verdict->op, sizeof verdict->op));
+  return g_hash_table_add (recovery->told, g_memdup2 (&verdict->op, sizeof verdict->op)) && taken;
+}
+
+/* What an earlier recovery did not bring back is an open change by now, and goes by itself. */
+static gboolean
+add_lost (Recovery *recovery, PtVerdict *verdict, gint64 head, GHashTable *lost, GError **error)
+{
+  gboolean taken_back = FALSE;
+
+  if (!is_lost (recovery, verdict, head))
+    return TRUE;
+  if (!pt_change_is_taken_back (recovery->database, &verdict->op, &taken_back, error))
+    return FALSE;
+  if (!taken_back)
+    g_hash_table_add (lost, &verdict->op);
+  return TRUE;
 }
 
 /* The operations that were lost, in their order; the old envelope is left without any. */
 static GPtrArray *
-steal_lost (Recovery *recovery, Answered *answered, const PtPushAnswer *answer)
+steal_lost (Recovery *recovery, Answered *answered, const PtPushAnswer *answer, GError **error)
 {
   g_autoptr (GHashTable) lost = g_hash_table_new (pt_id_hash, pt_id_equal);
-  GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_operation_free);
-  g_autoptr (GPtrArray) all = answered->envelope->ops;
+  GPtrArray *ops;
+  g_autoptr (GPtrArray) all = NULL;
 
+  for (guint i = 0; i < answer->results->len; i++)
+    if (!add_lost (recovery, answer->results->pdata[i], answer->mark.head, lost, error))
+      return NULL;
+  ops = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_operation_free);
+  all = answered->envelope->ops;
   answered->envelope->ops = g_ptr_array_new ();
-  for (guint i = 0; i < answer->results->len; i++) {
-    PtVerdict *verdict = answer->results->pdata[i];
-    if (is_lost (recovery, verdict, answer->mark.head))
-      g_hash_table_add (lost, &verdict->op);
-  }
   g_hash_table_remove_all (answered->by_op);
   g_ptr_array_set_free_func (all, NULL);
   for (guint i = 0; i < all->len; i++) {
@@ -172,13 +190,17 @@ retell (Recovery *recovery, Answered *answered, GPtrArray *envelopes, GError **e
   gsize length = strlen (answered->answer);
   g_autoptr (GBytes) bytes = g_bytes_new_static (answered->answer, length);
   g_autoptr (PtPushAnswer) answer = pt_push_answer_from_bytes (bytes, entity_of, answered, error);
+  g_autoptr (GPtrArray) lost = NULL;
   g_autoptr (PtEnvelope) again = NULL;
 
   if (answer == NULL)
     return FALSE;
+  lost = steal_lost (recovery, answered, answer, error);
+  if (lost == NULL)
+    return FALSE;
   again = pt_envelope_new ();
   g_ptr_array_unref (again->ops);
-  again->ops = steal_lost (recovery, answered, answer);
+  again->ops = g_steal_pointer (&lost);
   again->user = answered->envelope->user;
   again->was = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_old_answer_free);
   g_ptr_array_add (again->was, pt_old_answer_new (PUSH_TARGET, answered->answer, answered->signature));

@@ -12,8 +12,6 @@
 #include "errors.h"
 #include "protocol-limits.h"
 
-#define HOLD_MS (G_GINT64_CONSTANT (30) * 24 * 3600 * 1000)
-
 static gboolean
 next_n (PtDatabase *database, gint64 *n, GError **error)
 {
@@ -81,15 +79,15 @@ pt_sealing_hold (PtDatabase *database, const PtId *envelope, gint64 now, gboolea
   if (update == NULL)
     return FALSE;
   pt_statement_bind_id (update, 1, envelope);
-  pt_statement_bind_integer (update, 2, now - HOLD_MS);
+  pt_statement_bind_integer (update, 2, now - PT_SEALING_HOLD_MS);
   if (!pt_statement_run (update, error))
     return FALSE;
   *held = pt_database_changes (database) > 0;
   return TRUE;
 }
 
-static PtEnvelope *
-read_sealed (PtDatabase *database, const PtId *id, GError **error)
+PtEnvelope *
+pt_sealing_read (PtDatabase *database, const PtId *id, GError **error)
 {
   g_autoptr (PtStatement) select
       = pt_database_prepare (database, "SELECT body FROM envelopes WHERE id = ? AND state = 'sealed'", error);
@@ -127,7 +125,7 @@ gboolean
 pt_sealing_renew (PtDatabase *database, const PtSeams *seams, const PtOffice *office, const guint8 key[64],
                   const PtId *id, GError **error)
 {
-  g_autoptr (PtEnvelope) envelope = read_sealed (database, id, error);
+  g_autoptr (PtEnvelope) envelope = pt_sealing_read (database, id, error);
   g_autoptr (GBytes) body = NULL;
   g_autofree char *signature = NULL;
   PtId user;

@@ -479,3 +479,18 @@ pt_seen_settle (PtSeenWork *work, const PtEntity *entity, const PtId *id, const 
   return write_by (work->database, texts_of (entity)->write_beside, row, error)
          && pt_seen_derive (work, entity, id, error);
 }
+
+gboolean
+pt_seen_unconfirm (PtSeenWork *work, const PtEntity *entity, const PtId *id, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE %s SET version = 0 WHERE id = ?", entity->name);
+  gboolean found = FALSE;
+
+  if (!read_by (work->database, texts_of (entity)->read_beside, entity, id, work->before, &found, error))
+    return FALSE;
+  if (!found)
+    return TRUE;
+  pt_digest_delta_change (work->delta, work->before, NULL);
+  return run_with_id (work->database, texts_of (entity)->forget, id, error)
+         && run_with_id (work->database, sql, id, error);
+}

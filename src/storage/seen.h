@@ -71,6 +71,9 @@ gboolean pt_seen_confirm (PtSeenWork *work, const PtRow *row, PtFieldsForm form,
  * verdict brought none. A version that is confirmed already stays as it is. */
 gboolean pt_seen_settle (PtSeenWork *work, const PtEntity *entity, const PtId *id, const PtRow *row,
                          PtConfirmOutcome *outcome, GError **error);
+/* The server has no such record: what was confirmed of it, and lies beside by now, is gone. What is seen has to be
+ * derived anew. */
+gboolean pt_seen_unconfirm (PtSeenWork *work, const PtEntity *entity, const PtId *id, GError **error);
 /* What is seen, anew from the confirmed row and the unsettled changes. */
 gboolean pt_seen_derive (PtSeenWork *work, const PtEntity *entity, const PtId *id, GError **error);
 

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * Between the parts of settling: outbox-settle.c takes an answer over, verdict
  * by verdict; outbox-result.c knows the row that a verdict leaves and what
  * people are told of it; outbox-mend.c sends anew what was refused for no
- * reason of its own.
+ * reason of its own; outbox-reopen.c has a restored server's verdicts stand
+ * against those that it gave before.
  */
 
 /**
@@ -25,6 +26,8 @@ typedef struct {
   PtId envelope;
   PtId device;
   gboolean is_answered; /* this very answer was taken over before */
+  gboolean is_recovery; /* it tells again what had been settled here */
+  gboolean is_overdue;  /* it was sealed so long ago that it is kept no longer */
   gboolean is_blocked;  /* something in it waits that no entry of the queue sends again */
   gint64 now;
   gint64 server_time;
@@ -55,5 +58,13 @@ gboolean pt_settling_mend (PtSettling *settle, PtChange *change, const PtVerdict
                            GError **error);
 /* After the last verdict: sends again what failed together with a change that goes anew. */
 gboolean pt_settling_mend_groups (PtSettling *settle, GError **error);
+
+/* Of a verdict on what is not open here: @change is set, to be freed, where it had been taken and is not taken again,
+ * and so is to be judged as if it had never been settled; else NULL. */
+gboolean pt_settling_reopen (PtSettling *settle, const PtVerdict *verdict, PtChange **change, GError **error);
+/* Whatever of a recovery's envelope had been taken is open again, since no server will answer to it any more. */
+gboolean pt_changes_reopen (PtDatabase *database, const PtEnvelope *envelope, gint64 now, GError **error);
+/* Whether this computer's operation, which stands in an envelope, is not, or no longer, one that the server took. */
+gboolean pt_change_is_taken_back (PtDatabase *database, const PtId *op, gboolean *taken_back, GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "counterpart.h"
 
 #include "protocol-limits.h"
+#include "recovery.h"
 
 Counterpart *
 counterpart_new (Desk *desk)
@@ -364,4 +365,19 @@ counterpart_exchange (Desk *desk, Counterpart *server, CounterpartJudge judge)
   desk_check_seen (desk);
   desk_check_digests (desk);
   return settled;
+}
+
+void
+counterpart_recover (Desk *desk, guint expected)
+{
+  const PtMark fork = { .epoch = pt_id_new (desk->seams.clock, desk->seams.random) };
+  g_autoptr (GError) error = NULL;
+  guint operations = 0;
+
+  /* Only the server could tell a signature from its form. */
+  g_assert_true (
+      pt_database_exec (desk->database, "UPDATE envelopes SET answer_signature = printf ('%.86c==', 'A')", NULL));
+  pt_recovery_prepare (desk->database, &desk->seams, desk->office, desk->keys.secret, &fork, "0", &operations, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (operations, ==, expected);
 }

@@ -56,6 +56,9 @@ void counterpart_push (Counterpart *server, Desk *desk);
 /* Settles one answer. */
 PtSettled counterpart_settle (Desk *desk, const PtSealed *sealed, GBytes *answer);
 
+/* The server has lost everything and says so: @expected operations are sealed again. */
+void counterpart_recover (Desk *desk, guint expected);
+
 /* A supplier that both sides have at version 1. */
 PtId counterpart_add_settled (Desk *desk, Counterpart *server);
 

@@ -7,22 +7,6 @@
 #include "counterpart.h"
 #include "recovery.h"
 
-/* What the server answers to /v1/recover, where it has lost everything. */
-static void
-recover (Desk *desk)
-{
-  const PtMark fork = { .epoch = pt_id_new (desk->seams.clock, desk->seams.random) };
-  g_autoptr (GError) error = NULL;
-  guint operations = 0;
-
-  /* Only the server could tell a signature from its form. */
-  g_assert_true (
-      pt_database_exec (desk->database, "UPDATE envelopes SET answer_signature = printf ('%.86c==', 'A')", NULL));
-  pt_recovery_prepare (desk->database, &desk->seams, desk->office, desk->keys.secret, &fork, "0", &operations, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (operations, ==, 1);
-}
-
 static gboolean
 seals_a_recovery (Desk *desk, PtSealed *sealed)
 {
@@ -45,7 +29,7 @@ test_goes_ahead (void)
   counterpart_add_settled (desk, server);
   desk_add (desk, PT_SUPPLIERS, "code", "S0500", "name", "Sunil", NULL);
   desk_seal (desk, 100, &before);
-  recover (desk);
+  counterpart_recover (desk, 1);
   g_assert_true (seals_a_recovery (desk, &sealed));
   pt_sealed_clear (&sealed);
   pt_sealed_clear (&before);
@@ -61,7 +45,7 @@ test_refused_is_tried_again (void)
   PtSealed sealed, none;
 
   counterpart_add_settled (desk, server);
-  recover (desk);
+  counterpart_recover (desk, 1);
   g_assert_true (seals_a_recovery (desk, &sealed));
   g_assert_true (pt_outbox_refused (desk->database, &desk->seams, &sealed.envelope, "A fault", NULL));
   desk_seal (desk, 100, &none);
