@@ -67,14 +67,23 @@ decide_by_time (PtCase *self, PtStrategy *held)
   return LEAVE_OPEN;
 }
 
+/* What was sent as it had been is no change, and leaves what others have made of it. */
+static void
+keep_merged (PtCase *self, const PtRow *merged)
+{
+  for (guint i = 0; i < self->operation->entity->n_fields; i++)
+    if (pt_row_has (self->set, i) && !pt_row_same_field (self->set, merged, i))
+      pt_row_unset (self->set, i);
+}
+
 static Decision
 decide_by_merge (PtCase *self, PtStrategy *held)
 {
-  PtRow *merged = NULL;
+  g_autoptr (PtRow) merged = NULL;
 
   if (self->set != NULL && self->base != NULL
       && pt_merge_three_way (self->base, self->set, self->before, &merged) == 0) {
-    pt_row_free (merged);
+    keep_merged (self, merged);
     return MERGE;
   }
   *held = PT_STRATEGY_MANUAL;

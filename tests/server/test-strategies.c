@@ -144,6 +144,17 @@ test_merge (Office *office, gconstpointer data)
   g_assert_cmpstr (resolution (deleted), ==, "manual");
 }
 
+/* A form may send a field as it was: that changes nothing, and least of all what others have made of it. */
+static void
+test_merge_leaves_what_was_not_changed (Office *office, gconstpointer data)
+{
+  g_autoptr (RawAnswer) answer = update (office, 0x20, 1, "'phone':null,'notes':'mine'");
+
+  raw_expect (answer, 0, "merged");
+  g_assert_cmpstr (field (answer, "phone"), ==, "0711");
+  g_assert_cmpstr (field (answer, "notes"), ==, "mine");
+}
+
 static void
 test_merge_in_a_chain (Office *office, gconstpointer data)
 {
@@ -274,6 +285,8 @@ main (int argc, char **argv)
       "last_write_wins", test_last_write_wins },
     { "/protocol/3/merge-applies-the-fields-that-nobody-else-changed-where-they-overlap-as-manual", "merge",
       test_merge },
+    { "/protocol/3/merge-applies-the-fields-that-nobody-else-changed-where-they-overlap-as-manual/unchanged", "merge",
+      test_merge_leaves_what_was_not_changed },
     { "/protocol/3/only-the-chains-own-changes-are-not-somebody-elses", "merge", test_merge_in_a_chain },
     { "/protocol/3/manual-leaves-the-conflict-open-a-second-settlement-is-already-resolved", "manual",
       test_manual_and_settled },
