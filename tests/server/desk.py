@@ -112,4 +112,4 @@ def outcome(result):
     return result["error"]["code"] if result["status"] == "rejected" else result["status"]
 
 
-__all__ = ["Client", "PASSWORD", "Premises", "ROLES", "SERVER", "fetch", "new_id", "open_premises", "outcome", "run"]
+__all__ = ["Client", "PASSWORD", "Premises", "ROLES", "SERVER", "cluster", "fetch", "new_id", "open_premises", "outcome", "run"]
