@@ -147,7 +147,33 @@ test_number_is_given_anew (void)
   g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM notices WHERE code = 'number_taken'"), ==, 1);
 }
 
-#define MONTH_MS (G_GINT64_CONSTANT (31) * 24 * 3600 * 1000)
+#define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
+
+/* The same bytes after each pull, until there is an answer that is final. */
+static void
+test_kept_while_blocked (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtSealed first = { .body = NULL }, again;
+
+  counterpart_add_settled (desk, server);
+  counterpart_recover (desk, 1);
+  desk_seal (desk, 100, &first);
+  for (guint day = 1; day < 30; day++) {
+    counterpart_exchange (desk, server, block);
+    desk_seal (desk, 100, &again);
+    g_assert_null (again.body);
+    desk_clock_advance (desk, DAY_MS);
+    g_assert_true (pt_changes_unblock (desk->database, NULL));
+    desk_seal (desk, 100, &again);
+    g_assert_true (g_bytes_equal (again.body, first.body));
+    pt_sealed_clear (&again);
+  }
+  counterpart_exchange (desk, server, replay);
+  g_assert_false (is_waiting (desk));
+  pt_sealed_clear (&first);
+}
 
 /* It waited in its envelope, and waits as an ordinary change from there on: who has what it hangs on may still come. */
 static void
@@ -164,7 +190,7 @@ test_waits_by_itself_after_a_month (void)
   none = desk_open (desk, &id);
   g_assert_cmpuint (none->len, ==, 0);
   g_assert_true (is_waiting (desk));
-  desk_clock_advance (desk, MONTH_MS);
+  desk_clock_advance (desk, 31 * DAY_MS);
   g_assert_true (pt_changes_unblock (desk->database, NULL));
   counterpart_exchange (desk, server, block);
   g_assert_false (is_waiting (desk));
@@ -186,7 +212,7 @@ test_refused_as_a_whole_for_a_month (void)
   PtSealed sealed;
 
   counterpart_recover (desk, 1);
-  desk_clock_advance (desk, MONTH_MS);
+  desk_clock_advance (desk, 31 * DAY_MS);
   desk_seal (desk, 100, &sealed);
   g_assert_true (pt_outbox_refused (desk->database, &desk->seams, &sealed.envelope, "A fault", NULL));
   pt_sealed_clear (&sealed);
@@ -209,6 +235,8 @@ main (int argc, char **argv)
                    test_conflict_is_open_again);
   g_test_add_func ("/protocol/7/what-a-recovery-is-refused-is-open-again-at-its-maker/number",
                    test_number_is_given_anew);
+  g_test_add_func ("/protocol/3/a-carrier-keeps-the-envelope-while-anything-in-it-is-blocked-30-days-at-most",
+                   test_kept_while_blocked);
   g_test_add_func ("/protocol/7/what-a-recovery-leaves-blocked-for-30-days-waits-by-itself",
                    test_waits_by_itself_after_a_month);
   g_test_add_func ("/protocol/7/what-a-recovery-leaves-blocked-for-30-days-waits-by-itself/refused-as-a-whole",

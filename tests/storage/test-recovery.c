@@ -81,6 +81,79 @@ test_goes_back_to_what_was_pulled (void)
   g_assert_cmpint (g_array_index (marks, PtMark, 0).head, ==, pulled);
 }
 
+/* The row is there, and at the version that it had. */
+static PtVerdict *
+as_it_had_been (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = pt_verdict_new (operation->entity);
+  const PtRow *row = counterpart_get (server, &operation->id);
+
+  verdict->op = operation->op;
+  verdict->status = PT_VERDICT_APPLIED;
+  verdict->version = pt_row_peek_meta (row)->version;
+  verdict->seq = pt_row_peek_meta (row)->seq;
+  return verdict;
+}
+
+static PtPageApplied
+take_page (Desk *desk, Counterpart *server)
+{
+  g_autofree char *cursor = pt_confirmed_dup_cursor (desk->database, NULL);
+  g_autoptr (GBytes) page = counterpart_page (server, cursor, 100);
+  g_autoptr (GError) error = NULL;
+  PtPageApplied applied;
+  guint changed = 0;
+
+  pt_confirmed_apply_page (desk->database, &desk->seams, page, &applied, &changed, &error);
+  g_assert_no_error (error);
+  g_assert_false (applied.stale);
+  return applied;
+}
+
+/* The server is at version 1 again: until it has heard of version 2, nothing here gives way to that. */
+static void
+test_nothing_gives_way_before (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (Counterpart) restored = counterpart_new (desk);
+  PtId id = counterpart_add_settled (desk, server);
+  g_autoptr (PtRow) seen = NULL;
+  PtPageApplied applied;
+
+  counterpart_put (restored, pt_row_copy (counterpart_get (server, &id)));
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "0711", NULL);
+  counterpart_push (server, desk);
+  counterpart_recover (desk, 2);
+  applied = take_page (desk, restored);
+  g_assert_false (applied.compared);
+  seen = desk_get (desk, PT_SUPPLIERS, &id);
+  g_assert_cmpstr (pt_row_get_text (seen, PT_SUPPLIER_PHONE), ==, "0711");
+  counterpart_exchange (desk, restored, as_it_had_been);
+  applied = take_page (desk, restored);
+  g_assert_false (applied.compared);
+  counterpart_exchange (desk, restored, as_it_had_been);
+  applied = take_page (desk, restored);
+  g_assert_true (applied.compared);
+}
+
+/* Of the marks that it kept none is newer from then on, whatever their heads. */
+static void
+test_fork_is_the_newest_mark (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  PtMark newest = { 0 };
+
+  counterpart_add_settled (desk, server);
+  g_assert_true (pt_confirmed_get_mark (desk->database, &newest, NULL));
+  g_assert_cmpint (newest.head, ==, 1);
+  counterpart_recover (desk, 1);
+  g_assert_true (pt_confirmed_get_mark (desk->database, &newest, NULL));
+  g_assert_cmpint (newest.head, ==, 0);
+  g_assert_false (pt_id_equal (&newest.epoch, &server->epoch));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -88,5 +161,8 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/7/what-was-lost-goes-ahead-of-what-was-made-since", test_goes_ahead);
   g_test_add_func ("/protocol/7/a-refused-recovery-is-tried-again", test_refused_is_tried_again);
   g_test_add_func ("/protocol/7/a-recovery-goes-back-to-what-was-pulled", test_goes_back_to_what_was_pulled);
+  g_test_add_func ("/protocol/7/repair-never-removes-or-lowers-a-row-of-an-older-epoch-before-that",
+                   test_nothing_gives_way_before);
+  g_test_add_func ("/protocol/7/afterwards-the-fork-is-the-clients-newest-mark", test_fork_is_the_newest_mark);
   return g_test_run ();
 }
