@@ -49,11 +49,25 @@ run (PtDatabase *self, const char *sql, GError **error)
   return statement != NULL && pt_statement_run (statement, error);
 }
 
+static gboolean
+begin (PtDatabase *self, PtDatabaseCare care, GError **error)
+{
+  g_return_val_if_fail (!pt_database_in_transaction (self), FALSE);
+  return pt_database_set_care (self, care, error)
+         && run (self, self->mode == PT_DATABASE_WRITE ? self->driver->begin_writing : self->driver->begin_reading,
+                 error);
+}
+
 gboolean
 pt_database_begin (PtDatabase *self, GError **error)
 {
-  g_return_val_if_fail (!pt_database_in_transaction (self), FALSE);
-  return run (self, self->mode == PT_DATABASE_WRITE ? self->driver->begin_writing : self->driver->begin_reading, error);
+  return begin (self, PT_CARE_FULL, error);
+}
+
+gboolean
+pt_database_begin_lazily (PtDatabase *self, GError **error)
+{
+  return begin (self, PT_CARE_LAZY, error);
 }
 
 gboolean
@@ -63,13 +77,25 @@ pt_database_begin_reading (PtDatabase *self, GError **error)
   return run (self, self->driver->begin_reading, error);
 }
 
+/* What is written without a transaction is to be on the disk. */
+static void
+end_laziness (PtDatabase *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pt_database_set_care (self, PT_CARE_FULL, &error))
+    g_warning ("Commits may not wait for the disk: %s", error->message);
+}
+
 gboolean
 pt_database_commit (PtDatabase *self, GError **error)
 {
-  if (run (self, "COMMIT", error))
-    return TRUE;
-  pt_database_rollback (self);
-  return FALSE;
+  if (!run (self, "COMMIT", error)) {
+    pt_database_rollback (self);
+    return FALSE;
+  }
+  end_laziness (self);
+  return TRUE;
 }
 
 void
@@ -80,6 +106,8 @@ pt_database_rollback (PtDatabase *self)
   /* A full disk or an I/O error has ended the transaction already. */
   if (pt_database_in_transaction (self) && !run (self, "ROLLBACK", &error))
     g_warning ("A transaction could not be rolled back: %s", error->message);
+  else
+    end_laziness (self);
 }
 
 gboolean

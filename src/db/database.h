@@ -31,6 +31,9 @@ gboolean pt_database_exec (PtDatabase *self, const char *sql, GError **error);
 
 /* Transactions. BEGIN IMMEDIATE; nested use is a programming error. Commit rolls back where it fails. */
 gboolean pt_database_begin (PtDatabase *self, GError **error);
+/* The same, but its commit does not wait for the disk: a power cut soon after may take it back, whole, and the database
+ * is sound. For what is told again by the next of its kind. SQLite's writers only. */
+gboolean pt_database_begin_lazily (PtDatabase *self, GError **error);
 /* One snapshot for all that is read until the rollback; takes no lock. */
 gboolean pt_database_begin_reading (PtDatabase *self, GError **error);
 gboolean pt_database_commit (PtDatabase *self, GError **error);

@@ -317,6 +317,18 @@ pt_database_set_pace (PtDatabase *self, PtDatabasePace pace, GError **error)
                error);
 }
 
+/* What a lazy commit wrote reaches the disk with the next that is not, or with a checkpoint, in its order. */
+gboolean
+pt_database_set_care (PtDatabase *self, PtDatabaseCare care, GError **error)
+{
+  if (self->care == care)
+    return TRUE;
+  if (!exec (self, care == PT_CARE_LAZY ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", error))
+    return FALSE;
+  self->care = care;
+  return TRUE;
+}
+
 gint64
 pt_database_last_rowid (PtDatabase *self)
 {

@@ -61,6 +61,37 @@ test_transaction (void)
   pt_database_rollback_to (database);
 }
 
+static guint
+syncs_of_a_row (PtDatabase *database, gboolean (*begin) (PtDatabase *, GError **))
+{
+  guint before = faulty_disk_syncs ();
+
+  g_assert_true (begin (database, NULL));
+  scratch_exec (database, "INSERT INTO t VALUES (1)");
+  g_assert_true (pt_database_commit (database, NULL));
+  return faulty_disk_syncs () - before;
+}
+
+/* A lazy commit leaves the disk alone, and only that one. */
+static void
+test_lazy_commit (void)
+{
+  g_autoptr (Scratch) scratch = scratch_new ();
+  g_autoptr (PtDatabase) database = NULL;
+
+  faulty_disk_set (FAULT_NONE);
+  database = scratch_open (scratch, FAULTY_DISK);
+  scratch_exec (database, "CREATE TABLE t (a)");
+  g_assert_cmpuint (syncs_of_a_row (database, pt_database_begin), ==, 1);
+  g_assert_cmpuint (syncs_of_a_row (database, pt_database_begin_lazily), ==, 0);
+  g_assert_cmpint (scratch_integer (database, "PRAGMA synchronous"), ==, 2);
+  g_assert_cmpuint (syncs_of_a_row (database, pt_database_begin), ==, 1);
+  g_assert_true (pt_database_begin_lazily (database, NULL));
+  pt_database_rollback (database);
+  g_assert_cmpint (scratch_integer (database, "PRAGMA synchronous"), ==, 2);
+  g_assert_cmpint (scratch_integer (database, "SELECT count(*) FROM t"), ==, 3);
+}
+
 static void
 test_parts (void)
 {
@@ -270,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/database/settings", test_settings);
   g_test_add_func ("/database/pace", test_pace);
   g_test_add_func ("/database/transaction", test_transaction);
+  g_test_add_func ("/database/lazy-commit", test_lazy_commit);
   g_test_add_func ("/database/parts", test_parts);
   g_test_add_func ("/database/commit-fails", test_commit_fails);
   g_test_add_func ("/database/two-connections", test_two_connections);
