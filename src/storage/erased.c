@@ -160,18 +160,22 @@ blank_messages (PtDatabase *database, PtScrub *scrub, GError **error)
   return TRUE;
 }
 
-/* A tombstone keeps its fields here, so that slips can still say whose they are. No leaf has them. */
+/* A tombstone keeps its fields here, so that slips can still say whose they are. No leaf has them. One that is blank is
+ * not written again. */
 static gboolean
 blank_tombstone (PtDatabase *database, const PtId *supplier, GError **error)
 {
   const PtEntity *entity = pt_entity (PT_SUPPLIERS);
   g_autoptr (GString) sql = g_string_new ("UPDATE suppliers SET name = code");
+  g_autoptr (GString) filled = g_string_new ("name IS NOT code");
   g_autoptr (PtStatement) update = NULL;
 
   for (guint i = 0; i < entity->n_fields; i++)
-    if (i != PT_SUPPLIER_NAME && entity->fields[i].flags & PT_FIELD_PERSONAL)
+    if (i != PT_SUPPLIER_NAME && entity->fields[i].flags & PT_FIELD_PERSONAL) {
       g_string_append_printf (sql, ", %s = NULL", entity->fields[i].name);
-  g_string_append (sql, " WHERE id = ? AND deleted <> 0");
+      g_string_append_printf (filled, " OR %s IS NOT NULL", entity->fields[i].name);
+    }
+  g_string_append_printf (sql, " WHERE id = ? AND deleted <> 0 AND (%s)", filled->str);
   update = select_of (database, sql->str, supplier, error);
   return update != NULL && pt_statement_run (update, error);
 }

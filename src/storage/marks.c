@@ -40,8 +40,8 @@ is_news (PtDatabase *database, const PtMark *mark, gboolean *news, GError **erro
 {
   g_autoptr (PtStatement) select
       = pt_database_prepare (database,
-                             "SELECT 1 FROM marks WHERE epoch = ?1 AND (head >= ?2 OR epoch <> (SELECT epoch FROM "
-                             "marks ORDER BY id DESC LIMIT 1)) LIMIT 1",
+                             "SELECT 1 FROM marks WHERE epoch = ?1 AND head >= iif(?1 = (SELECT epoch FROM marks"
+                             " ORDER BY id DESC LIMIT 1), ?2, 0) LIMIT 1",
                              error);
   PtStep step;
 

@@ -19,7 +19,10 @@ gboolean
 pt_setting_set (PtDatabase *database, const char *key, const char *value, GError **error)
 {
   g_autoptr (PtStatement) insert
-      = pt_database_prepare (database, "INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", error);
+      = pt_database_prepare (database,
+                             "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET"
+                             " value = excluded.value WHERE value IS NOT excluded.value",
+                             error);
 
   if (insert == NULL)
     return FALSE;
