@@ -20,6 +20,7 @@
 #include "push.h"
 #include "recover.h"
 #include "repair.h"
+#include "store.h"
 
 /* A push may have the connection to itself for so long. */
 #define PATIENCE_MS 5000
@@ -102,15 +103,24 @@ read_digests (PtDatabase *database, PtReceipt *receipt, GError **error)
 }
 
 static gboolean
-run_log (PtDatabase *database, gpointer data, guint *changed, GError **error)
+write_log (PtDatabase *database, Log *log, GError **error)
 {
-  Log *log = data;
-
   return pt_pages_let_go (database, log->receipt.started_at, error) && pt_erased_go_on (database, error)
          && read_digests (database, &log->receipt, error) && pt_outbox_count (database, &log->receipt.counts, error)
          && pt_confirmed_is_complete (database, &log->receipt.complete, error)
          && pt_history_add (database, &log->receipt, log->failure, error)
          && pt_pace_store (&log->pace, database, error);
+}
+
+/* In one commit, for which a sync that found nothing to do does not wait. */
+static gboolean
+run_log (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Log *log = data;
+  gboolean begun = pt_history_is_quiet (&log->receipt, log->failure) ? pt_database_begin_lazily (database, error)
+                                                                     : pt_database_begin (database, error);
+
+  return begun && pt_scope_end (database, PT_SCOPE_WHOLE, write_log (database, log, error), error);
 }
 
 static void

@@ -68,12 +68,18 @@ insert (PtDatabase *database, const PtReceipt *receipt, const GError *failure, G
   return pt_statement_run (statement, error);
 }
 
+gboolean
+pt_history_is_quiet (const PtReceipt *receipt, const GError *failure)
+{
+  return failure == NULL && receipt->pushed == 0 && receipt->pulled == 0 && receipt->repaired == 0
+         && !receipt->recounted;
+}
+
 /* A look that found nothing to do is not worth a line. */
 static gboolean
 is_notable (const PtReceipt *receipt, const GError *failure)
 {
-  return failure != NULL || receipt->pushed > 0 || receipt->pulled > 0 || receipt->repaired > 0 || receipt->recounted
-         || receipt->trigger == PT_TRIGGER_MANUAL;
+  return !pt_history_is_quiet (receipt, failure) || receipt->trigger == PT_TRIGGER_MANUAL;
 }
 
 /* A sync that somebody called off is no error. */
@@ -93,20 +99,12 @@ note_failure (PtDatabase *database, const PtReceipt *receipt, const GError *fail
 gboolean
 pt_history_add (PtDatabase *database, const PtReceipt *receipt, const GError *failure, GError **error)
 {
-  gboolean kept = FALSE;
-
-  if (!pt_database_begin (database, error))
-    return FALSE;
-  kept = (!is_notable (receipt, failure) || insert (database, receipt, failure, error))
+  return (!is_notable (receipt, failure) || insert (database, receipt, failure, error))
          && note_failure (database, receipt, failure, error) && pt_figures_add (database, receipt, failure, error)
          && pt_offline_note (database, receipt, failure, error)
          && (failure != NULL
              || (pt_setting_set_integer (database, KEY_WHEN, receipt->started_at + receipt->duration_ms, error)
                  && pt_setting_set_integer (database, KEY_HEAD, receipt->head, error)));
-  if (kept)
-    return pt_database_commit (database, error);
-  pt_database_rollback (database);
-  return FALSE;
 }
 
 static PtSyncRecord *

@@ -20,7 +20,9 @@ typedef struct {
 
 void pt_sync_record_free (PtSyncRecord *record);
 
-/* @failure NULL: it went well, and the time and head are kept as the last good sync's. */
+/* Whether it found nothing to do: the next will tell all that is told of it. */
+gboolean pt_history_is_quiet (const PtReceipt *receipt, const GError *failure);
+/* In a transaction. @failure NULL: it went well, and the time and head are kept as the last good sync's. */
 gboolean pt_history_add (PtDatabase *database, const PtReceipt *receipt, const GError *failure, GError **error);
 /* The newest first; (element-type PtSyncRecord). */
 GPtrArray *pt_history_list (PtDatabase *database, guint limit, GError **error);
