@@ -104,11 +104,14 @@ pt_settling_find_result (PtSettling *settle, const PtChange *change, const PtVer
 static gboolean
 stand_in_for_parent (PtSettling *settle, const PtEntity *parent, const PtId *id, GError **error)
 {
-  g_autofree char *sql
-      = g_strdup_printf ("INSERT INTO %s (id, version, deleted) VALUES (?, 0, 1) ON CONFLICT (id) DO NOTHING",
-                         parent->name);
-  g_autoptr (PtStatement) insert = pt_database_prepare (settle->database, sql, error);
+  g_autofree char *sql = NULL;
+  g_autoptr (PtStatement) insert = NULL;
 
+  if (!g_hash_table_add (settle->here[parent->index], g_memdup2 (id, sizeof *id)))
+    return TRUE;
+  sql = g_strdup_printf ("INSERT INTO %s (id, version, deleted) VALUES (?, 0, 1) ON CONFLICT (id) DO NOTHING",
+                         parent->name);
+  insert = pt_database_prepare (settle->database, sql, error);
   if (insert == NULL)
     return FALSE;
   pt_statement_bind_id (insert, 1, id);

@@ -26,6 +26,8 @@ pt_settling_clear (PtSettling *settle)
   g_clear_pointer (&settle->office, pt_office_free);
   g_clear_pointer (&settle->open, g_hash_table_unref);
   g_clear_pointer (&settle->mended, g_array_unref);
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    g_clear_pointer (&settle->here[i], g_hash_table_unref);
   pt_seen_work_clear (&settle->work);
 }
 
@@ -34,13 +36,25 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtSettling, pt_settling_clear)
 /* Verdicts */
 
 static gboolean
+look_who_waits (PtSettling *settle, GError **error)
+{
+  gint64 one;
+
+  return pt_database_get_integer (settle->database, "SELECT 1 FROM queue WHERE blocked_on IS NOT NULL LIMIT 1", &one,
+                                  &settle->others_wait, error);
+}
+
+static gboolean
 unblock (PtSettling *settle, const PtChange *change, GError **error)
 {
-  g_autoptr (PtStatement) update
+  g_autoptr (PtStatement) update = NULL;
+
+  if (!settle->others_wait)
+    return TRUE;
+  update
       = pt_database_prepare (settle->database,
                              "UPDATE queue SET blocked_on = NULL WHERE blocked_on IS NOT NULL AND blocked_on IN (?, ?)",
                              error);
-
   if (update == NULL)
     return FALSE;
   pt_statement_bind_id (update, 1, &change->op);
@@ -136,6 +150,7 @@ wait_for (PtSettling *settle, const PtChange *change, const PtId *what, GError *
 
   if (update == NULL)
     return FALSE;
+  settle->others_wait = TRUE;
   pt_statement_bind_id (update, 1, what);
   pt_statement_bind_integer (update, 2, settle->now);
   pt_statement_bind_integer (update, 3, change->id);
@@ -368,7 +383,7 @@ run (PtSettling *settle, GBytes *bytes, const char *signature, GError **error)
   settle->server_time = answer->server_time;
   if (settle->is_answered)
     return TRUE;
-  return pt_seen_work_begin (&settle->work, settle->database, PT_CONFIRM_NEWER, error)
+  return pt_seen_work_begin (&settle->work, settle->database, PT_CONFIRM_NEWER, error) && look_who_waits (settle, error)
          && judge_all (settle, answer, error) && return_others (settle, error)
          && pt_settling_mend_groups (settle, error) && pt_seen_work_flush (&settle->work, error)
          && finish (settle, bytes, signature, answer->mark.head, error)
@@ -385,6 +400,8 @@ pt_outbox_settle (PtDatabase *database, const PtSeams *seams, const PtId *envelo
   memset (settled, 0, sizeof *settled);
   settle.now = pt_clock_wall (seams->clock);
   settle.mended = g_array_new (FALSE, FALSE, sizeof (PtId));
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    settle.here[i] = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
   if (!pt_scope_begin (database, &scope, error))
     return FALSE;
   if (!pt_scope_end (database, scope, run (&settle, answer, signature, error), error))

@@ -29,10 +29,12 @@ typedef struct {
   gboolean is_recovery; /* it tells again what had been settled here */
   gboolean is_overdue;  /* it was sealed so long ago that it is kept no longer */
   gboolean is_blocked;  /* something in it waits that no entry of the queue sends again */
+  gboolean others_wait; /* an entry of the queue may wait for what a verdict here decides */
   gint64 now;
   gint64 server_time;
-  GHashTable *open; /* PtId (the change's own) to PtChange: of this envelope, not yet judged */
-  GArray *mended;   /* PtId: the groups of which a member failed and goes anew by itself */
+  GHashTable *open;              /* PtId (the change's own) to PtChange: of this envelope, not yet judged */
+  GArray *mended;                /* PtId: the groups of which a member failed and goes anew by itself */
+  GHashTable *here[PT_ENTITIES]; /* PtId: parents that are known to have a row */
   PtSeenWork work;
   PtSettled *settled;
 } PtSettling;
