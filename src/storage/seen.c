@@ -25,6 +25,7 @@ typedef struct {
   const char *write_beside;
   const char *set_aside;
   const char *forget;
+  const char *table_beside;
 } Texts;
 
 static const char *
@@ -57,6 +58,7 @@ compose_all (const PtEntity *entity, Texts *texts)
                               " WHERE id = ? AND version > 0 ON CONFLICT (id) DO NOTHING",
                               name, columns, "");
   texts->forget = compose ("DELETE FROM {table}_confirmed WHERE id = ?", name, "", "");
+  texts->table_beside = compose ("{table}_confirmed", name, "", "");
 }
 
 static const Texts *
@@ -118,10 +120,72 @@ pt_seen_read (PtDatabase *database, const PtEntity *entity, const PtId *id, PtRo
   return read_by (database, texts_of (entity)->read, entity, id, row, found, error);
 }
 
+/* Of more fields than these the whole row is written: texts of many kinds would fill the cache of statements. */
+#define FEW_FIELDS 8
+
+static int
+bind_stamp (PtStatement *update, const PtRowMeta *meta)
+{
+  pt_statement_bind_integer (update, 1, meta->version);
+  pt_statement_bind_integer (update, 2, meta->seq);
+  pt_statement_bind_integer (update, 3, meta->created_at);
+  pt_statement_bind_integer (update, 4, meta->updated_at);
+  pt_statement_bind_id (update, 5, &meta->created_by);
+  pt_statement_bind_id (update, 6, &meta->updated_by);
+  return 7;
+}
+
+/* The fields of @mask and what the server stamps. */
+static gboolean
+write_fields (PtDatabase *database, const char *table, const PtRow *row, guint32 mask, GError **error)
+{
+  const PtEntity *entity = pt_row_entity (row);
+  g_autoptr (GString) sql = g_string_new ("UPDATE ");
+  g_autoptr (PtStatement) update = NULL;
+  int next;
+
+  g_string_append_printf (sql,
+                          "%s SET version = ?, seq = ?, created_at = ?, updated_at = ?, created_by = ?, updated_by = ?",
+                          table);
+  for (guint i = 0; i < entity->n_fields; i++)
+    if (mask & 1u << i)
+      g_string_append_printf (sql, ", %s = ?", entity->fields[i].name);
+  g_string_append (sql, " WHERE id = ?");
+  update = pt_database_prepare (database, sql->str, error);
+  if (update == NULL)
+    return FALSE;
+  next = bind_stamp (update, pt_row_peek_meta (row));
+  for (guint i = 0; i < entity->n_fields; i++)
+    if (mask & 1u << i)
+      pt_statement_bind_field (update, next++, row, i);
+  pt_statement_bind_id (update, next, &pt_row_peek_meta (row)->id);
+  return pt_statement_run (update, error);
+}
+
+/* Writes @row in place of @stored. An upsert of all fields would write every index anew, and the words of the search;
+ * what only confirms a row, or changes a note in it, touches none. */
+static gboolean
+write_over (PtDatabase *database, const char *upsert, const char *table, const PtRow *stored, const PtRow *row,
+            GError **error)
+{
+  guint32 mask = pt_row_diff (stored, row);
+
+  if (pt_row_peek_meta (stored)->deleted != pt_row_peek_meta (row)->deleted || __builtin_popcount (mask) > FEW_FIELDS)
+    return write_by (database, upsert, row, error);
+  return write_fields (database, table, row, mask, error);
+}
+
 gboolean
 pt_seen_write (PtDatabase *database, const PtRow *row, GError **error)
 {
-  return write_by (database, texts_of (pt_row_entity (row))->write, row, error);
+  const PtEntity *entity = pt_row_entity (row);
+  g_autoptr (PtRow) stored = pt_row_new (entity);
+  gboolean found = FALSE;
+
+  if (!pt_seen_read (database, entity, &pt_row_peek_meta (row)->id, stored, &found, error))
+    return FALSE;
+  return found ? write_over (database, texts_of (entity)->write, entity->name, stored, row, error)
+               : write_by (database, texts_of (entity)->write, row, error);
 }
 
 gboolean
@@ -361,8 +425,8 @@ complete (PtSeenWork *work, const PtRow *before, const PtRow *row, PtFieldsForm 
 }
 
 static gboolean
-replace (PtSeenWork *work, const char *sql, const PtRow *before, const PtRow *row, PtFieldsForm form,
-         PtConfirmOutcome *outcome, GError **error)
+replace (PtSeenWork *work, const char *upsert, const char *table, const PtRow *before, const PtRow *row,
+         PtFieldsForm form, PtConfirmOutcome *outcome, GError **error)
 {
   const PtRow *whole;
 
@@ -372,7 +436,7 @@ replace (PtSeenWork *work, const char *sql, const PtRow *before, const PtRow *ro
   whole = complete (work, before, row, form);
   note (work, before, whole);
   *outcome = pt_row_peek_meta (before)->version == pt_row_peek_meta (row)->version ? PT_CONFIRM_ECHO : PT_CONFIRM_TAKEN;
-  return write_by (work->database, sql, whole, error);
+  return write_over (work->database, upsert, table, before, whole, error);
 }
 
 static gboolean
@@ -402,7 +466,7 @@ confirm_seen (PtSeenWork *work, const PtRow *row, PtFieldsForm form, PtConfirmOu
     return FALSE;
   if (!found || (form == PT_FIELDS_SET && pt_row_peek_meta (work->before)->version == 0))
     return refuse_delta (work, row, error);
-  return replace (work, texts_of (entity)->write, work->before, row, form, outcome, error);
+  return replace (work, texts_of (entity)->write, entity->name, work->before, row, form, outcome, error);
 }
 
 /* A record with unsettled changes: its confirmed row stands beside. */
@@ -416,7 +480,8 @@ confirm_beside (PtSeenWork *work, const PtRow *row, PtFieldsForm form, PtConfirm
   if (!read_by (work->database, texts_of (entity)->read_beside, entity, id, work->before, &found, error))
     return FALSE;
   if (found) {
-    if (!replace (work, texts_of (entity)->write_beside, work->before, row, form, outcome, error))
+    if (!replace (work, texts_of (entity)->write_beside, texts_of (entity)->table_beside, work->before, row, form,
+                  outcome, error))
       return FALSE;
   } else if (form == PT_FIELDS_SET) {
     return refuse_delta (work, row, error);
@@ -446,7 +511,7 @@ settle_seen (PtSeenWork *work, const PtRow *before, const PtRow *row, GError **e
   const PtEntity *entity = pt_row_entity (row);
 
   note (work, before, row);
-  if (!write_by (work->database, texts_of (entity)->write, row, error))
+  if (!pt_seen_write (work->database, row, error))
     return FALSE;
   return before == NULL || run_with_id (work->database, texts_of (entity)->forget, &pt_row_peek_meta (row)->id, error);
 }
