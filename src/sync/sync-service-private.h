@@ -45,8 +45,9 @@ struct _PtSyncService {
 
   PtSyncStatus status;
   PtOutboxCounts counts;
-  gboolean complete; /* the last pull came to its end */
-  gboolean counting;
+  gboolean complete;    /* the last pull came to its end */
+  gboolean counting;    /* or resting from it */
+  guint rest;           /* timer of its end */
   gboolean count_again; /* a commit came while it was counted */
   guint done;
   guint total;

@@ -19,8 +19,15 @@ static GParamSpec *props[N_PROPS];
 enum { FINISHED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
+/* After a count that took long the next one rests so many times as long: ten thousand entries that wait are counted now
+ * and then, not after each envelope, while a few are counted at once. */
+#define RESTS 20
+#define LEAST_REST_MS 10
+
 /* What the database says of the work at hand. */
 typedef struct {
+  PtClock *clock; /* the profile holds it */
+  gint64 took;    /* microseconds */
   PtOutboxCounts counts;
   gint64 last_success;
   gint64 last_head;
@@ -132,7 +139,12 @@ read_facts (PtDatabase *database, Facts *facts, GError **error)
 static gboolean
 run_facts (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  return read_facts (database, data, error);
+  Facts *facts = data;
+  gint64 began = pt_clock_monotonic (facts->clock);
+  gboolean read = read_facts (database, facts, error);
+
+  facts->took = pt_clock_monotonic (facts->clock) - began;
+  return read;
 }
 
 /* A person changed something: it goes out at once, with the sync that runs if that still can. */
@@ -156,6 +168,34 @@ take_counts (PtSyncService *self, const PtOutboxCounts *counts, gboolean complet
     note_edit (self);
 }
 
+static void
+end_counting (PtSyncService *self)
+{
+  self->counting = FALSE;
+  if (self->count_again)
+    count (self);
+}
+
+static void
+on_rested (gpointer data)
+{
+  PtSyncService *self = data;
+
+  self->rest = 0;
+  end_counting (self);
+}
+
+static void
+rest (PtSyncService *self, gint64 took)
+{
+  guint ms = (guint) (took * RESTS / 1000);
+
+  if (ms >= LEAST_REST_MS)
+    self->rest = pt_clock_add_timer (pt_profile_get_seams (self->profile)->clock, ms, on_rested, self);
+  else
+    end_counting (self);
+}
+
 /* Where another process of the profile got through after a failure here, so will this one. */
 static void
 on_facts (GObject *source, GAsyncResult *result, gpointer data)
@@ -163,9 +203,7 @@ on_facts (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (PtSyncService) self = data;
   const Facts *facts = pt_profile_run_finish (PT_PROFILE (source), result, NULL);
 
-  self->counting = FALSE;
-  if (self->count_again)
-    count (self);
+  rest (self, facts != NULL ? facts->took : 0);
   if (facts == NULL)
     return;
   take_counts (self, &facts->counts, facts->complete);
@@ -178,13 +216,17 @@ on_facts (GObject *source, GAsyncResult *result, gpointer data)
 static void
 count (PtSyncService *self)
 {
+  Facts *facts;
+
   pt_sync_service_update_status (self);
   self->count_again = self->counting;
   if (self->counting)
     return;
   self->counting = TRUE;
-  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, run_facts, g_new0 (Facts, 1), g_free, NULL,
-                        on_facts, g_object_ref (self));
+  facts = g_new0 (Facts, 1);
+  facts->clock = pt_profile_get_seams (self->profile)->clock;
+  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NORMAL, run_facts, facts, g_free, NULL, on_facts,
+                        g_object_ref (self));
 }
 
 static void
@@ -467,6 +509,8 @@ pt_sync_service_dispose (GObject *object)
     g_clear_signal_handler (&self->on_changed, self->profile);
     pt_clock_remove_timer (pt_profile_get_seams (self->profile)->clock, self->look);
     self->look = 0;
+    pt_clock_remove_timer (pt_profile_get_seams (self->profile)->clock, self->rest);
+    self->rest = 0;
   }
   g_clear_pointer (&self->awaiting, pt_awaiting_free);
   g_clear_object (&self->channel);

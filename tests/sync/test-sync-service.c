@@ -109,6 +109,50 @@ test_own_edit_is_sent_soon (Engine *engine, gconstpointer data)
   assert_text (engine, "Up to date");
 }
 
+/* Counting what waits takes its time, as where very much waits. */
+typedef struct {
+  PtManualClock *clock;
+  guint counts;
+} SlowCount;
+
+static int
+on_statement (unsigned int event, gpointer data, gpointer statement, gpointer text)
+{
+  SlowCount *slow = data;
+
+  if (strstr (sqlite3_sql (statement), "GROUP BY status") != NULL) {
+    slow->counts++;
+    pt_manual_clock_advance (slow->clock, 5);
+  }
+  return 0;
+}
+
+static gboolean
+make_slow (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  return sqlite3_trace_v2 (pt_database_handle (database), SQLITE_TRACE_STMT, on_statement, data) == SQLITE_OK;
+}
+
+/* However often something is written meanwhile, a slow count is not repeated before it has rested. */
+static void
+test_slow_count_rests (Engine *engine, gconstpointer data)
+{
+  SlowCount slow = { .clock = engine->clock };
+
+  settle (engine);
+  g_assert_true (pt_profile_run (engine->profile, PT_PROFILE_READ, make_slow, &slow, NULL));
+  for (guint i = 0; i < 10; i++) {
+    g_autofree char *code = g_strdup_printf ("S%u", i);
+
+    engine_add_supplier (engine, code);
+    settle (engine);
+  }
+  g_assert_cmpuint (slow.counts, ==, 1);
+  run_for (engine, 200);
+  g_assert_cmpuint (slow.counts, ==, 2);
+  assert_text (engine, "Not all received yet, 10 waiting");
+}
+
 typedef struct {
   Engine other; /* another process of the same profile */
   gboolean done;
@@ -545,6 +589,7 @@ main (int argc, char **argv)
   ADD ("alone-in-words", engine_set_up_alone, test_alone_in_words);
   ADD ("receipt-proves-what-is-held", engine_set_up, test_receipt_proves_what_is_held);
   ADD ("clock-is-compared", engine_set_up, test_clock_is_compared);
+  ADD ("slow-count-rests", engine_set_up, test_slow_count_rests);
   ADD ("own-edit-is-sent-soon", engine_set_up, test_own_edit_is_sent_soon);
   ADD ("entry-beside-a-sync-is-sent", engine_set_up, test_entry_beside_a_sync_is_sent);
   ADD ("entry-goes-out-beside-a-long-pull", engine_set_up, test_entry_goes_out_beside_a_long_pull);
