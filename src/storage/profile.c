@@ -397,11 +397,12 @@ begin_office (PtProfile *self, GError **error)
 
 /* A schema step is whole or not at all, so one that nothing could be copied before is taken all the same. */
 static void
-back_up_before_a_step (PtProfile *self, const char *path)
+back_up_before_a_step (gpointer data)
 {
+  PtProfile *self = data;
   g_autoptr (GError) error = NULL;
 
-  if (pt_store_is_outdated (path, self->vfs) && !pt_profile_back_up (self->directory, &self->seams, &error))
+  if (!pt_profile_back_up (self->directory, &self->seams, &error))
     g_warning ("No backup was made before the schema's next step: %s", error->message);
 }
 
@@ -410,8 +411,7 @@ open_databases (PtProfile *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->directory, "paytrack.db", NULL);
 
-  back_up_before_a_step (self, path);
-  self->writer = pt_store_open (path, PT_DATABASE_WRITE, self->vfs, error);
+  self->writer = pt_store_open_after (path, self->vfs, back_up_before_a_step, self, error);
   if (self->writer == NULL || !begin_office (self, error))
     return FALSE;
   if (!pt_database_get_integer (self->writer, "PRAGMA data_version", &self->data_version, NULL, error))

@@ -48,27 +48,34 @@ static const PtMigration steps[] = {
 PtDatabase *
 pt_store_open (const char *path, PtDatabaseMode mode, const char *vfs, GError **error)
 {
-  g_autoptr (PtDatabase) database = NULL;
-
-  /* Makes the linker keep the resource of a static library. */
-  g_resources_register (pt_storage_get_resource ());
-  database = pt_database_open (path, mode, vfs, error);
-  if (database == NULL)
-    return NULL;
-  if (mode == PT_DATABASE_WRITE && !pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error))
-    return NULL;
-  return g_steal_pointer (&database);
+  if (mode == PT_DATABASE_READ)
+    return pt_database_open (path, mode, vfs, error);
+  return pt_store_open_after (path, vfs, NULL, NULL, error);
 }
 
-gboolean
-pt_store_is_outdated (const char *path, const char *vfs)
+static gboolean
+is_outdated (PtDatabase *database)
 {
-  g_autoptr (PtDatabase) database
-      = g_file_test (path, G_FILE_TEST_EXISTS) ? pt_database_open (path, PT_DATABASE_READ, vfs, NULL) : NULL;
   gint64 version = 0;
 
-  return database != NULL && pt_database_get_integer (database, "PRAGMA user_version", &version, NULL, NULL)
-         && version > 0 && version < (gint64) G_N_ELEMENTS (steps);
+  return pt_database_get_integer (database, "PRAGMA user_version", &version, NULL, NULL) && version > 0
+         && version < (gint64) G_N_ELEMENTS (steps);
+}
+
+PtDatabase *
+pt_store_open_after (const char *path, const char *vfs, PtStoreBefore before, gpointer data, GError **error)
+{
+  g_autoptr (PtDatabase) database = pt_database_open (path, PT_DATABASE_WRITE, vfs, error);
+
+  if (database == NULL)
+    return NULL;
+  if (before != NULL && is_outdated (database))
+    before (data);
+  /* Makes the linker keep the resource of a static library. */
+  g_resources_register (pt_storage_get_resource ());
+  if (!pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error))
+    return NULL;
+  return g_steal_pointer (&database);
 }
 
 gboolean

@@ -8,8 +8,11 @@ G_BEGIN_DECLS
 /* Opens a profile's database with its SQL functions; WRITE also brings the schema up. Errors: STORAGE, SCHEMA. */
 PtDatabase *pt_store_open (const char *path, PtDatabaseMode mode, const char *vfs, GError **error);
 
-/* Whether there is such a file, of an older schema. */
-gboolean pt_store_is_outdated (const char *path, const char *vfs);
+/* As pt_store_open() for WRITE; @before (or NULL) is called where the file is of an older schema, ahead of its steps.
+ */
+typedef void (*PtStoreBefore) (gpointer data);
+PtDatabase *pt_store_open_after (const char *path, const char *vfs, PtStoreBefore before, gpointer data,
+                                 GError **error);
 
 /**
  * PtScope:
