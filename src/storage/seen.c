@@ -324,6 +324,17 @@ pt_seen_derive (PtSeenWork *work, const PtEntity *entity, const PtId *id, GError
 
 /* Confirming */
 
+static gboolean
+is_filling (PtDatabase *database, gboolean *filling, GError **error)
+{
+  gint64 complete = 0;
+
+  if (!pt_setting_get_integer (database, PT_SETTING_COMPLETE, &complete, error))
+    return FALSE;
+  *filling = complete == 0;
+  return TRUE;
+}
+
 gboolean
 pt_seen_work_begin (PtSeenWork *work, PtDatabase *database, PtConfirmMode mode, GError **error)
 {
@@ -342,7 +353,7 @@ pt_seen_work_begin (PtSeenWork *work, PtDatabase *database, PtConfirmMode mode, 
   if (!pt_setting_get_integer (database, PT_SETTING_NEWEST_SEQ, &work->stored_seq, error))
     return FALSE;
   work->newest_seq = work->stored_seq;
-  return TRUE;
+  return is_filling (database, &work->is_filling, error);
 }
 
 gboolean
@@ -378,7 +389,7 @@ note (PtSeenWork *work, const PtRow *before, const PtRow *after)
   work->newest_seq = MAX (work->newest_seq, pt_row_peek_meta (after)->seq);
 }
 
-/* The common case of a first pull: a row that is not there yet. */
+/* A row that is not there yet, which is the common case of a first pull. */
 static gboolean
 insert_new (PtSeenWork *work, const PtRow *row, gboolean *inserted, GError **error)
 {
@@ -457,13 +468,15 @@ confirm_seen (PtSeenWork *work, const PtRow *row, PtFieldsForm form, PtConfirmOu
   const PtEntity *entity = pt_row_entity (row);
   gboolean found = FALSE;
 
-  if (form == PT_FIELDS_FULL && !insert_new (work, row, &found, error))
-    return FALSE;
   *outcome = PT_CONFIRM_TAKEN;
+  if (form == PT_FIELDS_FULL && work->is_filling && !insert_new (work, row, &found, error))
+    return FALSE;
   if (found)
     return TRUE;
   if (!pt_seen_read (work->database, entity, &pt_row_peek_meta (row)->id, work->before, &found, error))
     return FALSE;
+  if (!found && form == PT_FIELDS_FULL)
+    return insert_new (work, row, &found, error);
   if (!found || (form == PT_FIELDS_SET && pt_row_peek_meta (work->before)->version == 0))
     return refuse_delta (work, row, error);
   return replace (work, texts_of (entity)->write, entity->name, work->before, row, form, outcome, error);

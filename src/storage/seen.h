@@ -49,6 +49,7 @@ typedef struct {
   guint deleted[PT_ENTITIES]; /* confirmed rows that were not deleted before */
   gboolean lacks_base;        /* a delta came of a row that is not here: only a whole pull can help */
   gboolean queue_is_empty;    /* no unsettled change in the whole database: nothing to derive */
+  gboolean is_filling;        /* rows are still missing: most that come are new */
   gint64 newest_seq;
   gint64 stored_seq;
   PtDigestDelta *delta;
