@@ -70,6 +70,59 @@ test_own_work_comes_back (Office *office, gconstpointer data)
   assert_server_has_all (office);
 }
 
+/* The tokens may be younger than the backup: one new sign-in is the most that it takes, and nobody is asked. */
+static void
+test_one_sign_in_at_most (Office *office, gconstpointer data)
+{
+  guint before = 0;
+
+  lose_some (office);
+  before = pt_proxy_count (office->proxy, "/v1/auth/");
+  restore (office);
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  g_assert_cmpuint (pt_proxy_count (office->proxy, "/v1/auth/") - before, <=, 1);
+  g_assert_cmpuint (pt_proxy_count (office->proxy, "/v1/recover"), ==, 1);
+  assert_all_there (office->a);
+}
+
+static JsonObject *
+only_conflict (JsonNode *conflicts)
+{
+  JsonArray *array = json_node_get_array (conflicts);
+
+  g_assert_cmpuint (json_array_get_length (array), ==, 1);
+  return json_array_get_object_element (array, 0);
+}
+
+/* Somebody had written otherwise before the computer came back: it knows that its change was not taken again. */
+static void
+test_changed_otherwise_since (Office *office, gconstpointer data)
+{
+  g_autofree char *c = g_build_filename (office->folder, "c", NULL);
+  g_autoptr (JsonNode) conflicts = NULL;
+  JsonObject *conflict;
+
+  lose_some (office);
+  restore (office);
+  office_login (office, c, "clerk");
+  g_assert_cmpint (office_sync (c), ==, 0);
+  g_free (ctl_well (c, "edit", "suppliers", "S001", "phone=0799", NULL));
+  g_assert_cmpint (office_sync (c), ==, 0);
+  g_assert_cmpint (office_sync (office->a), ==, 1);
+  g_assert_cmpint (office_sync (office->a), ==, 1);
+  conflicts = ctl_json (office->a, "conflicts", "--json", NULL);
+  conflict = only_conflict (conflicts);
+  g_assert_cmpstr (json_object_get_string_member (conflict, "state"), ==, "open");
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (conflict, "mine"), "phone"), ==,
+                   "0711");
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (conflict, "theirs"), "phone"), ==,
+                   "0799");
+  office_assert_text (office->a, "suppliers", "S001", "phone", "0711");
+  g_free (ctl_well (office->a, "resolve", json_object_get_string_member (conflict, "id"), "theirs", NULL));
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  office_assert_text (office->a, "suppliers", "S001", "phone", "0799");
+}
+
 /* The computer that made it never comes back: whoever saw it bears witness. */
 static void
 test_witnesses (Office *office, gconstpointer data)
@@ -109,6 +162,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("own-work-comes-back", test_own_work_comes_back);
+  g_test_add ("/protocol/7/the-client-recovers-by-itself-with-at-most-one-sign-in", Office, NULL, office_set_up,
+              test_one_sign_in_at_most, office_tear_down);
+  g_test_add ("/protocol/7/what-a-recovery-is-refused-is-open-again-at-its-maker/and-settled", Office, NULL,
+              office_set_up, test_changed_otherwise_since, office_tear_down);
   ADD ("witnesses", test_witnesses);
   ADD ("waiting-work-and-interruption", test_waiting_work_and_interruption);
   return g_test_run ();

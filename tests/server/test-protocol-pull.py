@@ -197,6 +197,34 @@ def rows():
                       ("members", {"changes", "more", "mark"} <= set(page), True))
 
 
+def no_rows_read():
+    """/protocol/6/both-sides-keep-the-sums-inside-the-writing-transaction/and-read-no-rows"""
+    with Premises() as premises:
+        premises.serve()
+        client = premises.client("manager")
+        client.push(*(supplier(client, code=f"gone {number}") for number in range(2)))
+        before = client.get("/v1/digest/suppliers?prefix=")
+        premises.stop()
+        premises.alter("DELETE FROM suppliers WHERE code LIKE 'gone %'")
+        premises.serve()
+        client = premises.client("manager")
+        after = client.get("/v1/digest/suppliers?prefix=")
+        yield from expect(("sums", [after[name] for name in ("count", "sum", "children")], [before[name] for name in ("count", "sum", "children")]),
+                          ("count", after["count"], 2))
+
+
+def odd_rows():
+    """/protocol/6/rows-gives-changes-cursor-more-and-mark-in-pages/odd-prefixes"""
+    for prefix in ("a", "abc", "AB", "abcde", "zz"):
+        try:
+            CLERK.get(f"/v1/rows/suppliers?prefix={prefix}")
+            yield f"{prefix} is taken"
+        except Refused as refused:
+            yield from expect((prefix, (refused.status, refused.code), (400, "malformed")))
+    told = CLERK.get("/v1/digest/suppliers?prefix=")
+    yield from expect(("head", told["head"], told["mark"]["head"]))
+
+
 def last_page():
     """/protocol/6/digests-stand-only-on-a-page-with-more-false-all-five-in-that-pages-snapshot"""
     CLERK.push(*(supplier() for _ in range(5)))
@@ -207,4 +235,4 @@ def last_page():
 
 with PREMISES:
     tap.run(fields_and_meta, latest, everything, parents_again, snapshot, tombstones, leaves, deleted_leaves, buckets, children,
-            odd_prefixes, rows, last_page, page_size)
+            odd_prefixes, odd_rows, no_rows_read, rows, last_page, page_size)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "desk.h"
+#include "counterpart.h"
 #include "digests.h"
 #include "errors.h"
 
@@ -122,6 +122,35 @@ test_prefixes (void)
   }
 }
 
+static gint64
+count_suppliers (Desk *desk)
+{
+  PtDigest stored;
+
+  g_assert_true (pt_digests_read (desk->database, pt_entity (PT_SUPPLIERS), "", &stored, NULL));
+  return stored.count;
+}
+
+/* What undoes the rows undoes their sums; and who asks is told the sums, whatever became of the rows. */
+static void
+test_with_the_rows (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+
+  counterpart_add_settled (desk, server);
+  g_assert_cmpint (count_suppliers (desk), ==, 1);
+  g_assert_true (pt_database_begin (desk->database, NULL));
+  desk_add (desk, PT_SUPPLIERS, "code", "S002", "name", "Kamala", NULL);
+  counterpart_push (server, desk);
+  g_assert_cmpint (count_suppliers (desk), ==, 2);
+  pt_database_rollback (desk->database);
+  g_assert_cmpint (count_suppliers (desk), ==, 1);
+  desk_check_digests (desk);
+  g_assert_true (pt_database_exec (desk->database, "DELETE FROM suppliers", NULL));
+  g_assert_cmpint (count_suppliers (desk), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +158,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/6/both-sides-keep-the-sums-inside-the-writing-transaction", test_many);
   g_test_add_func ("/digests/empty", test_empty);
   g_test_add_func ("/digests/prefixes", test_prefixes);
+  g_test_add_func ("/protocol/6/both-sides-keep-the-sums-inside-the-writing-transaction/and-read-no-rows",
+                   test_with_the_rows);
   return g_test_run ();
 }

@@ -29,6 +29,16 @@ test_sign_in_stores_office (Engine *engine, gconstpointer data)
   g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_INCOMPLETE);
 }
 
+/* What this computer's clock lacks of the server's. */
+static void
+test_clock_offset (Engine *engine, gconstpointer data)
+{
+  gint64 here = pt_clock_wall (PT_CLOCK (engine->clock));
+
+  g_assert_cmpint (here, <, engine->server->wall);
+  g_assert_cmpint (here + pt_profile_get_office (engine->profile)->clock_offset, ==, engine->server->wall);
+}
+
 static void
 test_wrong_password (Engine *engine, gconstpointer data)
 {
@@ -263,6 +273,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   pt_signatures_init ();
   ADD ("/account/sign-in-stores-office", engine_set_up, test_sign_in_stores_office);
+  ADD ("/protocol/3/clock-offset-is-server-minus-device/measured", engine_set_up, test_clock_offset);
   ADD ("/account/wrong-password", engine_set_up_alone, test_wrong_password);
   ADD ("/account/lost-answer-enrols-one-device", engine_set_up_alone, test_lost_answer_enrols_one_device);
   ADD ("/account/unsigned-sign-in-is-refused", engine_set_up_alone, test_unsigned_sign_in_is_refused);
