@@ -70,6 +70,9 @@ test_refused_record_is_open_again (void)
   g_assert_cmpint (desk_counts (desk).attention, ==, 1);
   seen = desk_get (desk, PT_SUPPLIERS, &id);
   g_assert_cmpstr (pt_row_get_text (seen, PT_SUPPLIER_PHONE), ==, "0711");
+  /* Nothing of it is confirmed any more. */
+  g_assert_cmpint (pt_row_peek_meta (seen)->version, ==, 0);
+  g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM suppliers_confirmed"), ==, 0);
   /* Sent again it is an ordinary change, and another restore tells nothing of what it was before. */
   g_assert_true (pt_outbox_retry (desk->database, &desk->seams, 0, NULL));
   counterpart_recover (desk, 0);
