@@ -231,27 +231,28 @@ bring_everything_up (SimWorld *world)
   }
 }
 
+static gboolean
+are_at_rest (const SimWorld *world)
+{
+  for (guint i = 0; i < world->devices->len; i++)
+    if (!((SimDevice *) world->devices->pdata[i])->at_rest)
+      return FALSE;
+  return TRUE;
+}
+
 /* People answer what they are asked. Where the program runs nobody does more: it hears of commits as over the live
  * line, and has to find its way back by itself. */
 static void
-sync_all (SimWorld *world)
+sync_one (SimDevice *device)
 {
-  for (guint i = 0; i < world->devices->len; i++) {
-    SimDevice *device = world->devices->pdata[i];
-    if (is_asked_to_sign_in (device))
-      sim_device_sign_in (device);
-    sim_device_accept (device);
-    if (device->acts_alone)
-      pt_sync_service_trigger (device->sync, PT_TRIGGER_LIVE);
-    else
-      sim_device_sync (device);
-  }
-}
-
-static gboolean
-is_at_rest (const SimWorld *world)
-{
-  return world->at_rest >= world->devices->len;
+  device->at_rest = FALSE;
+  if (is_asked_to_sign_in (device))
+    sim_device_sign_in (device);
+  sim_device_accept (device);
+  if (device->acts_alone)
+    pt_sync_service_trigger (device->sync, PT_TRIGGER_LIVE);
+  else
+    sim_device_sync (device);
 }
 
 static void
@@ -260,10 +261,10 @@ sync_to_rest (SimWorld *world)
   gint64 end = sim_time_now (world->time) + CALM_LASTS;
   /* Once a whole round finds nothing to do, the next would find the same. */
   do {
-    world->at_rest = 0;
-    sync_all (world);
+    for (guint i = 0; i < world->devices->len; i++)
+      sync_one (world->devices->pdata[i]);
     sim_world_run (world, sim_time_now (world->time) + 3000);
-  } while (!is_at_rest (world) && sim_time_now (world->time) < end);
+  } while (!are_at_rest (world) && sim_time_now (world->time) < end);
 }
 
 static void
@@ -276,7 +277,7 @@ heal (SimWorld *world)
   sim_world_tell (world, "calm begins");
   sim_world_run (world, sim_time_now (world->time) + TIME_OUT_LASTS);
   sync_to_rest (world);
-  if (is_at_rest (world) || !world->was_put_back)
+  if (are_at_rest (world) || !world->was_put_back)
     return;
   /* What is ahead of a server that was put back may wait a day for what it stands on; then people are asked. */
   sim_world_tell (world, "a day goes by");

@@ -261,14 +261,14 @@ on_finished (PtSyncService *sync, const PtReceipt *receipt, const GError *error,
   SimWorld *self = device->world;
 
   self->syncs++;
+  device->at_rest = receipt != NULL && receipt->agreed && receipt->pushed == 0 && receipt->pulled == 0
+                    && receipt->counts.waiting == 0;
   if (receipt == NULL) {
     note_failure (device, error);
     return;
   }
   self->repaired += receipt->repaired + receipt->recounted;
   self->conflicts += receipt->settled.conflicts;
-  if (receipt->agreed && receipt->pushed == 0 && receipt->pulled == 0 && receipt->counts.waiting == 0)
-    self->at_rest++;
   sim_world_tell (self, "device %u synced (%s): pushed %u applied %u conflicts %u rejected %u blocked %u pulled %u%s",
                   device->index, pt_sync_trigger_word (receipt->trigger), receipt->pushed, receipt->settled.applied,
                   receipt->settled.conflicts, receipt->settled.rejected, receipt->settled.blocked, receipt->pulled,

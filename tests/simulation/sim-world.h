@@ -33,6 +33,7 @@ typedef struct {
   gboolean asks;          /* whether to delete so much */
   gboolean is_double;     /* an older copy is or was in use somewhere */
   gboolean asleep;        /* nobody switches it on before the calm */
+  gboolean at_rest;       /* its last sync found both sides agreed, nothing to send, to take or waiting */
   SimImage *kept;         /* a copy of its database, to be put back one day; NULL where there is none */
   guint kept_saves;       /* how much had been saved in the world by then */
   GPtrArray *screens;     /* PtRow: forms that stand open, with the row as it was when the edit began */
@@ -66,7 +67,6 @@ struct _SimWorld {
   GChecksum *trace;
   GString *story; /* the trace in words, where it is wanted; else NULL */
   guint syncs, saves, crashes, conflicts;
-  guint at_rest;  /* syncs that found both sides agreed, nothing to send, to take or waiting */
   guint repaired; /* rows, or sums over them; a server that was put back explains them */
 };
 
