@@ -35,6 +35,22 @@ pt_pages_keep (PtDatabase *database, const PtPageProof *proof, GBytes *body, gin
   return pt_statement_run (insert, error);
 }
 
+guint
+pt_place_hash (gconstpointer place)
+{
+  const PtPlace *self = place;
+
+  return pt_id_hash (&self->epoch) ^ g_int64_hash (&self->seq);
+}
+
+gboolean
+pt_place_equal (gconstpointer a, gconstpointer b)
+{
+  const PtPlace *one = a, *other = b;
+
+  return one->seq == other->seq && pt_id_equal (&one->epoch, &other->epoch);
+}
+
 /* Witnessing */
 
 /* A row that was lost, and the page that tells of it. */
@@ -98,8 +114,7 @@ on_row (PtRow *row, PtFieldsForm form, gpointer data, GError **error)
   Collect *collect = data;
   Witness taken = { .seq = pt_row_peek_meta (row)->seq, .page = collect->page };
 
-  if (taken.seq <= collect->fork || taken.seq > collect->last_seq
-      || g_hash_table_contains (collect->explained, &taken.seq))
+  if (taken.seq <= collect->fork || taken.seq > collect->last_seq)
     return TRUE;
   taken.operation = witness (row);
   if (g_hash_table_add (collect->told, &taken.operation->op))
@@ -109,9 +124,26 @@ on_row (PtRow *row, PtFieldsForm form, gpointer data, GError **error)
   return TRUE;
 }
 
+/* Of the witnesses from @first on, all of one page: its mark, which says of which history it is, comes behind its
+ * rows. */
+static void
+leave_out_explained (Collect *collect, guint first, const PtId *epoch)
+{
+  for (guint i = collect->witnesses->len; i-- > first;) {
+    const Witness *witness = &g_array_index (collect->witnesses, Witness, i);
+    const PtPlace place = { *epoch, witness->seq };
+
+    if (!g_hash_table_contains (collect->explained, &place))
+      continue;
+    g_hash_table_remove (collect->told, &witness->operation->op);
+    g_array_remove_index (collect->witnesses, i);
+  }
+}
+
 static gboolean
 collect_page (Collect *collect, PtStatement *select, GError **error)
 {
+  guint first = collect->witnesses->len;
   gsize length;
   const void *bytes = pt_statement_blob (select, 2, &length);
   g_autoptr (GBytes) packed = g_bytes_new (bytes, length);
@@ -124,6 +156,8 @@ collect_page (Collect *collect, PtStatement *select, GError **error)
   collect->page = pt_statement_integer (select, 0);
   collect->last_seq = pt_statement_integer (select, 1);
   read = pt_page_read (body, &page, on_row, collect, error);
+  if (read)
+    leave_out_explained (collect, first, &page.mark.epoch);
   pt_page_clear (&page);
   return read;
 }

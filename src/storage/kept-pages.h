@@ -21,13 +21,22 @@ typedef struct {
 gboolean pt_pages_keep (PtDatabase *database, const PtPageProof *proof, GBytes *body, gint64 last_seq, gint64 now,
                         GError **error);
 
+/* A change by its number in one history: another epoch may have given the number again. */
+typedef struct {
+  PtId epoch;
+  gint64 seq;
+} PtPlace;
+
+guint pt_place_hash (gconstpointer place);
+gboolean pt_place_equal (gconstpointer a, gconstpointer b);
+
 /* Takes @envelope, which is not sealed yet. */
 typedef gboolean (*PtEnvelopeEach) (PtEnvelope *envelope, gpointer data, GError **error);
 
 /**
  * pt_pages_witness:
  * @fork: rows with a greater seq were lost
- * @explained: (element-type gint64): seqs that this computer's own operations tell of
+ * @explained: (element-type PtPlace): changes that this computer's own operations tell of
  *
  * Makes envelopes that witness all lost rows of the pages kept, parents before
  * children, each with the pages that prove them; and notes that what the pages

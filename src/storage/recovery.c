@@ -33,7 +33,7 @@ typedef struct {
   const guint8 *key;
   gint64 fork;
   GHashTable *told; /* PtId of operations of which the newest verdict is known */
-  GHashTable *seqs; /* gint64: the seqs of the lost time that our operations explain */
+  GHashTable *own;  /* PtPlace: the changes of the lost time that our operations tell of */
   guint operations;
 } Recovery;
 
@@ -52,7 +52,7 @@ static void
 recovery_clear (Recovery *recovery)
 {
   g_clear_pointer (&recovery->told, g_hash_table_unref);
-  g_clear_pointer (&recovery->seqs, g_hash_table_unref);
+  g_clear_pointer (&recovery->own, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Recovery, recovery_clear)
@@ -107,34 +107,36 @@ read_answered (PtStatement *select, Answered *answered, GError **error)
 }
 
 static void
-note_seq (Recovery *recovery, gint64 seq)
+note_own (Recovery *recovery, const PtMark *mark, gint64 seq)
 {
-  g_hash_table_add (recovery->seqs, g_memdup2 (&seq, sizeof seq));
+  const PtPlace place = { mark->epoch, seq };
+
+  g_hash_table_add (recovery->own, g_memdup2 (&place, sizeof place));
 }
 
-/* Whether the verdict, of an answer at @head, may be of the lost time, and no newer envelope had another. What found
+/* Whether the verdict, of an answer at @mark, may be of the lost time, and no newer envelope had another. What found
  * the row as it asked for has an older seq, and moved no head. */
 static gboolean
-is_lost (Recovery *recovery, const PtVerdict *verdict, gint64 head)
+is_lost (Recovery *recovery, const PtVerdict *verdict, const PtMark *mark)
 {
   gboolean taken = verdict->status == PT_VERDICT_APPLIED || verdict->status == PT_VERDICT_MERGED;
 
-  if (verdict->status == PT_VERDICT_BLOCKED || (taken && verdict->seq <= recovery->fork && head < recovery->fork))
+  if (verdict->status == PT_VERDICT_BLOCKED || (taken && verdict->seq <= recovery->fork && mark->head < recovery->fork))
     return FALSE;
   if (taken)
-    note_seq (recovery, verdict->seq);
+    note_own (recovery, mark, verdict->seq);
   for (guint i = 0; taken && verdict->also != NULL && i < verdict->also->len; i++)
-    note_seq (recovery, pt_row_peek_meta (verdict->also->pdata[i])->seq);
+    note_own (recovery, mark, pt_row_peek_meta (verdict->also->pdata[i])->seq);
   return g_hash_table_add (recovery->told, g_memdup2 (&verdict->op, sizeof verdict->op)) && taken;
 }
 
 /* What an earlier recovery did not bring back is an open change by now, and goes by itself. */
 static gboolean
-add_lost (Recovery *recovery, PtVerdict *verdict, gint64 head, GHashTable *lost, GError **error)
+add_lost (Recovery *recovery, PtVerdict *verdict, const PtMark *mark, GHashTable *lost, GError **error)
 {
   gboolean taken_back = FALSE;
 
-  if (!is_lost (recovery, verdict, head))
+  if (!is_lost (recovery, verdict, mark))
     return TRUE;
   if (!pt_change_is_taken_back (recovery->database, &verdict->op, &taken_back, error))
     return FALSE;
@@ -152,7 +154,7 @@ steal_lost (Recovery *recovery, Answered *answered, const PtPushAnswer *answer, 
   g_autoptr (GPtrArray) all = NULL;
 
   for (guint i = 0; i < answer->results->len; i++)
-    if (!add_lost (recovery, answer->results->pdata[i], answer->mark.head, lost, error))
+    if (!add_lost (recovery, answer->results->pdata[i], &answer->mark, lost, error))
       return NULL;
   ops = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_operation_free);
   all = answered->envelope->ops;
@@ -261,7 +263,7 @@ static gboolean
 run (Recovery *recovery, const PtMark *fork, const char *cursor, GError **error)
 {
   return seal_own (recovery, error)
-         && pt_pages_witness (recovery->database, recovery->fork, recovery->seqs, seal_witness, recovery, error)
+         && pt_pages_witness (recovery->database, recovery->fork, recovery->own, seal_witness, recovery, error)
          && pt_confirmed_set_cursor (recovery->database, cursor, FALSE, error)
          && pt_setting_set_integer (recovery->database, PT_SETTING_PULLED_TO, fork->head, error)
          && pt_conflicts_forget_cursor (recovery->database, error)
@@ -278,7 +280,7 @@ pt_recovery_prepare (PtDatabase *database, const PtSeams *seams, const PtOffice 
   PtScope scope;
 
   recovery.told = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
-  recovery.seqs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  recovery.own = g_hash_table_new_full (pt_place_hash, pt_place_equal, g_free, NULL);
   if (!pt_scope_begin (database, &scope, error))
     return FALSE;
   if (!pt_scope_end (database, scope, run (&recovery, fork, cursor, error), error))

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What is kept as proof goes once a verified backup of the server's holds it and 30 days have passed. */
+/* What is kept as proof: told as witnesses, and gone once a verified backup of the server's holds it and 30 days have
+ * passed. */
 
-#include "desk.h"
+#include "counterpart.h"
 #include "kept-pages.h"
 #include "settings.h"
 
@@ -103,12 +104,55 @@ test_reads_no_page (void)
   g_assert_cmpuint (statements, ==, 3);
 }
 
+static gboolean
+count_operations (PtEnvelope *envelope, gpointer data, GError **error)
+{
+  *(guint *) data += envelope->ops->len;
+  pt_envelope_free (envelope);
+  return TRUE;
+}
+
+/* How many of a page's three rows are witnessed, where an operation of this computer had the second's seq in @epoch. */
+static guint
+count_witnesses (Counterpart *server, Desk *desk, const PtId *epoch)
+{
+  const PtPageProof proof = { .target = "/v1/pull", .signature = "s" };
+  const PtPlace own = { *epoch, 2 };
+  g_autoptr (GHashTable) explained = g_hash_table_new (pt_place_hash, pt_place_equal);
+  g_autoptr (GBytes) page = counterpart_page (server, NULL, 100);
+  guint witnesses = 0;
+
+  g_hash_table_add (explained, (gpointer) &own);
+  g_assert_true (pt_database_exec (desk->database, "DELETE FROM pages", NULL));
+  g_assert_true (pt_pages_keep (desk->database, &proof, page, server->seq, 0, NULL));
+  g_assert_true (pt_pages_witness (desk->database, 0, explained, count_operations, &witnesses, NULL));
+  return witnesses;
+}
+
+/* A number that a server gave again after it was put back is another change's. */
+static void
+test_explained_of_one_epoch (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  const PtId former = pt_id_new (desk->seams.clock, desk->seams.random);
+
+  for (guint i = 0; i < 3; i++) {
+    PtRow *row = pt_row_new (pt_entity (PT_SUPPLIERS));
+    pt_row_meta (row)->id = pt_id_new (desk->seams.clock, desk->seams.random);
+    counterpart_put (server, row);
+  }
+  g_assert_cmpuint (count_witnesses (server, desk, &server->epoch), ==, 2);
+  g_assert_cmpuint (count_witnesses (server, desk, &former), ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/protocol/7/operations-and-pages-are-kept-30-days-and-until-backed-up", test_until_both_hold);
   g_test_add_func ("/kept-pages/reads-no-page", test_reads_no_page);
+  g_test_add_func ("/kept-pages/own-changes-of-one-epoch", test_explained_of_one_epoch);
   g_test_add_func ("/kept-pages/newest-envelope", test_the_newest_stays_as_a_number);
   return g_test_run ();
 }
