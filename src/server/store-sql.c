@@ -404,7 +404,8 @@ pt_sql_migrate (PtDatabase *database, GError **error)
                                        { "/org/paytrack/PayTrack/sql/server-004.sql", NULL },
                                        { "/org/paytrack/PayTrack/sql/server-005.sql", NULL },
                                        { "/org/paytrack/PayTrack/sql/server-006.sql", NULL },
-                                       { "/org/paytrack/PayTrack/sql/server-007.sql", NULL } };
+                                       { "/org/paytrack/PayTrack/sql/server-007.sql", NULL },
+                                       { "/org/paytrack/PayTrack/sql/server-008.sql", NULL } };
 
   g_resources_register (server_get_resource ());
   return pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error);
