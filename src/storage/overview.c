@@ -15,14 +15,17 @@ count (PtDatabase *database, const char *sql, gint64 *value, GError **error)
   return pt_database_get_integer (database, sql, value, NULL, error);
 }
 
+/* The index of slips that are not settled is found by its own condition alone; SQLite does not infer it from one
+ * status. */
+#define COUNT_SLIPS(status)                                                                                            \
+  "SELECT count(*) FROM collections WHERE deleted = 0 AND status IN ('unpriced', 'disputed') AND status = " status
+
 static gboolean
 count_unsettled (PtDatabase *database, PtOverview *overview, GError **error)
 {
   return count (database, "SELECT count(*) FROM notices WHERE read_at IS NULL", &overview->notices, error)
-         && count (database, "SELECT count(*) FROM collections WHERE deleted = 0 AND status = 'unpriced'",
-                   &overview->unpriced, error)
-         && count (database, "SELECT count(*) FROM collections WHERE deleted = 0 AND status = 'disputed'",
-                   &overview->disputed, error)
+         && count (database, COUNT_SLIPS ("'unpriced'"), &overview->unpriced, error)
+         && count (database, COUNT_SLIPS ("'disputed'"), &overview->disputed, error)
          && count (database, "SELECT count(*) FROM payments WHERE deleted = 0 AND status = 'pending'",
                    &overview->to_approve, error);
 }

@@ -77,6 +77,27 @@ test_counts (void)
   g_assert_cmpint (overview.counts.by_entity[PT_COLLECTIONS], >=, 5);
 }
 
+/* It is read again and again while it is on show, over books of any size: nothing may be walked through. */
+static void
+test_walks_nothing (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  sqlite3_stmt *statement = NULL;
+  DeskBasics basics = desk_add_basics (desk);
+  guint statements = 0;
+
+  add_slip_on (desk, &basics, "2025-06-01");
+  add_slip_on (desk, &basics, "2025-06-02");
+  read_overview (desk, 0);
+  while ((statement = sqlite3_next_stmt (pt_database_handle (desk->database), statement)) != NULL) {
+    if (strstr (sqlite3_sql (statement), "SELECT count(*) FROM collections") == NULL)
+      continue;
+    statements++;
+    g_assert_cmpint (sqlite3_stmt_status (statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0), ==, 0);
+  }
+  g_assert_cmpuint (statements, ==, 2);
+}
+
 static void
 test_syncs (void)
 {
@@ -100,6 +121,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/overview/empty", test_empty);
   g_test_add_func ("/overview/counts", test_counts);
+  g_test_add_func ("/overview/walks-nothing", test_walks_nothing);
   g_test_add_func ("/overview/syncs", test_syncs);
   return g_test_run ();
 }
