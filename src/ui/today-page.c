@@ -100,13 +100,6 @@ on_changed (PtTodayPage *self)
     count (self);
 }
 
-/* The day may be another one since the page was last looked at. */
-static void
-on_mapped (PtTodayPage *self)
-{
-  count (self);
-}
-
 /* ---- the latest slips ---- */
 
 static GtkWidget *
@@ -175,17 +168,24 @@ add_latest (PtTodayPage *self)
   gtk_list_box_bind_model (self->latest, G_LIST_MODEL (self->list), new_slip, self, NULL);
 }
 
+/* The day may be another one since the page was last looked at. */
+static void
+on_mapped (PtTodayPage *self)
+{
+  if (self->list == NULL)
+    add_latest (self);
+  count (self);
+}
+
 GtkWidget *
 pt_today_page_new (PtSyncService *service)
 {
   PtTodayPage *self = g_object_new (PT_TYPE_TODAY_PAGE, NULL);
   self->service = g_object_ref (service);
   self->profile = g_object_ref (pt_sync_service_get_profile (service));
-  add_latest (self);
   g_signal_connect_object (self->profile, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify", G_CALLBACK (show_sync), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (on_mapped), NULL);
-  count (self);
   return GTK_WIDGET (self);
 }
 
@@ -193,8 +193,10 @@ static gboolean
 is_settled (PtTodayPage *self)
 {
   gboolean running = FALSE;
+  if (!self->counted)
+    return FALSE;
   g_object_get (self->list, "query-running", &running, NULL);
-  return self->counted && !running;
+  return !running;
 }
 
 static void
