@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The choice of a list's columns. The record view asks it which to show, beside
- * what the window's width allows. Written down, a choice is
- * `receipt_no:120,supplier_id,sync`: a width where a person has set one.
+ * The choice of a list's columns. Only those that a person wants are in the
+ * view, which makes a cell of each column for each of two hundred rows; the
+ * record view hides what the window's width does not allow. Written down, a
+ * choice is `receipt_no:120,supplier_id,sync`: a width where a person has set one.
  */
 #include "config.h"
 
@@ -22,6 +23,7 @@ struct _PtListColumns {
 
   GtkColumnView *view; /* borrowed: it owns this object */
   const PtEntity *entity;
+  GPtrArray *columns; /* all of them, in their order */
   GHashTable *wanted; /* of names */
   gboolean quiet;     /* columns are being placed by the program */
 };
@@ -51,18 +53,27 @@ pt_list_columns_wants (PtListColumns *self, int field)
   return g_hash_table_contains (self->wanted, name_of (self, field));
 }
 
-/* The caller's reference; NULL where there is none of that name. */
 static GtkColumnViewColumn *
 find (PtListColumns *self, const char *name)
 {
-  GListModel *columns = gtk_column_view_get_columns (self->view);
-  for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
-    GtkColumnViewColumn *column = g_list_model_get_item (columns, i);
-    if (g_str_equal (name_of (self, field_of (column)), name))
-      return column;
-    g_object_unref (column);
+  for (guint i = 0; i < self->columns->len; i++) {
+    if (g_str_equal (name_of (self, field_of (self->columns->pdata[i])), name))
+      return self->columns->pdata[i];
   }
   return NULL;
+}
+
+static guint
+place_in_view (PtListColumns *self, GtkColumnViewColumn *column)
+{
+  GListModel *shown = gtk_column_view_get_columns (self->view);
+  guint n = g_list_model_get_n_items (shown);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (GtkColumnViewColumn) other = g_list_model_get_item (shown, i);
+    if (other == column)
+      return i;
+  }
+  return GTK_INVALID_LIST_POSITION;
 }
 
 /* ---- remembering ---- */
@@ -70,12 +81,11 @@ find (PtListColumns *self, const char *name)
 static void
 keep (PtListColumns *self)
 {
-  GListModel *columns = gtk_column_view_get_columns (self->view);
   g_autoptr (GString) text = g_string_new (NULL);
   if (self->quiet)
     return;
-  for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
-    g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+  for (guint i = 0; i < self->columns->len; i++) {
+    GtkColumnViewColumn *column = self->columns->pdata[i];
     int width = gtk_column_view_column_get_fixed_width (column);
     if (!pt_list_columns_wants (self, field_of (column)))
       continue;
@@ -86,15 +96,35 @@ keep (PtListColumns *self)
   pt_list_memory_set (self->entity, COLUMNS_KEY, text->str);
 }
 
+/* What a person moves takes its new place among those in the view; the others stay where they are. */
+static void
+on_moved (PtListColumns *self)
+{
+  GListModel *shown = gtk_column_view_get_columns (self->view);
+  guint next = 0;
+  if (self->quiet)
+    return;
+  g_autoptr (GPtrArray) moved = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < self->columns->len; i++) {
+    GtkColumnViewColumn *column = self->columns->pdata[i];
+    gboolean is_shown = place_in_view (self, column) != GTK_INVALID_LIST_POSITION;
+    g_ptr_array_add (moved, is_shown ? g_list_model_get_item (shown, next++) : g_object_ref (column));
+  }
+  g_ptr_array_unref (self->columns);
+  self->columns = g_steal_pointer (&moved);
+  keep (self);
+}
+
 static void
 place (PtListColumns *self, const char *part, guint position)
 {
   g_auto (GStrv) words = g_strsplit (part, ":", 2);
-  g_autoptr (GtkColumnViewColumn) column = words[0] != NULL ? find (self, words[0]) : NULL;
-  if (column == NULL)
+  GtkColumnViewColumn *column = words[0] != NULL ? find (self, words[0]) : NULL;
+  guint from = 0;
+  if (column == NULL || !g_ptr_array_find (self->columns, column, &from))
     return;
   g_hash_table_add (self->wanted, g_strdup (words[0]));
-  gtk_column_view_insert_column (self->view, position, column);
+  g_ptr_array_insert (self->columns, (int) position, g_ptr_array_steal_index (self->columns, from));
   if (words[1] != NULL)
     gtk_column_view_column_set_fixed_width (column, (int) g_ascii_strtoll (words[1], NULL, 10));
 }
@@ -109,15 +139,32 @@ want_usual (PtListColumns *self)
   g_hash_table_add (self->wanted, g_strdup (STATE_NAME));
 }
 
+/* Brings the wanted columns into the view, and the others out of it. */
+static void
+show (PtListColumns *self)
+{
+  guint next = 0;
+  self->quiet = TRUE;
+  for (guint i = 0; i < self->columns->len; i++) {
+    GtkColumnViewColumn *column = self->columns->pdata[i];
+    gboolean is_shown = place_in_view (self, column) != GTK_INVALID_LIST_POSITION;
+    gboolean is_wanted = pt_list_columns_wants (self, field_of (column));
+    if (is_shown && !is_wanted)
+      gtk_column_view_remove_column (self->view, column);
+    else if (is_wanted && !is_shown)
+      gtk_column_view_insert_column (self->view, next, column);
+    next += is_wanted;
+  }
+  self->quiet = FALSE;
+}
+
 static void
 restore (PtListColumns *self)
 {
   g_autofree char *text = pt_list_memory_get (self->entity, COLUMNS_KEY);
   g_auto (GStrv) parts = g_strsplit (text, ",", -1);
-  self->quiet = TRUE;
-  for (guint i = 0; parts[i] != NULL; i++)
-    place (self, parts[i], i);
-  self->quiet = FALSE;
+  for (guint i = 0, placed = 0; parts[i] != NULL; i++, placed = g_hash_table_size (self->wanted))
+    place (self, parts[i], placed);
   if (g_hash_table_size (self->wanted) == 0)
     want_usual (self);
 }
@@ -136,8 +183,8 @@ pt_list_columns_restore_order (PtListColumns *self)
   g_return_if_fail (PT_IS_LIST_COLUMNS (self));
   g_autofree char *text = pt_list_memory_get (self->entity, ORDER_KEY);
   gboolean descending = text[0] == '-';
-  g_autoptr (GtkColumnViewColumn) column = find (self, text + (descending ? 1 : 0));
-  if (column != NULL)
+  GtkColumnViewColumn *column = find (self, text + (descending ? 1 : 0));
+  if (column != NULL && pt_list_columns_wants (self, field_of (column)))
     gtk_column_view_sort_by_column (self->view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
 }
 
@@ -151,6 +198,7 @@ on_toggled (GtkCheckButton *check, PtListColumns *self)
     g_hash_table_add (self->wanted, g_strdup (name));
   else
     g_hash_table_remove (self->wanted, name);
+  show (self);
   keep (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -172,15 +220,12 @@ GtkWidget *
 pt_list_columns_new_button (PtListColumns *self)
 {
   g_return_val_if_fail (PT_IS_LIST_COLUMNS (self), NULL);
-  GListModel *columns = gtk_column_view_get_columns (self->view);
   GtkWidget *button = gtk_menu_button_new ();
   GtkWidget *popover = gtk_popover_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
-    g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
-    gtk_box_append (GTK_BOX (box), new_check (self, column));
-  }
+  for (guint i = 0; i < self->columns->len; i++)
+    gtk_box_append (GTK_BOX (box), new_check (self, self->columns->pdata[i]));
   gtk_widget_add_css_class (box, "filter-popover");
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
@@ -191,25 +236,27 @@ pt_list_columns_new_button (PtListColumns *self)
 }
 
 PtListColumns *
-pt_list_columns_new (GtkColumnView *view, const PtEntity *entity)
+pt_list_columns_new (GtkColumnView *view, const PtEntity *entity, GPtrArray *columns)
 {
   PtListColumns *self = g_object_new (PT_TYPE_LIST_COLUMNS, NULL);
-  GListModel *columns = gtk_column_view_get_columns (view);
   self->view = view;
   self->entity = entity;
+  self->columns = g_ptr_array_ref (columns);
   restore (self);
-  g_signal_connect_object (columns, "items-changed", G_CALLBACK (keep), self, G_CONNECT_SWAPPED);
-  for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
-    g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
-    g_signal_connect_object (column, "notify::fixed-width", G_CALLBACK (keep), self, G_CONNECT_SWAPPED);
-  }
+  show (self);
+  g_signal_connect_object (gtk_column_view_get_columns (view), "items-changed", G_CALLBACK (on_moved), self,
+                           G_CONNECT_SWAPPED);
+  for (guint i = 0; i < columns->len; i++)
+    g_signal_connect_object (columns->pdata[i], "notify::fixed-width", G_CALLBACK (keep), self, G_CONNECT_SWAPPED);
   return self;
 }
 
 static void
 finalize (GObject *object)
 {
-  g_hash_table_unref (PT_LIST_COLUMNS (object)->wanted);
+  PtListColumns *self = PT_LIST_COLUMNS (object);
+  g_ptr_array_unref (self->columns);
+  g_hash_table_unref (self->wanted);
   G_OBJECT_CLASS (pt_list_columns_parent_class)->finalize (object);
 }
 

@@ -19,9 +19,9 @@ G_BEGIN_DECLS
 #define PT_TYPE_LIST_COLUMNS (pt_list_columns_get_type ())
 G_DECLARE_FINAL_TYPE (PtListColumns, pt_list_columns, PT, LIST_COLUMNS, GObject)
 
-/* Over @view, whose columns are all there, each with its field's index as data `field` (-1: the state). Puts them in
- * their remembered order. */
-PtListColumns *pt_list_columns_new (GtkColumnView *view, const PtEntity *entity);
+/* @columns: all that @view, still without any, may show, each with its field's index as data `field` (-1: the state).
+ * Brings the wanted ones into it, in their remembered order. */
+PtListColumns *pt_list_columns_new (GtkColumnView *view, const PtEntity *entity, GPtrArray *columns);
 gboolean pt_list_columns_wants (PtListColumns *self, int field);
 /* Sorts the view as it was; its columns have their sorters. */
 void pt_list_columns_restore_order (PtListColumns *self);

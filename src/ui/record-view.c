@@ -118,7 +118,7 @@ on_cell_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, PtRecordVi
 }
 
 static GtkColumnViewColumn *
-add_column (PtRecordView *self, const char *title, int field)
+new_column (PtRecordView *self, const char *title, int field)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_object_set_data (G_OBJECT (factory), "field", GINT_TO_POINTER (field));
@@ -129,8 +129,7 @@ add_column (PtRecordView *self, const char *title, int field)
   g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (title, factory);
   g_object_set_data (G_OBJECT (column), "field", GINT_TO_POINTER (field));
   gtk_column_view_column_set_resizable (column, TRUE);
-  gtk_column_view_append_column (self->columns, column);
-  return column;
+  return g_steal_pointer (&column);
 }
 
 static void
@@ -165,18 +164,23 @@ is_shown (const PtEntity *entity, guint field)
   return (kind != PT_KIND_UNIT || entity->index == PT_PRODUCTS) && kind != PT_KIND_ID && !nameless;
 }
 
-static void
-build_columns (PtRecordView *self)
+static GPtrArray *
+new_columns (PtRecordView *self)
 {
+  GPtrArray *columns = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < self->entity->n_fields; i++) {
     const PtField *field = &self->entity->fields[i];
     if (!is_shown (self->entity, i))
       continue;
-    GtkColumnViewColumn *column = add_column (self, _ (field->label), (int) i);
+    GtkColumnViewColumn *column = new_column (self, _ (field->label), (int) i);
     gtk_column_view_column_set_expand (column, i == self->entity->title_field);
     make_sortable (self, column, (int) i);
+    g_ptr_array_add (columns, column);
   }
-  gtk_column_view_column_set_fixed_width (add_column (self, _ ("Sync"), PT_RECORD_CELL_STATE), STATE_WIDTH);
+  GtkColumnViewColumn *state = new_column (self, _ ("Sync"), PT_RECORD_CELL_STATE);
+  gtk_column_view_column_set_fixed_width (state, STATE_WIDTH);
+  g_ptr_array_add (columns, state);
+  return columns;
 }
 
 static int
@@ -216,8 +220,15 @@ show_columns (PtRecordView *self)
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
     g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
     int field = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), "field"));
-    gtk_column_view_column_set_visible (column, fits (self, field) && pt_list_columns_wants (self->choice, field));
+    gtk_column_view_column_set_visible (column, fits (self, field));
   }
+}
+
+static void
+on_choice_changed (PtRecordView *self)
+{
+  align_titles (self);
+  show_columns (self);
 }
 
 /* ---- keys ---- */
@@ -398,14 +409,14 @@ static void
 choose_columns (PtRecordView *self)
 {
   GtkSorter *sorter = gtk_column_view_get_sorter (self->columns);
-  self->choice = pt_list_columns_new (self->columns, self->entity);
-  align_titles (self);
+  g_autoptr (GPtrArray) columns = new_columns (self);
+  self->choice = pt_list_columns_new (self->columns, self->entity, columns);
   self->columns_button = pt_list_columns_new_button (self->choice);
   gtk_box_append (self->bar, self->columns_button);
-  g_signal_connect_object (self->choice, "changed", G_CALLBACK (show_columns), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->choice, "changed", G_CALLBACK (on_choice_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sorter, "changed", G_CALLBACK (on_order_changed), self, 0);
   pt_list_columns_restore_order (self->choice);
-  show_columns (self);
+  on_choice_changed (self);
 }
 
 /* A list view keeps the row that stood first where it was, and what is added before it lands out of sight: who looks
@@ -451,7 +462,6 @@ pt_record_view_new (PtProfile *profile, const PtEntity *entity)
   self->query = pt_query_new (entity);
   pt_list_filter_set_entity (self->filter, entity);
   fill_texts (self);
-  build_columns (self);
   choose_columns (self);
   watch_list (self);
   g_signal_connect (self, "map", G_CALLBACK (on_first_map), NULL);
