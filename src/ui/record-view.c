@@ -77,12 +77,17 @@ probe (gconstpointer a, gconstpointer b, gpointer data)
   return GTK_ORDERING_SMALLER;
 }
 
-/* A list that has not been on screen yet asks for nothing. */
+/* A list that has not been on screen yet asks for nothing. What was chosen may not be among the answers, and how many
+ * there are is known after the first of them. */
 static void
 ask (PtRecordView *self)
 {
-  if (self->list != NULL)
-    pt_record_list_set_query (self->list, self->query);
+  if (self->list == NULL)
+    return;
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_column_view_get_model (self->columns)),
+                                     GTK_INVALID_LIST_POSITION);
+  gtk_label_set_label (self->count, "");
+  pt_record_list_set_query (self->list, self->query);
 }
 
 /* Until 4.10 a column view does not tell its order; but its sorter asks the first column's, and turns the answer
@@ -290,7 +295,8 @@ update (PtRecordView *self)
   if (n == 0 && is_running (self))
     return;
   g_autofree char *count = pt_display_count (n);
-  gtk_label_set_label (self->count, count);
+  if (!is_running (self))
+    gtk_label_set_label (self->count, count);
   gtk_widget_set_visible (GTK_WIDGET (self->count), n > 0);
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : narrowed ? "nothing" : "empty");
 }

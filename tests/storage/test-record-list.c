@@ -225,6 +225,76 @@ test_search (void)
   tear_down (&place);
 }
 
+static void
+search (Place *place, const PtQuery *query, const char *text)
+{
+  g_autoptr (PtQuery) next = pt_query_copy (query);
+
+  next->search = g_strdup (text);
+  place->changes = place->removed = place->added = 0;
+  pt_record_list_set_query (place->list, next);
+  wait_until_idle (place);
+}
+
+/* The answer to another query: what stood at a place shows what stands there now, so that no widget is made again. */
+static void
+test_places (void)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtRecord) first = NULL;
+  g_autoptr (PtRecord) second = NULL;
+  Place place;
+
+  set_up (&place, 1000, query);
+  wait_until_idle (&place);
+  first = g_list_model_get_item (place.model, 0);
+  second = g_list_model_get_item (place.model, 1);
+  expect_code (second, "S000001");
+  search (&place, query, "s0005");
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), ==, 100);
+  g_assert_cmpuint (place.removed, ==, 900);
+  g_assert_cmpuint (place.added, ==, 0);
+  expect_code (second, "S000501");
+  search (&place, query, "s000500");
+  g_assert_cmpuint (place.removed, ==, 99);
+  expect_code (first, "S000500");
+  search (&place, query, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), ==, 1000);
+  g_assert_cmpuint (place.removed, ==, 0);
+  g_assert_cmpuint (place.added, ==, 999);
+  expect_code (first, "S000000");
+  for (guint i = 0; i < 200; i += 7) {
+    g_autofree char *code = g_strdup_printf ("S%06u", i);
+    g_autoptr (PtRecord) record = g_list_model_get_item (place.model, i);
+
+    expect_code (record, code);
+  }
+  tear_down (&place);
+}
+
+/* What was scrolled past before its turn came is not read; looked at again, it is. */
+static void
+test_passed (void)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtRecord) last = NULL;
+  g_autoptr (PtRecord) passed = NULL;
+  g_autofree char *code = NULL;
+  Place place;
+
+  set_up (&place, 5000, query);
+  wait_until_idle (&place);
+  for (guint i = 1000; i < 4000; i++)
+    g_object_unref (g_list_model_get_item (place.model, i));
+  last = g_list_model_get_item (place.model, 4500);
+  expect_code (last, "S004500");
+  passed = g_list_model_get_item (place.model, 3000);
+  code = text_of (passed, "code");
+  g_assert_null (code);
+  expect_code (passed, "S003000");
+  tear_down (&place);
+}
+
 static gboolean labels_came;
 
 static void
@@ -307,6 +377,8 @@ main (int argc, char **argv)
   g_test_add_func ("/record-list/many", test_many);
   g_test_add_func ("/record-list/follows", test_follows);
   g_test_add_func ("/record-list/search", test_search);
+  g_test_add_func ("/record-list/places", test_places);
+  g_test_add_func ("/record-list/passed", test_passed);
   g_test_add_func ("/record-list/added", test_added);
   g_test_add_func ("/record-list/labels", test_labels);
   g_test_add_func ("/record-list/dropped", test_dropped);
