@@ -5,7 +5,7 @@
 
 #include "record-cache.h"
 
-#define MOST 2048
+#define MOST 1024
 
 typedef struct {
   PtRecord *record;

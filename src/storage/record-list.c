@@ -11,6 +11,7 @@
 
 #define PAGE 64
 #define FIRST_LOOK 200     /* rows that are painted before the whole vector is there */
+#define FOLLOW_AFTER 50    /* ms: what is on screen is painted before the others are asked for */
 #define REFRESH_AFTER 1500 /* ms */
 
 /* How much a question for row ids wants. */
@@ -30,6 +31,7 @@ struct _PtRecordList {
   GCancellable *asking; /* of the newest question for row ids, and */
   Look look;            /* what it wants */
   gboolean running;
+  guint follow;  /* a timer, or 0: the first row ids are there, the others are to be read */
   guint refresh; /* a timer, or 0: all row ids are to be read again */
 };
 
@@ -147,6 +149,15 @@ take_added (PtRecordList *self, const GArray *beginning)
 static void ask (PtRecordList *self, Look look);
 
 static void
+on_follow (gpointer data)
+{
+  PtRecordList *self = data;
+
+  self->follow = 0;
+  ask (self, LOOK_WHOLE);
+}
+
+static void
 on_refresh (gpointer data)
 {
   PtRecordList *self = data;
@@ -168,6 +179,7 @@ refresh_later (PtRecordList *self)
 static void
 take_answer (PtRecordList *self, const Question *question)
 {
+  PtClock *clock = pt_profile_get_seams (self->profile)->clock;
   gboolean whole = question->look == LOOK_WHOLE || question->row_ids->len < FIRST_LOOK;
   gboolean begun = question->look == LOOK_FIRST || self->row_ids->len < FIRST_LOOK;
 
@@ -178,7 +190,7 @@ take_answer (PtRecordList *self, const Question *question)
   else
     take_added (self, question->row_ids);
   if (!whole && begun) {
-    ask (self, LOOK_WHOLE);
+    self->follow = pt_clock_add_timer (clock, FOLLOW_AFTER, on_follow, self);
     return;
   }
   set_running (self, FALSE);
@@ -210,14 +222,27 @@ stop_asking (PtRecordList *self)
   if (self->asking != NULL)
     g_cancellable_cancel (self->asking);
   g_clear_object (&self->asking);
+  if (self->follow != 0)
+    pt_clock_remove_timer (pt_profile_get_seams (self->profile)->clock, self->follow);
+  self->follow = 0;
 }
 
-/* A question that is still under way is given up. */
+static void
+forget_refresh (PtRecordList *self)
+{
+  if (self->refresh != 0)
+    pt_clock_remove_timer (pt_profile_get_seams (self->profile)->clock, self->refresh);
+  self->refresh = 0;
+}
+
+/* A question that is still under way is given up; another query's answer needs no refreshing. */
 static void
 ask (PtRecordList *self, Look look)
 {
   Question *question = g_new0 (Question, 1);
 
+  if (look == LOOK_FIRST)
+    forget_refresh (self);
   question->query = pt_query_copy (self->query);
   question->look = self->look = look;
   if (look != LOOK_WHOLE && (self->query->limit == 0 || self->query->limit > FIRST_LOOK))
@@ -229,10 +254,13 @@ ask (PtRecordList *self, Look look)
                         ask_row_ids, question, question_free, self->asking, on_row_ids, g_object_ref (self));
 }
 
-/* A short list is read again at once; of a long one the beginning, and all of it later. */
+/* A short list is read again at once; of a long one the beginning, and all of it later, where it is not read soon
+ * anyway. */
 static void
 ask_again (PtRecordList *self)
 {
+  if (self->follow != 0)
+    return;
   if (self->asking != NULL && self->look == LOOK_FIRST)
     ask (self, LOOK_FIRST);
   else if (self->asking == NULL || self->row_ids->len < FIRST_LOOK)
@@ -314,9 +342,7 @@ pt_record_list_dispose (GObject *object)
 {
   PtRecordList *self = PT_RECORD_LIST (object);
   stop_asking (self);
-  if (self->refresh != 0)
-    pt_clock_remove_timer (pt_profile_get_seams (self->profile)->clock, self->refresh);
-  self->refresh = 0;
+  forget_refresh (self);
   if (self->profile != NULL)
     g_clear_signal_handler (&self->on_changed, self->profile);
   g_clear_object (&self->profile);
