@@ -25,6 +25,7 @@ struct _PtRecordCell {
   GtkImage *icon;    /* of a state cell alone, and */
   PtSyncState state; /* what it shows */
   GtkInscription *text;
+  GPtrArray *column; /* of the cells that are as wide as this one, itself among them */
   int field;
   guint tick; /* more room or another icon that wait for the next frame: an allocation must not start another */
 };
@@ -57,14 +58,23 @@ is_reference (PtRecordCell *self)
 
 /* Half a number or date would be read as another one; what else there is may be cut. */
 static void
+give_room (PtRecordCell *self, guint chars)
+{
+  gtk_inscription_set_nat_chars (self->text, chars);
+  if (has_figures (self))
+    gtk_inscription_set_min_chars (self->text, chars);
+}
+
+/* One that is seen for the first time must not lay the list out again where another has needed as much before. */
+static void
 take_room (PtRecordCell *self)
 {
   guint length = (guint) g_utf8_strlen (gtk_inscription_get_text (self->text), -1);
 
-  if (length > gtk_inscription_get_nat_chars (self->text))
-    gtk_inscription_set_nat_chars (self->text, length);
-  if (has_figures (self))
-    gtk_inscription_set_min_chars (self->text, gtk_inscription_get_nat_chars (self->text));
+  if (length <= gtk_inscription_get_nat_chars (self->text))
+    return;
+  for (guint i = 0; i < self->column->len; i++)
+    give_room (self->column->pdata[i], length);
 }
 
 static gboolean
@@ -237,10 +247,12 @@ add_icon (PtRecordCell *self)
   adw_bin_set_child (ADW_BIN (self), box);
 }
 
-/* What most values need, so that few ask for more. */
+/* What the others have, or most values need, so that few ask for more. */
 static guint
 usual_chars (PtRecordCell *self)
 {
+  if (self->column->len > 0)
+    return gtk_inscription_get_nat_chars (PT_RECORD_CELL (self->column->pdata[0])->text);
   if (is_reference (self))
     return 20;
   return is_number (self) ? 8 : 11;
@@ -250,12 +262,11 @@ static void
 build (PtRecordCell *self)
 {
   gboolean title = self->field == (int) self->entity->title_field;
-  guint usual = usual_chars (self);
 
   self->text = GTK_INSCRIPTION (gtk_inscription_new (""));
   gtk_inscription_set_text_overflow (self->text, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_min_chars (self->text, has_figures (self) ? usual : title ? LEAST_TITLE : LEAST_TEXT);
-  gtk_inscription_set_nat_chars (self->text, usual);
+  gtk_inscription_set_min_chars (self->text, title ? LEAST_TITLE : LEAST_TEXT);
+  give_room (self, usual_chars (self));
   gtk_inscription_set_xalign (self->text, is_number (self) ? 1 : 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->text), TRUE);
   if (has_figures (self))
@@ -267,14 +278,16 @@ build (PtRecordCell *self)
 }
 
 GtkWidget *
-pt_record_cell_new (PtProfile *profile, PtRecordList *list, const PtEntity *entity, int field)
+pt_record_cell_new (PtProfile *profile, PtRecordList *list, const PtEntity *entity, int field, GPtrArray *column)
 {
   PtRecordCell *self = g_object_new (PT_TYPE_RECORD_CELL, NULL);
   self->profile = g_object_ref (profile);
   self->list = g_object_ref (list);
   self->entity = entity;
   self->field = field;
+  self->column = column != NULL ? g_ptr_array_ref (column) : g_ptr_array_new ();
   build (self);
+  g_ptr_array_add (self->column, self);
   if (is_reference (self))
     g_signal_connect_object (list, "labels-changed", G_CALLBACK (on_labels_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
@@ -287,6 +300,9 @@ dispose (GObject *object)
   g_clear_object (&self->profile);
   g_clear_object (&self->list);
   g_clear_object (&self->record);
+  if (self->column != NULL)
+    g_ptr_array_remove_fast (self->column, self);
+  g_clear_pointer (&self->column, g_ptr_array_unref);
   G_OBJECT_CLASS (pt_record_cell_parent_class)->dispose (object);
 }
 

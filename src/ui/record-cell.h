@@ -18,7 +18,9 @@ G_DECLARE_FINAL_TYPE (PtRecordCell, pt_record_cell, PT, RECORD_CELL, AdwBin)
 
 #define PT_RECORD_CELL_STATE (-1) /* in place of a field: the state by icon and word */
 
-GtkWidget *pt_record_cell_new (PtProfile *profile, PtRecordList *list, const PtEntity *entity, int field);
+/* @column: an array of the cells that are to be as wide as this one, which keep themselves in it; NULL: it is alone. */
+GtkWidget *pt_record_cell_new (PtProfile *profile, PtRecordList *list, const PtEntity *entity, int field,
+                               GPtrArray *column);
 /* NULL: shows nothing. */
 void pt_record_cell_set_record (PtRecordCell *self, PtRecord *record);
 

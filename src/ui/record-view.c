@@ -107,7 +107,8 @@ static void
 on_cell_setup (GtkSignalListItemFactory *factory, GtkListItem *item, PtRecordView *self)
 {
   int field = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (factory), "field"));
-  gtk_list_item_set_child (item, pt_record_cell_new (self->profile, self->list, self->entity, field));
+  GPtrArray *cells = g_object_get_data (G_OBJECT (factory), "cells");
+  gtk_list_item_set_child (item, pt_record_cell_new (self->profile, self->list, self->entity, field, cells));
 }
 
 static void
@@ -127,6 +128,7 @@ new_column (PtRecordView *self, const char *title, int field)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_object_set_data (G_OBJECT (factory), "field", GINT_TO_POINTER (field));
+  g_object_set_data_full (G_OBJECT (factory), "cells", g_ptr_array_new (), (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect (factory, "setup", G_CALLBACK (on_cell_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_cell_bind), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_cell_unbind), self);

@@ -105,7 +105,7 @@ on_changed (PtTodayPage *self)
 static GtkWidget *
 new_cell (PtTodayPage *self, int field, const char *css_class)
 {
-  GtkWidget *cell = pt_record_cell_new (self->profile, self->list, pt_entity (PT_COLLECTIONS), field);
+  GtkWidget *cell = pt_record_cell_new (self->profile, self->list, pt_entity (PT_COLLECTIONS), field, NULL);
   if (css_class != NULL)
     gtk_widget_add_css_class (cell, css_class);
   return cell;
