@@ -4,6 +4,9 @@
  * scroll and are searched, and what it holds, beside the same window over 200 of them in the same run. Prints a table
  * and writes build/bench-window.json. `--rows N` takes another number than a million.
  *
+ * Rolling moves either list by the same pixels. The scroll bar goes from end to end of either in the same time: over
+ * 200 slips that is rolling once more, over a million no row of one frame is there in the next.
+ *
  * The parent makes the books; each window is a process of its own, this program again with `--show FOLDER`.
  */
 
@@ -12,19 +15,21 @@
 
 #include "application.h"
 #include "big-book.h"
+#include "record-list.h"
 #include "window.h"
 
 #define FEW 200
-#define TIMES 3 /* windows over each book; the medians count */
+#define TIMES 5 /* windows over each book, in turns; the medians count */
 #define SCROLLS 120
+#define ROLL 53      /* pixels that a frame rolls by */
 #define PATIENCE 120 /* seconds, against hanging */
 #define BEGINNING "PT_BENCH_BEGINNING"
 
-enum { FIRST_FRAME, SCROLL_STALL, SEARCH_STALL, SEARCH, MEMORY, FIGURES };
+enum { FIRST_FRAME, ROLL_STALL, DRAG_STALL, SEARCH_STALL, SEARCH, MEMORY, FIGURES };
 
 static const char *const figures[FIGURES]
-    = { "exec to first frame, us", "scrolling, longest stall, us", "searching, longest stall, us",
-        "first rows of a search, us", "held, KiB" };
+    = { "exec to first frame, us",      "rolling, longest stall, us", "scroll bar, longest stall, us",
+        "searching, longest stall, us", "first rows of a search, us", "held, KiB" };
 
 /* ---- in the window's process ---- */
 
@@ -63,21 +68,38 @@ find (GtkWidget *widget, GType type)
   return NULL;
 }
 
-/* Whether the first row of the list on show has been read. */
-static gboolean
-has_rows (void)
+static PtRecord *
+get_first (void)
 {
-  GListModel *model = G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (show.columns)));
-  g_autoptr (PtRecord) record = g_list_model_get_item (model, 0);
-  return record != NULL && !pt_id_is_none (&pt_row_peek_meta (pt_record_get_row (record))->id);
+  return g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (show.columns))), 0);
+}
+
+static gboolean
+begins (const char *text, const char *beginning)
+{
+  return text != NULL && g_ascii_strncasecmp (text, beginning, strlen (beginning)) == 0;
+}
+
+/* Whether the first row of the list on show has been read, and is one that a search for @text finds. */
+static gboolean
+has_rows (const char *text)
+{
+  g_autoptr (PtRecord) record = get_first ();
+  const PtRow *row = record != NULL ? pt_record_get_row (record) : NULL;
+  if (row == NULL || pt_id_is_none (&pt_row_peek_meta (row)->id))
+    return FALSE;
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_column_view_get_model (GTK_COLUMN_VIEW (show.columns)));
+  PtRecordList *list = PT_RECORD_LIST (gtk_single_selection_get_model (selection));
+  g_autofree char *supplier = pt_id_to_text (pt_row_get_id (row, PT_COLLECTION_SUPPLIER_ID));
+  return begins (pt_row_get_text (row, PT_COLLECTION_RECEIPT_NO), text)
+         || begins (pt_record_list_get_label (list, pt_entity (PT_SUPPLIERS), supplier), text);
 }
 
 /* How the number of the first row begins. */
 static char *
 dup_number (void)
 {
-  GListModel *model = G_LIST_MODEL (gtk_column_view_get_model (GTK_COLUMN_VIEW (show.columns)));
-  g_autoptr (PtRecord) record = g_list_model_get_item (model, 0);
+  g_autoptr (PtRecord) record = get_first ();
   return g_strndup (pt_row_get_text (pt_record_get_row (record), PT_COLLECTION_RECEIPT_NO), 6);
 }
 
@@ -102,9 +124,9 @@ wait_for_frame (void)
 }
 
 static gint64
-wait_for_rows (void)
+wait_for_rows (const char *text)
 {
-  while (show.columns == NULL || !has_rows ()) {
+  while (show.columns == NULL || !has_rows (text)) {
     g_main_context_iteration (NULL, TRUE);
     if (show.columns == NULL)
       show.columns = find (show.window, GTK_TYPE_COLUMN_VIEW);
@@ -121,7 +143,19 @@ settle (void)
 }
 
 static gint64
-scroll (void)
+roll (void)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (show.columns));
+  show.stall = 0;
+  for (guint i = 0; i <= SCROLLS; i++) {
+    gtk_adjustment_set_value (adjustment, ROLL * i);
+    wait_for_frame ();
+  }
+  return show.stall;
+}
+
+static gint64
+drag (void)
 {
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (show.columns));
   show.stall = 0;
@@ -143,7 +177,7 @@ type (const char *text)
     gint64 start = g_get_monotonic_time ();
     gtk_editable_set_text (GTK_EDITABLE (show.search), typed);
     g_main_context_iteration (NULL, FALSE);
-    slowest = MAX (slowest, wait_for_rows () - start);
+    slowest = MAX (slowest, wait_for_rows (typed) - start);
   }
   return slowest;
 }
@@ -152,7 +186,7 @@ static gint64
 search (gint64 *stall)
 {
   gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (show.columns)), 0);
-  wait_for_rows ();
+  wait_for_rows ("");
   g_autofree char *number = dup_number ();
   show.search = find (show.window, GTK_TYPE_SEARCH_ENTRY);
   gtk_search_entry_set_search_delay (GTK_SEARCH_ENTRY (show.search), 0);
@@ -189,10 +223,11 @@ run_window (const char *folder)
   pt_window_show_view (PT_WINDOW (show.window), "collections");
   gtk_window_present (GTK_WINDOW (show.window));
 
-  found[FIRST_FRAME] = wait_for_rows () - beginning;
+  found[FIRST_FRAME] = wait_for_rows ("") - beginning;
   settle ();
   g_main_context_set_poll_func (NULL, poll_and_measure);
-  found[SCROLL_STALL] = scroll ();
+  found[ROLL_STALL] = roll ();
+  found[DRAG_STALL] = drag ();
   found[SEARCH] = search (&found[SEARCH_STALL]);
   found[MEMORY] = memory ();
   for (guint i = 0; i < FIGURES; i++)
@@ -227,11 +262,8 @@ compare_figures (gconstpointer a, gconstpointer b)
 }
 
 static void
-measure (const char *program, const char *folder, gint64 medians[FIGURES])
+take_medians (gint64 found[TIMES][FIGURES], gint64 medians[FIGURES])
 {
-  gint64 found[TIMES][FIGURES];
-  for (guint i = 0; i < TIMES; i++)
-    measure_once (program, folder, found[i]);
   for (guint i = 0; i < FIGURES; i++) {
     gint64 column[TIMES];
     for (guint j = 0; j < TIMES; j++)
@@ -266,12 +298,17 @@ compare_books (const char *program, guint rows)
   g_autofree char *small = g_build_filename (folder, "few", NULL);
   g_autofree char *big = g_build_filename (folder, "many", NULL);
   const char *const remove[] = { "rm", "-rf", folder, NULL };
+  gint64 of_few[TIMES][FIGURES], of_many[TIMES][FIGURES];
   gint64 few[FIGURES], many[FIGURES];
 
   big_book_make (small, FEW);
   big_book_make (big, rows);
-  measure (program, small, few);
-  measure (program, big, many);
+  for (guint i = 0; i < TIMES; i++) {
+    measure_once (program, small, of_few[i]);
+    measure_once (program, big, of_many[i]);
+  }
+  take_medians (of_few, few);
+  take_medians (of_many, many);
   g_spawn_sync (NULL, (char **) remove, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
   if (report (rows, few, many, &error))
     return 0;
