@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "record-cache.h"
+#include "stretches.h"
 
 #define PAGE 64
 #define FIRST_LOOK 200     /* rows that are painted before the whole vector is there */
@@ -26,7 +27,10 @@ struct _PtRecordList {
   PtProfile *profile;
   gulong on_changed;
   PtQuery *query;
-  GArray *row_ids; /* gint64, in the list's order */
+  GArray *row_ids; /* gint64, in the list's order; never written to, as the worker may look at them */
+  GArray *former;  /* while changes are told: the list from place `told` on is this from `from` on */
+  guint told;
+  guint from;
   PtRecordCache *cache;
   GCancellable *asking; /* of the newest question for row ids, and */
   Look look;            /* what it wants */
@@ -53,6 +57,8 @@ typedef struct {
   Look look;
   GArray *row_ids;
   PtRecordPage *page; /* of LOOK_FIRST: their records */
+  GArray *former;     /* of the others: what the list was, and */
+  GArray *stretches;  /* what changed */
 } Question;
 
 static void
@@ -62,6 +68,8 @@ question_free (gpointer data)
   pt_query_free (question->query);
   g_clear_pointer (&question->row_ids, g_array_unref);
   g_clear_pointer (&question->page, pt_record_page_free);
+  g_clear_pointer (&question->former, g_array_unref);
+  g_clear_pointer (&question->stretches, g_array_unref);
   g_free (question);
 }
 
@@ -76,8 +84,14 @@ static gboolean
 ask_row_ids (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Question *question = data;
+
   question->row_ids = pt_repository_row_ids (database, question->query, error);
-  return question->row_ids != NULL && (question->look != LOOK_FIRST || read_records (database, question, error));
+  if (question->row_ids == NULL)
+    return FALSE;
+  if (question->look == LOOK_FIRST)
+    return read_records (database, question, error);
+  question->stretches = pt_stretches_between (question->former, question->row_ids);
+  return TRUE;
 }
 
 static void
@@ -89,26 +103,38 @@ set_running (PtRecordList *self, gboolean running)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_QUERY_RUNNING]);
 }
 
-/* Puts @row_ids in place and tells of the stretch between the common beginning and the common end. */
-static void
-take_row_ids (PtRecordList *self, GArray *row_ids)
+static guint
+count_rows (PtRecordList *self)
 {
-  g_autoptr (GArray) old = self->row_ids;
-  const gint64 *before = (const gint64 *) (void *) old->data;
-  const gint64 *after = (const gint64 *) (void *) row_ids->data;
-  guint shorter = MIN (old->len, row_ids->len);
-  guint head = 0, tail = 0;
+  return self->former != NULL ? self->told + self->former->len - self->from : self->row_ids->len;
+}
 
-  while (head < shorter && before[head] == after[head])
-    head++;
-  while (tail < shorter - head && before[old->len - 1 - tail] == after[row_ids->len - 1 - tail])
-    tail++;
-  self->row_ids = g_array_ref (row_ids);
-  guint removed = old->len - head - tail, added = row_ids->len - head - tail;
-  if (removed == 0 && added == 0)
-    return;
-  g_list_model_items_changed (G_LIST_MODEL (self), head, removed, added);
-  if (removed != added)
+static gint64
+row_at (PtRecordList *self, guint position)
+{
+  if (self->former != NULL && position >= self->told)
+    return g_array_index (self->former, gint64, position - self->told + self->from);
+  return g_array_index (self->row_ids, gint64, position);
+}
+
+/* Puts the row ids in place, one stretch after another: who hears of one sees the later ones as they were. */
+static void
+take_row_ids (PtRecordList *self, const Question *question)
+{
+  g_autoptr (GArray) former = self->row_ids;
+
+  self->row_ids = g_array_ref (question->row_ids);
+  self->former = former;
+  self->told = self->from = 0;
+  for (guint i = 0; i < question->stretches->len; i++) {
+    const PtStretch *stretch = &g_array_index (question->stretches, PtStretch, i);
+
+    self->from += stretch->position - self->told + stretch->removed;
+    self->told = stretch->position + stretch->added;
+    g_list_model_items_changed (G_LIST_MODEL (self), stretch->position, stretch->removed, stretch->added);
+  }
+  self->former = NULL;
+  if (former->len != self->row_ids->len)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
 }
 
@@ -141,7 +167,10 @@ take_added (PtRecordList *self, const GArray *beginning)
   if (added == 0 || added == beginning->len || self->row_ids->len < beginning->len
       || memcmp (ids + added, self->row_ids->data, (beginning->len - added) * sizeof *ids) != 0)
     return;
-  g_array_prepend_vals (self->row_ids, ids, added);
+  g_autoptr (GArray) former = self->row_ids;
+  self->row_ids = g_array_sized_new (FALSE, FALSE, sizeof *ids, former->len + added);
+  g_array_append_vals (self->row_ids, ids, added);
+  g_array_append_vals (self->row_ids, former->data, former->len);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, added);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
 }
@@ -186,7 +215,7 @@ take_answer (PtRecordList *self, const Question *question)
   if (question->look == LOOK_FIRST)
     take_others (self, question);
   else if (whole || begun)
-    take_row_ids (self, question->row_ids);
+    take_row_ids (self, question);
   else
     take_added (self, question->row_ids);
   if (!whole && begun) {
@@ -245,6 +274,7 @@ ask (PtRecordList *self, Look look)
     forget_refresh (self);
   question->query = pt_query_copy (self->query);
   question->look = self->look = look;
+  question->former = g_array_ref (self->row_ids);
   if (look != LOOK_WHOLE && (self->query->limit == 0 || self->query->limit > FIRST_LOOK))
     question->query->limit = FIRST_LOOK;
   stop_asking (self);
@@ -294,22 +324,32 @@ pt_record_list_get_item_type (GListModel *model)
 static guint
 pt_record_list_get_n_items (GListModel *model)
 {
-  return PT_RECORD_LIST (model)->row_ids->len;
+  return count_rows (PT_RECORD_LIST (model));
+}
+
+static void
+want_page (PtRecordList *self, guint position)
+{
+  gint64 row_ids[PAGE];
+  guint first = position / PAGE * PAGE;
+  guint n = MIN (PAGE, count_rows (self) - first);
+
+  for (guint i = 0; i < n; i++)
+    row_ids[i] = row_at (self, first + i);
+  pt_record_cache_want (self->cache, row_ids, n);
 }
 
 static gpointer
 pt_record_list_get_item (GListModel *model, guint position)
 {
   PtRecordList *self = PT_RECORD_LIST (model);
-  const gint64 *row_ids = (const gint64 *) (void *) self->row_ids->data;
-  guint first = position / PAGE * PAGE;
   gboolean wanted;
 
-  if (position >= self->row_ids->len)
+  if (position >= count_rows (self))
     return NULL;
-  g_autoptr (PtRecord) record = g_object_ref (pt_record_cache_get (self->cache, row_ids[position], &wanted));
+  g_autoptr (PtRecord) record = g_object_ref (pt_record_cache_get (self->cache, row_at (self, position), &wanted));
   if (!wanted)
-    pt_record_cache_want (self->cache, row_ids + first, MIN (PAGE, self->row_ids->len - first));
+    want_page (self, position);
   return g_steal_pointer (&record);
 }
 
@@ -330,7 +370,7 @@ pt_record_list_get_property (GObject *object, guint id, GValue *value, GParamSpe
     g_value_set_boolean (value, self->running);
     break;
   case PROP_N_ITEMS:
-    g_value_set_uint (value, self->row_ids->len);
+    g_value_set_uint (value, count_rows (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

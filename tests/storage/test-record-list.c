@@ -359,6 +359,33 @@ test_added (void)
   tear_down (&place);
 }
 
+/* Few changes far from one another are told one by one: what stands between keeps its widgets and is not looked up. */
+static void
+test_scattered (void)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtRecord) between = NULL;
+  g_autoptr (PtRecord) now = NULL;
+  Place place;
+
+  set_up (&place, 5000, query);
+  wait_until_idle (&place);
+  between = g_list_model_get_item (place.model, 3000);
+  place.changes = place.removed = place.added = 0;
+  write_sql (&place, "UPDATE suppliers SET deleted = 1 WHERE code IN ('S001000', 'S001001', 'S004000')");
+  write_sql (
+      &place,
+      "INSERT INTO suppliers (id, version, deleted, code, name) VALUES (randomblob (16), 1, 0, 'S002000a', 'New')");
+  while (place.changes < 3)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (place.removed, ==, 3);
+  g_assert_cmpuint (place.added, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), ==, 4998);
+  now = g_list_model_get_item (place.model, 2999);
+  g_assert_true (now == between);
+  tear_down (&place);
+}
+
 /* Dropped while questions are on their way. */
 static void
 test_dropped (void)
@@ -380,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/record-list/places", test_places);
   g_test_add_func ("/record-list/passed", test_passed);
   g_test_add_func ("/record-list/added", test_added);
+  g_test_add_func ("/record-list/scattered", test_scattered);
   g_test_add_func ("/record-list/labels", test_labels);
   g_test_add_func ("/record-list/dropped", test_dropped);
   return g_test_run ();
