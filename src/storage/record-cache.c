@@ -235,21 +235,22 @@ steal (PtRecordCache *self, const gint64 *row_ids, guint n)
 }
 
 void
-pt_record_cache_replace (PtRecordCache *self, const gint64 *former, guint n, const PtRecordPage *page)
+pt_record_cache_replace (PtRecordCache *self, const gint64 *former, guint n, const GArray *row_ids,
+                         const PtRecordPage *page)
 {
   g_autoptr (PtRow) blank = pt_row_new (self->entity);
   g_autoptr (GPtrArray) entries = steal (self, former, n);
 
-  g_return_if_fail (n <= page->row_ids->len);
-  for (guint i = 0; i < page->row_ids->len; i++) {
-    gint64 row_id = g_array_index (page->row_ids, gint64, i);
+  g_return_if_fail (n <= row_ids->len);
+  for (guint i = 0; i < row_ids->len; i++) {
+    gint64 row_id = g_array_index (row_ids, gint64, i);
     Entry *entry;
 
     if (i < n && entries->pdata[i] != NULL)
       insert (self, row_id, entries->pdata[i]);
     entry = ensure_entry (self, row_id);
     entry->wanted = TRUE;
-    if (page->rows->pdata[i] == NULL)
+    if (i >= page->rows->len || page->rows->pdata[i] == NULL)
       pt_record_update (entry->record, blank, PT_SYNC_STATE_SYNCED);
   }
   take_page (self, page);

@@ -24,8 +24,10 @@ void pt_record_cache_close (PtRecordCache *self);
 PtRecord *pt_record_cache_get (PtRecordCache *self, gint64 row_id, gboolean *wanted);
 /* Reads what is not there yet of these rows, unless nobody has any of their records when their turn comes. */
 void pt_record_cache_want (PtRecordCache *self, const gint64 *row_ids, guint n);
-/* Takes over what has been read. The record of @former[i] becomes that of the page's row i, for the first @n. */
-void pt_record_cache_replace (PtRecordCache *self, const gint64 *former, guint n, const PtRecordPage *page);
+/* Takes over what has been read of the first @row_ids; the others stay blank. The record of @former[i] becomes that of
+ * @row_ids[i], for the first @n. */
+void pt_record_cache_replace (PtRecordCache *self, const gint64 *former, guint n, const GArray *row_ids,
+                              const PtRecordPage *page);
 /* After a commit: what is cached is read again, in place. */
 void pt_record_cache_reload (PtRecordCache *self);
 /* How the row of that id text is called, where a record that was read refers to it; NULL until then. */

@@ -13,9 +13,11 @@ G_BEGIN_DECLS
  * A GListModel of PtRecord over a query: a vector of row ids filled by the
  * reading worker, and a cache of pages of 64 records around what is on screen.
  * An item that is not loaded yet is a blank PtRecord that fills in place (its
- * properties notify). Follows the profile's `changed`, keeping row objects by id.
+ * properties notify). Follows the profile's `changed`, keeping row objects by id;
+ * at another query they keep their places, and become other rows.
  *
- * Properties: `query-running` (gboolean), `n-items`.
+ * Properties: `query-running` (gboolean), `n-items`: without the blank rows that
+ * stand at the end for a moment where another query finds fewer.
  */
 #define PT_TYPE_RECORD_LIST (pt_record_list_get_type ())
 G_DECLARE_FINAL_TYPE (PtRecordList, pt_record_list, PT, RECORD_LIST, GObject)

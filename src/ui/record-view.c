@@ -371,7 +371,9 @@ on_row_activated (GtkColumnView *columns, guint position, PtRecordView *self)
 static void
 on_search_activated (GtkSearchEntry *search, PtRecordView *self)
 {
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 1)
+  guint n = 0;
+  g_object_get (self->list, "n-items", &n, NULL);
+  if (n == 1)
     ask_to_open (self, 0);
   else
     gtk_widget_grab_focus (list_of (self));
