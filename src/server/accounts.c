@@ -195,7 +195,7 @@ reply_session (PtCall *call, const PtTokens *tokens, const PtUser *user, const P
   pt_writer_member (writer, "user");
   pt_user_write (writer, user);
   pt_writer_member (writer, "organisation");
-  pt_organisation_write (writer, call->organisation);
+  pt_organisation_write (writer, call->organisation, NULL);
   write_device (call, writer, device);
   write_server (call, writer);
   pt_call_reply_marked (call, writer);

@@ -8,7 +8,7 @@
 
 static const char *const words[PT_ACTION_TEXTS]
     = { "name", "to",   "entity", "strategy",    "organisation_name", "time_zone",
-        "user", "role", "device", "device_name", "supplier" };
+        "user", "role", "device", "device_name", "supplier",          "logo" };
 
 const char *
 pt_action_text_word (PtActionText text)

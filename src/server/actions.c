@@ -183,10 +183,12 @@ settings (PtCall *call, PtActionForm *form, const PtCause *cause, GError **error
   PtTransaction *transaction = call->transaction;
   const char *name = form->texts[PT_ACTION_ORGANISATION_NAME];
   const char *zone = form->texts[PT_ACTION_TIME_ZONE];
+  const char *logo = form->texts[PT_ACTION_LOGO];
 
   return (name == NULL || pt_settings_set_name (transaction, name, cause, error))
          && (zone == NULL || pt_settings_set_time_zone (transaction, zone, cause, error))
          && (!form->has_cash_step || pt_settings_set_cash_step (transaction, form->cash_step, cause, error))
+         && (logo == NULL || pt_settings_set_logo (transaction, logo, cause, error))
          && set_particulars (call, form, cause, error);
 }
 

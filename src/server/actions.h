@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * policy_set      manager     entity, strategy · or entity "sealed", strategy "peers" or "all"
  * settings        admin       any of organisation_name, time_zone, cash_step (minor units, 0 none), address, phone,
  *                             registration_number, receipt_note, paper (A4, A5, 80mm or 58mm), second_language (as
- *                             `si`); an empty text clears all but organisation_name and time_zone
+ *                             `si`), logo (a PNG in base64, protocol/logo.h has its bounds); an empty text clears all
+ *                             but organisation_name and time_zone
  * user_add        admin       user (the name he signs in with), role (admin, manager, clerk, viewer), password
  * user_role       admin       user, role; not one's own
  * user_disable    admin       user; ends his sessions; not oneself

@@ -16,7 +16,7 @@ write_policy (PtWriter *writer, const PtOrganisation *organisation)
 }
 
 void
-pt_organisation_write (PtWriter *writer, const PtOrganisation *organisation)
+pt_organisation_write (PtWriter *writer, const PtOrganisation *organisation, const char *logo)
 {
   pt_writer_begin_object (writer);
   pt_writer_put_id (writer, "id", &organisation->id);
@@ -28,6 +28,7 @@ pt_organisation_write (PtWriter *writer, const PtOrganisation *organisation)
   pt_writer_put_text_if (writer, "closed_to", organisation->closed_to);
   for (guint i = 0; i < PT_PARTICULARS; i++)
     pt_writer_put_text_if (writer, pt_particular_word (i), organisation->particulars[i]);
+  pt_writer_put_text_if (writer, "logo", logo);
   write_policy (writer, organisation);
   pt_writer_end_object (writer);
 }

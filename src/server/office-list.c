@@ -101,7 +101,7 @@ pt_office_run (PtCall *call, GError **error)
   writer = pt_writer_new ();
   pt_writer_begin_object (writer);
   pt_writer_member (writer, "organisation");
-  pt_organisation_write (writer, call->organisation);
+  pt_organisation_write (writer, call->organisation, NULL);
   if (!write_users (call, writer, error) || !write_devices (call, writer, to, error))
     return FALSE;
   pt_writer_put_integer (writer, "head", call->organisation->head);

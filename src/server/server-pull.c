@@ -212,13 +212,17 @@ join_rows (Page *page, PtWriter *writer)
   }
 }
 
-static char *
-format_organisation (PtCall *call)
+static gboolean
+take_organisation (PtCall *call, char **organisation, GError **error)
 {
   g_autoptr (PtWriter) writer = pt_writer_new ();
+  g_autofree char *logo = NULL;
 
-  pt_organisation_write (writer, call->organisation);
-  return pt_writer_end_text (writer);
+  if (call->store->verbs->read_logo (call->store, &logo, error) == PT_FOUND_ERROR)
+    return FALSE;
+  pt_organisation_write (writer, call->organisation, logo);
+  *organisation = pt_writer_end_text (writer);
+  return TRUE;
 }
 
 static gboolean
@@ -259,8 +263,8 @@ fill_members (Page *page, const PtCursor *from, PtPage *members, GError **error)
   members->backed_up = organisation->backed_up;
   members->server_time = call->now;
   pt_call_mark (call, &members->mark);
-  if (from->settings != organisation->settings_revision)
-    members->organisation = format_organisation (call);
+  if (from->settings != organisation->settings_revision && !take_organisation (call, &members->organisation, error))
+    return FALSE;
   if (from->directory != organisation->directory_revision && !take_directory (call, &members->directory, error))
     return FALSE;
   return page->more || take_digests (call, members, error);

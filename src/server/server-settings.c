@@ -12,6 +12,7 @@
 #include "audit.h"
 #include "dates.h"
 #include "errors.h"
+#include "logo.h"
 
 #define PARTICULAR_MAX_BYTES 1000
 
@@ -150,6 +151,16 @@ pt_settings_set_particular (PtTransaction *transaction, PtParticular particular,
     return FALSE;
   replace (&transaction->organisation.particulars[particular], value);
   return note (transaction, pt_particular_word (particular), NULL, cause, error);
+}
+
+gboolean
+pt_settings_set_logo (PtTransaction *transaction, const char *logo, const PtCause *cause, GError **error)
+{
+  const char *value = *logo != '\0' ? logo : NULL;
+  g_autoptr (GBytes) png = value != NULL ? pt_logo_parse (value, error) : NULL;
+
+  return (value == NULL || png != NULL) && transaction->store->verbs->write_logo (transaction->store, value, error)
+         && note (transaction, "logo", NULL, cause, error);
 }
 
 gboolean

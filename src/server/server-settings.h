@@ -20,6 +20,8 @@ gboolean pt_settings_set_cash_step (PtTransaction *transaction, gint64 step, con
 /* NULL or an empty text clears it. */
 gboolean pt_settings_set_particular (PtTransaction *transaction, PtParticular particular, const char *text,
                                      const PtCause *cause, GError **error);
+/* A PNG in base64 within the bounds of protocol/logo.h; an empty text takes the logo away. */
+gboolean pt_settings_set_logo (PtTransaction *transaction, const char *logo, const PtCause *cause, GError **error);
 gboolean pt_settings_set_time_zone (PtTransaction *transaction, const char *zone, const PtCause *cause, GError **error);
 
 G_END_DECLS

@@ -273,6 +273,9 @@ typedef struct {
 
   gboolean (*read_organisation) (PtStore *self, PtOrganisation *organisation, GError **error);
   gboolean (*write_organisation) (PtStore *self, const PtOrganisation *organisation, GError **error);
+  /* The organisation's logo in base64; NULL takes it away. */
+  PtFound (*read_logo) (PtStore *self, char **png, GError **error);
+  gboolean (*write_logo) (PtStore *self, const char *png, GError **error);
   gboolean (*write_epoch) (PtStore *self, const PtId *epoch, gint64 at, gint64 head, GError **error);
   /* The least head from which an epoch went on that began after @epoch; nothing where none did, or it is unknown. */
   PtFound (*find_fork) (PtStore *self, const PtId *epoch, gint64 *head, GError **error);

@@ -232,6 +232,30 @@ write_organisation (PtStore *store, const PtOrganisation *organisation, GError *
   return pt_statement_run (statement, error);
 }
 
+static PtFound
+read_logo (PtStore *store, char **png, GError **error)
+{
+  g_autoptr (PtStatement) statement
+      = pt_sql_use (store, "SELECT png FROM logos WHERE organisation = ?1 AND png IS NOT NULL", error);
+  PtFound found = pt_sql_find (statement, error);
+
+  if (found == PT_FOUND)
+    *png = pt_sql_dup (statement, 0);
+  return found;
+}
+
+static gboolean
+write_logo (PtStore *store, const char *png, GError **error)
+{
+  g_autofree char *sql = pt_sql_upsert ("logos", "", "png");
+  g_autoptr (PtStatement) statement = pt_sql_use (store, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  pt_statement_bind_text (statement, 2, png);
+  return pt_statement_run (statement, error);
+}
+
 static gboolean
 write_epoch (PtStore *store, const PtId *epoch, gint64 at, gint64 head, GError **error)
 {
@@ -300,6 +324,8 @@ static const PtStoreVerbs verbs = {
   .rollback_to = rollback_to,
   .read_organisation = read_organisation,
   .write_organisation = write_organisation,
+  .read_logo = read_logo,
+  .write_logo = write_logo,
   .write_epoch = write_epoch,
   .find_fork = find_fork,
   .foresee = pt_sql_foresee,
@@ -405,7 +431,8 @@ pt_sql_migrate (PtDatabase *database, GError **error)
                                        { "/org/paytrack/PayTrack/sql/server-005.sql", NULL },
                                        { "/org/paytrack/PayTrack/sql/server-006.sql", NULL },
                                        { "/org/paytrack/PayTrack/sql/server-007.sql", NULL },
-                                       { "/org/paytrack/PayTrack/sql/server-008.sql", NULL } };
+                                       { "/org/paytrack/PayTrack/sql/server-008.sql", NULL },
+                                       { "/org/paytrack/PayTrack/sql/server-009.sql", NULL } };
 
   g_resources_register (server_get_resource ());
   return pt_migrations_run (database, steps, G_N_ELEMENTS (steps), error);

@@ -296,6 +296,52 @@ test_particulars (Office *office, gconstpointer data)
   g_assert_false (json_object_has_member (organisation, "receipt_note"));
 }
 
+#define LOGO "iVBORw0KGgoAAAANSUhEUgAAAAkAAAAHAQAAAADy4FrNAAAADUlEQVQI12P438CAgQBvyAp6oFnJ9QAAAABJRU5ErkJggg=="
+
+/* What the next page of @client's says of the logo. */
+static char *
+dup_logo (RawClient *client)
+{
+  g_autoptr (RawAnswer) page = raw_get (client, "/v1/pull");
+  JsonObject *organisation = json_object_get_object_member (raw_object (page), "organisation");
+
+  return g_strdup (json_object_has_member (organisation, "logo") ? member (organisation, "logo") : NULL);
+}
+
+static void
+test_logo (Office *office, gconstpointer data)
+{
+  static const char *const wrong[] = { "no base64", "AAAA", "iVBORw0KGgo=", LOGO "AAAA" };
+  g_autofree guint8 *zeros = g_malloc0 (200 * 1024);
+  g_autofree char *large = g_base64_encode (zeros, 200 * 1024);
+  g_autofree char *large_members = g_strdup_printf ("'name':'settings','logo':'%s'", large);
+  g_autoptr (RawAnswer) clerk = act (office->clerk, 0x10, "'name':'settings','logo':'" LOGO "'");
+  g_autoptr (RawAnswer) manager = act (office->manager, 0x11, "'name':'settings','logo':'" LOGO "'");
+  g_autoptr (RawAnswer) set = act (office->admin, 0x12, "'name':'settings','logo':'" LOGO "'");
+  g_autoptr (RawAnswer) too_large = act (office->admin, 0x13, large_members);
+  g_autofree char *kept = NULL, *taken_away = NULL;
+  g_autoptr (RawAnswer) login = raw_login (office->clerk, "clerk", SERVER_FIXTURE_PASSWORD);
+  g_autoptr (RawAnswer) cleared = NULL;
+
+  expect (clerk, "rejected", "not_allowed");
+  expect (manager, "rejected", "not_allowed");
+  expect (set, "done", NULL);
+  expect (too_large, "rejected", "invalid");
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autofree char *members = g_strdup_printf ("'name':'settings','logo':'%s'", wrong[i]);
+    g_autoptr (RawAnswer) refused = act (office->admin, 0x20 + i, members);
+    expect (refused, "rejected", "invalid");
+  }
+  kept = dup_logo (office->manager);
+  g_assert_cmpstr (kept, ==, LOGO);
+  /* Sign-in and refresh come too often for it. */
+  g_assert_false (json_object_has_member (json_object_get_object_member (raw_object (login), "organisation"), "logo"));
+  cleared = act (office->admin, 0x30, "'name':'settings','logo':''");
+  expect (cleared, "done", NULL);
+  taken_away = dup_logo (office->manager);
+  g_assert_null (taken_away);
+}
+
 static void
 test_sealed_policy (Office *office, gconstpointer data)
 {
@@ -520,6 +566,7 @@ main (int argc, char **argv)
     { "/actions/roles", test_roles },
     { "/actions/refused-half-way-changes-nothing", test_refused_half_way },
     { "/actions/particulars", test_particulars },
+    { "/actions/logo", test_logo },
     { "/actions/sealed-policy", test_sealed_policy },
     { "/actions/role-and-enable", test_role_and_enable },
     { "/actions/devices", test_devices },
