@@ -14,6 +14,7 @@
 #include "digests.h"
 #include "directory.h"
 #include "erased.h"
+#include "office-logo.h"
 #include "office-text.h"
 #include "plant.h"
 #include "recovery.h"
@@ -66,7 +67,7 @@ take_organisation (PtDatabase *database, const char *json, GError **error)
     return TRUE;
   office = pt_office_load (database, error);
   return office != NULL && pt_office_take_organisation (office, json, error)
-         && pt_office_store (database, office, error);
+         && pt_office_store (database, office, error) && pt_office_logo_take (database, json, error);
 }
 
 static gboolean

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* Keys of settings that storage keeps for itself. */
 #define PT_SETTING_OFFICE "office"
+#define PT_SETTING_LOGO "logo" /* base64; empty for none */
 #define PT_SETTING_CURSOR "cursor"
 #define PT_SETTING_COMPLETE "complete"     /* 1: no page followed the last one */
 #define PT_SETTING_NEWEST_SEQ "newest_seq" /* the greatest seq of a confirmed row */
