@@ -151,7 +151,9 @@ print_statement (const PtCli *cli, const PtSupplierStatement *statement)
 static gboolean
 draw_statement (const PtCli *cli, const PtSupplierStatement *statement, const char *path, GError **error)
 {
-  g_autoptr (PtPaper) paper = pt_supplier_statement_draw (statement, pt_profile_get_office (cli->profile), PT_PAPER_A4);
+  const PtOffice *office = pt_profile_get_office (cli->profile);
+  PtPaperSize size = pt_paper_size_of (office->paper, PT_PAPER_A4);
+  g_autoptr (PtPaper) paper = pt_supplier_statement_draw (statement, office, size);
 
   return pt_paper_write_pdf (paper, path, error);
 }

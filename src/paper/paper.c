@@ -15,8 +15,10 @@
 
 #define POINTS_PER_MM (72.0 / 25.4)
 #define GREY 0.55
+#define PICTURE_MM 18 /* high at most */
 
 typedef enum {
+  LINE_PICTURE,
   LINE_TITLE,
   LINE_TEXT,
   LINE_PAIR,
@@ -38,9 +40,11 @@ typedef struct {
   gboolean is_strong;
   Table table; /* of LINE_TABLE and LINE_ROW */
   char *cells[PT_PAPER_COLUMNS_MAX];
+  cairo_surface_t *picture; /* of LINE_PICTURE */
 } Line;
 
 typedef struct {
+  const char *name;
   double width_mm;
   double height_mm; /* 0: as long as what stands on it */
   double margin_mm;
@@ -48,9 +52,10 @@ typedef struct {
 } Format;
 
 static const Format formats[] = {
-  [PT_PAPER_A4] = { 210, 297, 18, 9.5 },
-  [PT_PAPER_A5] = { 148, 210, 12, 8.5 },
-  [PT_PAPER_ROLL] = { 80, 0, 4, 8.5 },
+  [PT_PAPER_A4] = { "A4", 210, 297, 18, 9.5 },
+  [PT_PAPER_A5] = { "A5", 148, 210, 12, 8.5 },
+  [PT_PAPER_ROLL] = { "80mm", 80, 0, 4, 8.5 },
+  [PT_PAPER_ROLL_58] = { "58mm", 58, 0, 3, 7.5 },
 };
 
 struct _PtPaper {
@@ -67,7 +72,23 @@ free_line (Line *line)
 {
   for (guint i = 0; i < PT_PAPER_COLUMNS_MAX; i++)
     g_free (line->cells[i]);
+  g_clear_pointer (&line->picture, cairo_surface_destroy);
   g_free (line);
+}
+
+PtPaperSize
+pt_paper_size_of (const char *name, PtPaperSize otherwise)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_strcmp0 (name, formats[i].name) == 0)
+      return i;
+  return otherwise;
+}
+
+gboolean
+pt_paper_size_is_roll (PtPaperSize size)
+{
+  return formats[size].height_mm == 0;
 }
 
 PtPaper *
@@ -108,6 +129,12 @@ add_line (PtPaper *paper, LineKind kind, const char *first, const char *second)
   g_ptr_array_add (paper->lines, line);
   g_clear_pointer (&paper->pages, g_array_unref);
   return line;
+}
+
+void
+pt_paper_add_picture (PtPaper *paper, cairo_surface_t *picture)
+{
+  add_line (paper, LINE_PICTURE, NULL, NULL)->picture = cairo_surface_reference (picture);
 }
 
 void
@@ -243,6 +270,21 @@ put_rule (cairo_t *cairo, double x, double y, double width)
 }
 
 static double
+put_picture (const PtPaper *paper, cairo_t *cairo, cairo_surface_t *picture, double y)
+{
+  double width = cairo_image_surface_get_width (picture), height = cairo_image_surface_get_height (picture);
+  double scale = MIN (1, MIN (width_of (paper) / width, PICTURE_MM * POINTS_PER_MM / height));
+
+  cairo_save (cairo);
+  cairo_translate (cairo, margin_of (paper), y);
+  cairo_scale (cairo, scale, scale);
+  cairo_set_source_surface (cairo, picture, 0, 0);
+  cairo_paint (cairo);
+  cairo_restore (cairo);
+  return height * scale + paper->format->letters / 2;
+}
+
+static double
 put_pair (const PtPaper *paper, cairo_t *cairo, const Line *line, double y)
 {
   double scale = line->kind == LINE_TOTAL ? 1.35 : 1;
@@ -285,6 +327,8 @@ put_line (const PtPaper *paper, cairo_t *cairo, const Line *line, double y)
   double x = margin_of (paper), width = width_of (paper), letters = paper->format->letters;
 
   switch (line->kind) {
+  case LINE_PICTURE:
+    return put_picture (paper, cairo, line->picture, y);
   case LINE_TITLE:
     return put_text (paper, cairo, line->cells[0], x, y, width, 1.6, TRUE, PANGO_ALIGN_LEFT) + 4;
   case LINE_TEXT:

@@ -9,8 +9,13 @@ G_BEGIN_DECLS
 typedef enum {
   PT_PAPER_A4,
   PT_PAPER_A5,
-  PT_PAPER_ROLL /* 80 mm wide, as long as what stands on it */
+  PT_PAPER_ROLL, /* 80 mm wide, as long as what stands on it */
+  PT_PAPER_ROLL_58
 } PtPaperSize;
+
+/* The size that an office's setting names (`80mm`); @otherwise where it names none. */
+PtPaperSize pt_paper_size_of (const char *name, PtPaperSize otherwise);
+gboolean pt_paper_size_is_roll (PtPaperSize size);
 
 /**
  * PtPaper:
@@ -28,6 +33,8 @@ void pt_paper_free (PtPaper *paper);
 const char *pt_paper_get_title (PtPaper *paper);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtPaper, pt_paper_free)
 
+/* As large as it may stand at the head of a page; no larger than a point a pixel. */
+void pt_paper_add_picture (PtPaper *paper, cairo_surface_t *picture);
 void pt_paper_add_title (PtPaper *paper, const char *text);
 void pt_paper_add_text (PtPaper *paper, const char *text);
 /* `Supplier   S017 Nimal Perera`; nothing where @value is NULL or empty. */

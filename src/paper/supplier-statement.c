@@ -9,12 +9,21 @@
 #include <glib/gi18n-lib.h>
 
 #include "display.h"
+#include "letterhead.h"
 #include "numbers.h"
+#include "office-logo.h"
 #include "repository.h"
 
 const PtPaperColumn pt_supplier_statement_columns[PT_SUPPLIER_STATEMENT_COLUMNS] = {
   { N_ ("Date"), 15, FALSE },    { N_ ("Number"), 13, FALSE }, { N_ ("Entry"), 19, FALSE },
   { N_ ("Quantity"), 13, TRUE }, { N_ ("Amount"), 15, TRUE },  { N_ ("Balance"), 16, TRUE },
+};
+
+static const PtPaperColumn narrow_columns[] = {
+  { N_ ("Date"), 24, FALSE },
+  { N_ ("Entry"), 26, FALSE },
+  { N_ ("Amount"), 24, TRUE },
+  { N_ ("Balance"), 26, TRUE },
 };
 
 void
@@ -25,6 +34,7 @@ pt_supplier_statement_free (PtSupplierStatement *statement)
   g_free (statement->label);
   g_free (statement->from);
   g_free (statement->to);
+  g_clear_pointer (&statement->logo, g_bytes_unref);
   g_free (statement);
 }
 
@@ -45,6 +55,7 @@ pt_supplier_statement_read (PtDatabase *database, const char *supplier, const ch
     return NULL;
   statement->label = pt_row_label (database, statement->supplier, error);
   statement->ledger = pt_ledger_read (database, &id, from, to, error);
+  statement->logo = pt_office_logo_load_png (database);
   return statement->label != NULL && statement->ledger != NULL ? g_steal_pointer (&statement) : NULL;
 }
 
@@ -74,17 +85,34 @@ pt_supplier_statement_describe (const PtLedgerEntry *entry)
 }
 
 static void
-add_balance (PtPaper *paper, const char *on, const char *what, gint64 minor, const PtOffice *office)
+begin_table (PtPaper *paper, PtPaperSize size)
 {
-  g_autofree char *date = pt_display_date (on);
-  g_autofree char *money = pt_display_amount (minor, office);
-  const char *cells[] = { date, NULL, what, NULL, NULL, money };
+  if (pt_paper_size_is_roll (size))
+    pt_paper_begin_table (paper, narrow_columns, G_N_ELEMENTS (narrow_columns));
+  else
+    pt_paper_begin_table (paper, pt_supplier_statement_columns, PT_SUPPLIER_STATEMENT_COLUMNS);
+}
 
-  pt_paper_add_row (paper, cells, PT_PAPER_ROW_STRONG);
+/* @cells: one of each of the statement's columns. On a roll the number stands for the entry. */
+static void
+add_row (PtPaper *paper, PtPaperSize size, const char *const *cells, PtPaperRow row)
+{
+  const char *narrow[] = { cells[0], cells[1] != NULL ? cells[1] : cells[2], cells[4], cells[5] };
+
+  pt_paper_add_row (paper, pt_paper_size_is_roll (size) ? narrow : cells, row);
 }
 
 static void
-add_entry (PtPaper *paper, const PtLedgerEntry *entry, const PtOffice *office)
+add_balance (PtPaper *paper, PtPaperSize size, const char *on, const char *what, const char *money)
+{
+  g_autofree char *date = pt_display_date (on);
+  const char *cells[] = { date, NULL, what, NULL, NULL, money };
+
+  add_row (paper, size, cells, PT_PAPER_ROW_STRONG);
+}
+
+static void
+add_entry (PtPaper *paper, PtPaperSize size, const PtLedgerEntry *entry, const PtOffice *office)
 {
   g_autofree char *date = pt_display_date (entry->on);
   g_autofree char *quantity = pt_supplier_statement_quantity (entry);
@@ -92,7 +120,21 @@ add_entry (PtPaper *paper, const PtLedgerEntry *entry, const PtOffice *office)
   g_autofree char *balance = pt_display_amount (entry->balance_minor, office);
   const char *cells[] = { date, entry->number, pt_supplier_statement_detail (entry), quantity, amount, balance };
 
-  pt_paper_add_row (paper, cells, PT_PAPER_ROW_PLAIN);
+  add_row (paper, size, cells, PT_PAPER_ROW_PLAIN);
+}
+
+static void
+add_table (PtPaper *paper, PtPaperSize size, const PtSupplierStatement *statement, const PtOffice *office)
+{
+  const PtLedger *ledger = statement->ledger;
+  g_autofree char *opening = pt_display_amount (ledger->opening_minor, office);
+  g_autofree char *closing = pt_display_amount (ledger->closing_minor, office);
+
+  begin_table (paper, size);
+  add_balance (paper, size, statement->from, _ ("Opening balance"), opening);
+  for (guint i = 0; i < ledger->entries->len; i++)
+    add_entry (paper, size, ledger->entries->pdata[i], office);
+  add_balance (paper, size, statement->to, _ ("Closing balance"), closing);
 }
 
 static void
@@ -103,7 +145,7 @@ add_head (PtPaper *paper, const PtSupplierStatement *statement, const PtOffice *
   /* Translators: the first and the last day of a statement */
   g_autofree char *period = g_strdup_printf (_ ("%s to %s"), from, to);
 
-  pt_paper_add_text (paper, office->organisation_name);
+  pt_letterhead_add (paper, office, statement->logo);
   pt_paper_add_title (paper, _ ("Statement"));
   pt_paper_add_gap (paper);
   pt_paper_add_pair (paper, _ ("Supplier"), statement->label);
@@ -120,16 +162,12 @@ pt_supplier_statement_draw (const PtSupplierStatement *statement, const PtOffice
   g_autofree char *title = g_strdup_printf (_ ("Statement of %s"), statement->label);
   g_autofree char *closing = pt_display_money (statement->ledger->closing_minor, office);
   PtPaper *paper = pt_paper_new (size, title);
-  const PtLedger *ledger = statement->ledger;
 
   add_head (paper, statement, office);
-  pt_paper_begin_table (paper, pt_supplier_statement_columns, PT_SUPPLIER_STATEMENT_COLUMNS);
-  add_balance (paper, statement->from, _ ("Opening balance"), ledger->opening_minor, office);
-  for (guint i = 0; i < ledger->entries->len; i++)
-    add_entry (paper, ledger->entries->pdata[i], office);
-  add_balance (paper, statement->to, _ ("Closing balance"), ledger->closing_minor, office);
+  add_table (paper, size, statement, office);
   pt_paper_add_gap (paper);
-  pt_paper_add_total (paper, ledger->closing_minor < 0 ? _ ("Owed by the supplier") : _ ("Owed to the supplier"),
+  pt_paper_add_total (paper,
+                      statement->ledger->closing_minor < 0 ? _ ("Owed by the supplier") : _ ("Owed to the supplier"),
                       closing);
   return paper;
 }

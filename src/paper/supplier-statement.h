@@ -13,9 +13,10 @@ G_BEGIN_DECLS
  */
 typedef struct {
   PtRow *supplier;
-  char *label; /* `S017 Nimal Perera` */
-  char *from;  /* first day */
-  char *to;    /* last day */
+  char *label;  /* `S017 Nimal Perera` */
+  char *from;   /* first day */
+  char *to;     /* last day */
+  GBytes *logo; /* a PNG; NULL for none */
   PtLedger *ledger;
 } PtSupplierStatement;
 
@@ -34,6 +35,7 @@ extern const PtPaperColumn pt_supplier_statement_columns[PT_SUPPLIER_STATEMENT_C
 const char *pt_supplier_statement_detail (const PtLedgerEntry *entry);
 char *pt_supplier_statement_quantity (const PtLedgerEntry *entry);
 char *pt_supplier_statement_describe (const PtLedgerEntry *entry);
+/* On a roll without the columns that it has no room for. */
 PtPaper *pt_supplier_statement_draw (const PtSupplierStatement *statement, const PtOffice *office, PtPaperSize size);
 
 G_END_DECLS

@@ -10,7 +10,10 @@
 
 #include "display.h"
 #include "errors.h"
+#include "letterhead.h"
+#include "office-logo.h"
 #include "repository.h"
+#include "second-words.h"
 #include "settings.h"
 
 void
@@ -20,6 +23,7 @@ pt_voucher_free (PtVoucher *voucher)
   g_free (voucher->supplier);
   g_free (voucher->product);
   g_free (voucher->unit);
+  g_clear_pointer (&voucher->logo, g_bytes_unref);
   g_free (voucher);
 }
 
@@ -62,6 +66,7 @@ pt_voucher_read (PtDatabase *database, const PtEntity *entity, const PtId *id, G
     return NULL;
   voucher->supplier
       = pt_repository_dup_label (database, pt_entity (PT_SUPPLIERS), pt_row_get_id (voucher->row, supplier), error);
+  voucher->logo = pt_office_logo_load_png (database);
   return g_steal_pointer (&voucher);
 }
 
@@ -95,83 +100,115 @@ pt_voucher_note_print (PtDatabase *database, const PtVoucher *voucher, GError **
   return pt_setting_set_integer (database, key, 1, error);
 }
 
-static void
-add_field (PtPaper *paper, const PtVoucher *voucher, guint field, const PtOffice *office)
-{
-  g_autofree char *value = pt_display_field (voucher->row, field, office);
+/* What a voucher is drawn from, and on. */
+typedef struct {
+  PtPaper *paper;
+  const PtVoucher *voucher;
+  const PtOffice *office;
+  PtSecondWords *words; /* of the receipts' second language; NULL for none */
+} Drawing;
 
-  pt_paper_add_pair (paper, _ (pt_row_entity (voucher->row)->fields[field].label), value);
+static void
+add_pair (const Drawing *to, const char *label, const char *value)
+{
+  g_autofree char *both = pt_second_words_both (to->words, label);
+
+  pt_paper_add_pair (to->paper, both, value);
+}
+
+static void
+add_title (const Drawing *to, const char *title)
+{
+  g_autofree char *both = pt_second_words_both (to->words, title);
+
+  pt_paper_add_title (to->paper, both);
+}
+
+static const char *
+label_of (const Drawing *to, guint field)
+{
+  return pt_row_entity (to->voucher->row)->fields[field].label;
+}
+
+static void
+add_field (const Drawing *to, guint field)
+{
+  g_autofree char *value = pt_display_field (to->voucher->row, field, to->office);
+
+  add_pair (to, label_of (to, field), value);
 }
 
 /* What is 0 when there is nothing to say: tare, water, deduction. */
 static void
-add_field_if (PtPaper *paper, const PtVoucher *voucher, guint field, const PtOffice *office)
+add_field_if (const Drawing *to, guint field)
 {
-  if (pt_row_get_integer (voucher->row, field) != 0)
-    add_field (paper, voucher, field, office);
+  if (pt_row_get_integer (to->voucher->row, field) != 0)
+    add_field (to, field);
 }
 
 static void
-add_base (PtPaper *paper, const PtVoucher *voucher, guint field, const PtOffice *office)
+add_base (const Drawing *to, guint field)
 {
-  g_autofree char *number = pt_display_field (voucher->row, field, office);
+  const PtVoucher *voucher = to->voucher;
+  g_autofree char *number = pt_display_field (voucher->row, field, to->office);
   g_autofree char *text = voucher->unit != NULL ? g_strdup_printf ("%s\302\240%s", number, voucher->unit) : NULL;
 
   if (pt_row_get_integer (voucher->row, field) != 0)
-    pt_paper_add_pair (paper, _ (pt_row_entity (voucher->row)->fields[field].label), text != NULL ? text : number);
+    add_pair (to, label_of (to, field), text != NULL ? text : number);
 }
 
 static void
-add_money (PtPaper *paper, const PtVoucher *voucher, guint field, const PtOffice *office)
+add_money (const Drawing *to, guint field)
 {
-  g_autofree char *money = pt_display_money (pt_row_get_integer (voucher->row, field), office);
+  g_autofree char *label = pt_second_words_both (to->words, N_ ("Amount"));
+  g_autofree char *money = pt_display_money (pt_row_get_integer (to->voucher->row, field), to->office);
 
-  if (pt_row_is_null (voucher->row, field))
-    pt_paper_add_total (paper, _ ("Amount"), _ ("Not priced yet"));
-  else
-    pt_paper_add_total (paper, _ ("Amount"), money);
+  pt_paper_add_total (to->paper, label, pt_row_is_null (to->voucher->row, field) ? _ ("Not priced yet") : money);
 }
 
 static void
-add_slip (PtPaper *paper, const PtVoucher *voucher, const PtOffice *office)
+add_slip (const Drawing *to)
 {
-  add_field (paper, voucher, PT_COLLECTION_RECEIPT_NO, office);
-  add_field (paper, voucher, PT_COLLECTION_COLLECTED_ON, office);
-  if (g_strcmp0 (pt_row_get_text (voucher->row, PT_COLLECTION_SESSION), "none") != 0)
-    add_field (paper, voucher, PT_COLLECTION_SESSION, office);
-  pt_paper_add_pair (paper, _ ("Supplier"), voucher->supplier);
-  pt_paper_add_rule (paper);
-  pt_paper_add_pair (paper, _ ("Product"), voucher->product);
-  add_field (paper, voucher, PT_COLLECTION_QUALITY_GRADE, office);
-  add_field (paper, voucher, PT_COLLECTION_QUANTITY_MILLI, office);
-  add_base (paper, voucher, PT_COLLECTION_TARE_BASE, office);
-  add_base (paper, voucher, PT_COLLECTION_WATER_BASE, office);
-  add_base (paper, voucher, PT_COLLECTION_NET_BASE, office);
-  add_field (paper, voucher, PT_COLLECTION_RATE_E4, office);
-  if (pt_row_get_integer (voucher->row, PT_COLLECTION_DEDUCTION_BP) != 0)
-    add_field (paper, voucher, PT_COLLECTION_GROSS_MINOR, office);
-  add_field_if (paper, voucher, PT_COLLECTION_DEDUCTION_BP, office);
-  pt_paper_add_rule (paper);
-  add_money (paper, voucher, PT_COLLECTION_AMOUNT_MINOR, office);
+  const PtRow *row = to->voucher->row;
+
+  add_field (to, PT_COLLECTION_RECEIPT_NO);
+  add_field (to, PT_COLLECTION_COLLECTED_ON);
+  if (g_strcmp0 (pt_row_get_text (row, PT_COLLECTION_SESSION), "none") != 0)
+    add_field (to, PT_COLLECTION_SESSION);
+  add_pair (to, N_ ("Supplier"), to->voucher->supplier);
+  pt_paper_add_rule (to->paper);
+  add_pair (to, N_ ("Product"), to->voucher->product);
+  add_field (to, PT_COLLECTION_QUALITY_GRADE);
+  add_field (to, PT_COLLECTION_QUANTITY_MILLI);
+  add_base (to, PT_COLLECTION_TARE_BASE);
+  add_base (to, PT_COLLECTION_WATER_BASE);
+  add_base (to, PT_COLLECTION_NET_BASE);
+  add_field (to, PT_COLLECTION_RATE_E4);
+  if (pt_row_get_integer (row, PT_COLLECTION_DEDUCTION_BP) != 0)
+    add_field (to, PT_COLLECTION_GROSS_MINOR);
+  add_field_if (to, PT_COLLECTION_DEDUCTION_BP);
+  pt_paper_add_rule (to->paper);
+  add_money (to, PT_COLLECTION_AMOUNT_MINOR);
 }
 
 static void
-add_payment (PtPaper *paper, const PtVoucher *voucher, const PtOffice *office)
+add_payment (const Drawing *to)
 {
   static const guint fields[] = { PT_PAYMENT_PAYMENT_NO, PT_PAYMENT_PAID_ON };
   static const guint details[]
       = { PT_PAYMENT_TYPE,         PT_PAYMENT_REASON_CODE, PT_PAYMENT_METHOD, PT_PAYMENT_REFERENCE_NUMBER,
           PT_PAYMENT_PERIOD_START, PT_PAYMENT_PERIOD_END,  PT_PAYMENT_STATUS };
+  g_autofree char *received = pt_second_words_both (to->words, N_ ("Received by"));
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    add_field (paper, voucher, fields[i], office);
-  pt_paper_add_pair (paper, _ ("Supplier"), voucher->supplier);
-  pt_paper_add_rule (paper);
+    add_field (to, fields[i]);
+  add_pair (to, N_ ("Supplier"), to->voucher->supplier);
+  pt_paper_add_rule (to->paper);
   for (guint i = 0; i < G_N_ELEMENTS (details); i++)
-    add_field (paper, voucher, details[i], office);
-  pt_paper_add_rule (paper);
-  add_money (paper, voucher, PT_PAYMENT_AMOUNT_MINOR, office);
-  pt_paper_add_signature (paper, _ ("Received by"));
+    add_field (to, details[i]);
+  pt_paper_add_rule (to->paper);
+  add_money (to, PT_PAYMENT_AMOUNT_MINOR);
+  pt_paper_add_signature (to->paper, received);
 }
 
 static gboolean
@@ -182,26 +219,44 @@ is_cancelled (const PtVoucher *voucher)
   return g_strcmp0 (pt_row_get_text (voucher->row, status), "cancelled") == 0;
 }
 
+static void
+add_head (const Drawing *to, const char *kind, PtPrint print)
+{
+  pt_letterhead_add (to->paper, to->office, to->voucher->logo);
+  add_title (to, kind);
+  if (print == PT_PRINT_COPY)
+    add_title (to, N_ ("COPY"));
+  if (is_cancelled (to->voucher))
+    add_title (to, N_ ("CANCELLED"));
+  pt_paper_add_gap (to->paper);
+}
+
+static void
+add_note (const Drawing *to)
+{
+  if (to->office->receipt_note == NULL)
+    return;
+  pt_paper_add_gap (to->paper);
+  pt_paper_add_text (to->paper, to->office->receipt_note);
+}
+
 PtPaper *
 pt_voucher_draw (const PtVoucher *voucher, const PtOffice *office, PtPaperSize size, PtPrint print)
 {
   const PtEntity *entity = pt_row_entity (voucher->row);
   gboolean is_slip = entity->index == PT_COLLECTIONS;
   const char *number = pt_row_get_text (voucher->row, entity->code_field);
-  const char *kind = is_slip ? _ ("Receipt") : _ ("Payment voucher");
-  g_autofree char *title = g_strdup_printf ("%s %s", kind, number != NULL ? number : "");
-  PtPaper *paper = pt_paper_new (size, title);
+  const char *kind = is_slip ? N_ ("Receipt") : N_ ("Payment voucher");
+  g_autofree char *title = g_strdup_printf ("%s %s", _ (kind), number != NULL ? number : "");
+  g_autoptr (PtSecondWords) words
+      = office->second_language != NULL ? pt_second_words_new (office->second_language) : NULL;
+  Drawing to = { .paper = pt_paper_new (size, title), .voucher = voucher, .office = office, .words = words };
 
-  pt_paper_add_text (paper, office->organisation_name);
-  pt_paper_add_title (paper, kind);
-  if (print == PT_PRINT_COPY)
-    pt_paper_add_title (paper, _ ("COPY"));
-  if (is_cancelled (voucher))
-    pt_paper_add_title (paper, _ ("CANCELLED"));
-  pt_paper_add_gap (paper);
+  add_head (&to, kind, print);
   if (is_slip)
-    add_slip (paper, voucher, office);
+    add_slip (&to);
   else
-    add_payment (paper, voucher, office);
-  return paper;
+    add_payment (&to);
+  add_note (&to);
+  return to.paper;
 }

@@ -19,6 +19,7 @@ typedef struct {
   char *supplier; /* `S017 Nimal Perera` */
   char *product;  /* of a collection */
   char *unit;     /* a collection's base unit, in which its net is counted */
+  GBytes *logo;   /* a PNG; NULL for none */
 } PtVoucher;
 
 /* Reads it on a database's thread. Errors: NOT_FOUND, STORAGE. */
@@ -31,7 +32,8 @@ gboolean pt_voucher_was_printed (PtDatabase *database, const PtVoucher *voucher,
 /* Within a transaction that writes: from now on it prints as a copy. */
 gboolean pt_voucher_note_print (PtDatabase *database, const PtVoucher *voucher, GError **error);
 
-/* A reprint says COPY, and what was cancelled says so on both. */
+/* A reprint says COPY, and what was cancelled says so on both. Words stand in the office's second language too, as far
+ * as its catalogue has them. */
 PtPaper *pt_voucher_draw (const PtVoucher *voucher, const PtOffice *office, PtPaperSize size, PtPrint print);
 
 G_END_DECLS

@@ -350,7 +350,8 @@ on_file_chosen (const char *path, gpointer data)
     show_problem (self, error->message);
     return;
   }
-  g_autoptr (PtPaper) sheet = pt_cash_sheet_draw (count, self->payments, office, office->user_name, PT_PAPER_A5);
+  g_autoptr (PtPaper) sheet = pt_cash_sheet_draw (count, self->payments, office, office->user_name,
+                                                  pt_paper_size_of (office->paper, PT_PAPER_A5));
   if (!pt_paper_write_pdf (sheet, path, &error))
     show_problem (self, error->message);
 }

@@ -64,9 +64,10 @@ note_print (PtDatabase *database, gpointer data, guint *changed, GError **error)
 static PtPaper *
 draw_paper (const Job *job)
 {
+  const char *paper = job->office->paper;
   if (job->statement != NULL)
-    return pt_supplier_statement_draw (job->statement, job->office, PT_PAPER_A4);
-  return pt_voucher_draw (job->voucher, job->office, PT_PAPER_A5, job->print);
+    return pt_supplier_statement_draw (job->statement, job->office, pt_paper_size_of (paper, PT_PAPER_A4));
+  return pt_voucher_draw (job->voucher, job->office, pt_paper_size_of (paper, PT_PAPER_A5), job->print);
 }
 
 /* @window may be NULL. */

@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Printing and saving from the window, into files. Arguments: the cases to run."""
 
+import contextlib
 import csv
+import json
 import os
+import re
+import sqlite3
 import subprocess
 import sys
 
@@ -56,6 +60,36 @@ def receipt():
             yield f"the reprint says: {' '.join(again)}"
 
 
+def letterhead():
+    """A receipt has the office's address, telephone and note, on the paper that the office has"""
+    with Office() as office:
+        with on_view(office, "collections"):
+            pass
+        know(office.fresh_desk("desk"), address="7 Hill Street", phone="055 222", receipt_note="Thank you", paper="80mm")
+        path = office.folder / "output.pdf"
+        with Screen(WINDOW, "--profile", office.folder / "desk", "--view", "collections") as screen:
+            screen.find_part("A1-000001")
+            screen.key("ctrl+p")
+            screen.find("Print to File")
+            screen.focus()
+            screen.key("Down", "space")
+            screen.press("Print")
+            until(lambda: words_of(path), "nothing was written")
+        words = " ".join(words_of(path))
+        if not all(part in words for part in ("Hill Growers 7 Hill Street Telephone 055 222", "Thank you")):
+            yield f"the receipt says: {words}"
+        size = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+        if not re.search(r"Page size: +226", size):
+            yield f"the paper is {size}"
+
+
+def know(desk, **settings):
+    """As if a pull had brought these settings of the organisation."""
+    with contextlib.closing(sqlite3.connect(desk.folder / "paytrack.db")) as database, database:
+        office, = database.execute("SELECT value FROM settings WHERE key = 'office'").fetchone()
+        database.execute("UPDATE settings SET value = ? WHERE key = 'office'", (json.dumps({**json.loads(office), **settings}),))
+
+
 def save(screen, button, path):
     """By the page's button, and in the file dialog under the name that it offers."""
     screen.press(button)
@@ -89,5 +123,5 @@ def report():
             yield f"the table has {rows}"
 
 
-CASES = (receipt, report)
+CASES = (receipt, letterhead, report)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
