@@ -89,6 +89,15 @@ typedef struct {
   GObject *data;
 } Choice;
 
+static Choice *
+new_choice (void (*chosen) (const char *path, gpointer data), gpointer data)
+{
+  Choice *choice = g_new0 (Choice, 1);
+  choice->chosen = chosen;
+  choice->data = g_object_ref (data);
+  return choice;
+}
+
 static void
 take_file (Choice *choice, GFile *file)
 {
@@ -99,11 +108,27 @@ take_file (Choice *choice, GFile *file)
   g_free (choice);
 }
 
+static GtkFileFilter *
+new_filter (const char *kind, const char *type)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+  gtk_file_filter_set_name (filter, kind);
+  gtk_file_filter_add_mime_type (filter, type);
+  return filter;
+}
+
 #if GTK_CHECK_VERSION(4, 10, 0)
+static void
+on_new_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+  take_file (data, file);
+}
+
 static void
 on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
   take_file (data, file);
 }
 #else
@@ -115,26 +140,49 @@ on_file_response (GtkNativeDialog *dialog, int response, gpointer data)
   take_file (data, file);
   g_object_unref (dialog);
 }
+
+static void
+ask_for_file (GtkFileChooserNative *dialog, Choice *choice)
+{
+  g_signal_connect (dialog, "response", G_CALLBACK (on_file_response), choice);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
 #endif
 
 void
 pt_compat_choose_new_file (GtkWindow *parent, const char *title, const char *name,
                            void (*chosen) (const char *path, gpointer data), gpointer data)
 {
-  Choice *choice = g_new0 (Choice, 1);
-  choice->chosen = chosen;
-  choice->data = g_object_ref (data);
+  Choice *choice = new_choice (chosen, data);
 #if GTK_CHECK_VERSION(4, 10, 0)
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   gtk_file_dialog_set_title (dialog, title);
   gtk_file_dialog_set_initial_name (dialog, name);
-  gtk_file_dialog_save (dialog, parent, NULL, on_file_chosen, choice);
+  gtk_file_dialog_save (dialog, parent, NULL, on_new_file_chosen, choice);
 #else
   GtkFileChooserNative *dialog
       = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  g_signal_connect (dialog, "response", G_CALLBACK (on_file_response), choice);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ask_for_file (dialog, choice);
+#endif
+}
+
+void
+pt_compat_choose_file (GtkWindow *parent, const char *title, const char *kind, const char *type,
+                       void (*chosen) (const char *path, gpointer data), gpointer data)
+{
+  Choice *choice = new_choice (chosen, data);
+  g_autoptr (GtkFileFilter) filter = new_filter (kind, type);
+#if GTK_CHECK_VERSION(4, 10, 0)
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_default_filter (dialog, filter);
+  gtk_file_dialog_open (dialog, parent, NULL, on_file_chosen, choice);
+#else
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  ask_for_file (dialog, choice);
 #endif
 }
 

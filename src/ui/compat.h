@@ -20,6 +20,11 @@ void pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body
 void pt_compat_choose_new_file (GtkWindow *parent, const char *title, const char *name,
                                 void (*chosen) (const char *path, gpointer data), gpointer data);
 
+/* Asks for a file that is there, among those of the content type @type, which are called @kind; @chosen and @data as
+ * above. */
+void pt_compat_choose_file (GtkWindow *parent, const char *title, const char *kind, const char *type,
+                            void (*chosen) (const char *path, gpointer data), gpointer data);
+
 /* Names @widget for whoever does not see it, and what GTK puts into it to take the keyboard: of a drop-down the
  * button inside, of a split button its arrow, of a column view the list and the headings. */
 void pt_compat_name (GtkWidget *widget, const char *name);

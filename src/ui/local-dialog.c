@@ -79,7 +79,7 @@ go_action (GtkWidget *widget, const char *name, GVariant *parameter)
     show_problem (self, _ ("Enter the organisation's name and its currency in three letters, such as LKR."));
     return;
   }
-  pt_local_office_store_async (self->profile, new_office (self, organisation, currency), on_stored,
+  pt_local_office_store_async (self->profile, new_office (self, organisation, currency), NULL, on_stored,
                                g_object_ref (self));
 }
 

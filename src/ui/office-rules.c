@@ -173,7 +173,7 @@ close_here (const Closing *closing)
   PtOffice *office = pt_office_copy (office_of (closing->self));
   g_free (office->closed_to);
   office->closed_to = g_strdup (closing->to);
-  pt_local_office_store_async (profile_of (closing->self), office, on_stored, g_object_ref (closing->self));
+  pt_local_office_store_async (profile_of (closing->self), office, NULL, on_stored, g_object_ref (closing->self));
 }
 
 static void

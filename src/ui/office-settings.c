@@ -11,6 +11,7 @@
 
 #include "display.h"
 #include "local-office.h"
+#include "logo-row.h"
 #include "numbers.h"
 
 /* The office's texts that are settings, by the names of the server's action. */
@@ -29,16 +30,26 @@ static const struct {
   { "time_zone", N_ ("Time zone (such as Asia/Colombo)"), G_STRUCT_OFFSET (PtOffice, time_zone) },
 };
 
-static const char *const papers[] = { "A4", "A5", "80mm", "58mm" };
+static const struct {
+  const char *paper; /* NULL: each paper's own */
+  const char *title;
+} papers[] = { { NULL, N_ ("A5 for receipts, A4 for statements") },
+               { "A4", "A4" },
+               { "A5", "A5" },
+               /* Translators: paper that is so wide and comes on a roll */
+               { "80mm", N_ ("Roll of 80 mm") },
+               { "58mm", N_ ("Roll of 58 mm") } };
 
 struct _PtOfficeSettings {
   AdwBin parent_instance;
 
   PtSyncService *service;
+  PtOffice *shown; /* the settings that were last shown */
   AdwPreferencesGroup *group;
   GtkEditable *entries[G_N_ELEMENTS (texts)];
   AdwComboRow *paper;
   GtkEditable *cash_step;
+  PtLogoRow *logo;
   GtkWidget *save;
   AdwActionRow *backup;
   GtkWidget *server_group;
@@ -86,7 +97,7 @@ static void
 take (char **place, const char *text)
 {
   g_free (*place);
-  *place = *text != '\0' ? g_strdup (text) : NULL;
+  *place = text != NULL && *text != '\0' ? g_strdup (text) : NULL;
 }
 
 /* A copy of the office as it would become. */
@@ -96,7 +107,7 @@ read_office (PtOfficeSettings *self, GError **error)
   g_autoptr (PtOffice) office = pt_office_copy (office_of (self));
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     take (text_at (office, i), gtk_editable_get_text (self->entries[i]));
-  take (&office->paper, papers[adw_combo_row_get_selected (self->paper)]);
+  take (&office->paper, papers[adw_combo_row_get_selected (self->paper)].paper);
   if (!read_cash_step (self, &office->cash_step, error))
     return NULL;
   return g_steal_pointer (&office);
@@ -114,6 +125,8 @@ new_action (PtOfficeSettings *self, const PtOffice *wanted)
     pt_action_set_text (action, "paper", wanted->paper);
   if (wanted->cash_step != office->cash_step)
     pt_action_set_integer (action, "cash_step", wanted->cash_step);
+  if (pt_logo_row_get_change (self->logo) != NULL)
+    pt_action_set_text (action, "logo", pt_logo_row_get_change (self->logo));
   return action;
 }
 
@@ -163,17 +176,49 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
     pt_action_run_async (new_action (self, wanted), pt_sync_service_get_channel (self->service), NULL, on_sent,
                          g_object_ref (self));
   else
-    pt_local_office_store_async (profile_of (self), g_steal_pointer (&wanted), on_stored, g_object_ref (self));
+    pt_local_office_store_async (profile_of (self), g_steal_pointer (&wanted), pt_logo_row_get_change (self->logo),
+                                 on_stored, g_object_ref (self));
 }
 
 /* ---- showing ---- */
 
+/* What somebody has typed since @before was shown stays. */
 static void
-show_paper (PtOfficeSettings *self, const char *paper)
+show_text (GtkEditable *entry, const char *before, const char *now)
+{
+  if (g_str_equal (gtk_editable_get_text (entry), before != NULL ? before : ""))
+    gtk_editable_set_text (entry, now != NULL ? now : "");
+}
+
+static char *
+format_cash_step (const PtOffice *office)
+{
+  return office->cash_step > 0 ? pt_decimal_format (office->cash_step, office->exponent, PT_DECIMAL_FIXED) : NULL;
+}
+
+static guint
+find_paper (const char *paper)
 {
   for (guint i = 0; i < G_N_ELEMENTS (papers); i++)
-    if (g_strcmp0 (paper, papers[i]) == 0)
-      adw_combo_row_set_selected (self->paper, i);
+    if (g_strcmp0 (paper, papers[i].paper) == 0)
+      return i;
+  return 0;
+}
+
+/* The settings as they are by now: a save comes back with a pull, and so does what somebody else has set. */
+static void
+show_office (PtOfficeSettings *self)
+{
+  const PtOffice *before = self->shown, *now = office_of (self);
+  g_autofree char *step_before = format_cash_step (before), *step_now = format_cash_step (now);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    show_text (self->entries[i], *text_at (before, i), *text_at (now, i));
+  show_text (self->cash_step, step_before, step_now);
+  if (adw_combo_row_get_selected (self->paper) == find_paper (before->paper))
+    adw_combo_row_set_selected (self->paper, find_paper (now->paper));
+  pt_logo_row_load (self->logo, profile_of (self));
+  pt_office_free (self->shown);
+  self->shown = pt_office_copy (now);
 }
 
 static void
@@ -188,18 +233,19 @@ show_backup (PtOfficeSettings *self, const PtOfficeList *list)
                                                  : _ ("None yet: back the server up with paytrack-server backup"));
 }
 
+static void
+on_profile_changed (PtOfficeSettings *self)
+{
+  if (self->service != NULL)
+    show_office (self);
+}
+
 void
 pt_office_settings_show (PtOfficeSettings *self, const PtOfficeList *list)
 {
   g_return_if_fail (PT_IS_OFFICE_SETTINGS (self));
   const PtOffice *office = office_of (self);
-  g_autofree char *step = pt_decimal_format (office->cash_step, office->exponent, PT_DECIMAL_FIXED);
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
-    const char *text = *text_at (office, i);
-    gtk_editable_set_text (self->entries[i], text != NULL ? text : "");
-  }
-  show_paper (self, office->paper);
-  gtk_editable_set_text (self->cash_step, office->cash_step > 0 ? step : "");
+  show_office (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->group), office->role >= PT_ROLE_ADMIN);
   gtk_widget_set_visible (self->save, office->role >= PT_ROLE_ADMIN);
   show_backup (self, list);
@@ -211,6 +257,7 @@ pt_office_settings_set_service (PtOfficeSettings *self, PtSyncService *service)
 {
   g_return_if_fail (PT_IS_OFFICE_SETTINGS (self));
   g_set_object (&self->service, service);
+  g_signal_connect_object (profile_of (self), "changed", G_CALLBACK (on_profile_changed), self, G_CONNECT_SWAPPED);
 }
 
 /* ---- building ---- */
@@ -229,7 +276,7 @@ add_paper (PtOfficeSettings *self)
 {
   g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
   for (guint i = 0; i < G_N_ELEMENTS (papers); i++)
-    gtk_string_list_append (model, papers[i]);
+    gtk_string_list_append (model, _ (papers[i].title));
   self->paper = ADW_COMBO_ROW (adw_combo_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->paper), _ ("Paper"));
   adw_combo_row_set_model (self->paper, G_LIST_MODEL (model));
@@ -239,7 +286,9 @@ add_paper (PtOfficeSettings *self)
 static void
 dispose (GObject *object)
 {
-  g_clear_object (&PT_OFFICE_SETTINGS (object)->service);
+  PtOfficeSettings *self = PT_OFFICE_SETTINGS (object);
+  g_clear_pointer (&self->shown, pt_office_free);
+  g_clear_object (&self->service);
   G_OBJECT_CLASS (pt_office_settings_parent_class)->dispose (object);
 }
 
@@ -262,8 +311,11 @@ static void
 pt_office_settings_init (PtOfficeSettings *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->shown = g_new0 (PtOffice, 1);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     self->entries[i] = GTK_EDITABLE (add_entry (self, _ (texts[i].title)));
+  self->logo = PT_LOGO_ROW (pt_logo_row_new ());
+  adw_preferences_group_add (self->group, GTK_WIDGET (self->logo));
   add_paper (self);
   self->cash_step = GTK_EDITABLE (add_entry (self, _ ("Cash is paid in steps of (empty: exactly)")));
 }

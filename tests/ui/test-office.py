@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What managers, administrators and a clerk at the end of the day do in the real window. Arguments: the cases to run."""
 
+import base64
 import contextlib
 import datetime
 import json
 import os
 import re
 import socket
+import subprocess
 import sys
 import tempfile
 
@@ -15,6 +17,7 @@ import tap
 from office import SERVER, WINDOW, Office, run
 from screen import Screen, open_supplier, until, window_on
 
+LOGO = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAkAAAAHAQAAAADy4FrNAAAADUlEQVQI12P438CAgQBvyAp6oFnJ9QAAAABJRU5ErkJggg==")
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()
 
 
@@ -155,6 +158,62 @@ def people():
         with window_on(desk, "today") as screen:
             open_menu(screen, "Office…")
             screen.find("This Needs the Server")
+
+
+def choose_file(screen, path):
+    screen.press("Choose…")
+    screen.find("Open")
+    screen.focus()
+    screen.type(f"{path}\n")
+
+
+def told(program, *words):
+    return subprocess.run([program, *words], capture_output=True, text=True, check=True).stdout
+
+
+def letterhead():
+    """An administrator sets address, paper and a logo: they reach the other computers' papers, and the logo goes again"""
+    with Office() as office:
+        desk, other = office.filled_desk("desk"), office.desk("other")
+        slip(desk, TODAY, "10")
+        desk.ctl("sync")
+        paper = office.folder / "statement.pdf"
+        (office.folder / "large.png").write_bytes(LOGO + bytes(200000))
+        (office.folder / "broken.png").write_bytes(LOGO[:-20])
+        (office.folder / "logo.png").write_bytes(LOGO)
+        with window_on(desk, "today") as screen:
+            open_menu(screen, "Office…")
+            screen.press("Organisation")
+            screen.find_part("A PNG of at most 128 KiB")
+            choose_file(screen, office.folder / "large.png")
+            screen.find_part("The picture is larger than 128 KiB")
+            choose_file(screen, office.folder / "broken.png")
+            screen.find_part("The picture is no PNG file, or a damaged one")
+            choose_file(screen, office.folder / "logo.png")
+            screen.find("The organisation's logo")
+            screen.write("Address", "7 Hill Street, Badulla")
+            screen.press("Save Settings")
+            screen.find_part("The settings are saved")
+            until(lambda: office_of(desk).get("address") and logo_of(desk), "the settings do not come back")
+            if not screen.follow("Address", "7 Hill Street, Badulla"):
+                yield f"what was saved is no longer shown: {screen.words()}"
+            other.ctl("sync")
+            other.ctl("statement", "S001", "--from", TODAY, "--to", TODAY, "--pdf", paper)
+            if "7 Hill Street, Badulla" not in told("pdftotext", paper, "-"):
+                yield f"the statement says {told('pdftotext', paper, '-')}"
+            if len(told("pdfimages", "-list", paper).splitlines()) != 3:
+                yield f"the statement's pictures are {told('pdfimages', '-list', paper)}"
+            screen.press("Remove the Logo")
+            screen.gone("The organisation's logo")
+            screen.press("Save Settings")
+            until(lambda: not logo_of(desk), "the logo does not go")
+            other.ctl("sync")
+            if logo_of(other):
+                yield "the other computer keeps the logo"
+
+
+def logo_of(desk):
+    return [row[0] for row in desk.ask("SELECT value FROM settings WHERE key = 'logo'") if row[0]]
 
 
 def office_of(desk):
@@ -402,5 +461,5 @@ def join():
             yield f"another computer has {other.rows('collections')}"
 
 
-CASES = (today, reports, merge, cash, people, erase, roles, revoked, own_password, lock, sample, join)
+CASES = (today, reports, merge, cash, people, letterhead, erase, roles, revoked, own_password, lock, sample, join)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
