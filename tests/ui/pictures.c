@@ -9,6 +9,7 @@
 
 #include "application.h"
 #include "cash-count-dialog.h"
+#include "compat.h"
 #include "conflict-dialog.h"
 #include "help-window.h"
 #include "join-dialog.h"
@@ -222,7 +223,7 @@ shoot_above (GtkWidget *dialog, const char *name)
   settle ();
 }
 
-/* Whatever window is above the main one, until none is. */
+/* Whatever window is above the main one, until none is; that of the shortcuts waits unseen until it is asked for. */
 static void
 shoot_dialog (GtkWidget *window, const char *name)
 {
@@ -230,7 +231,7 @@ shoot_dialog (GtkWidget *window, const char *name)
   settle ();
   for (guint i = g_list_model_get_n_items (all); i-- > 0;) {
     g_autoptr (GtkWidget) dialog = g_list_model_get_item (all, i);
-    if (dialog == window)
+    if (dialog == window || !gtk_widget_get_mapped (dialog))
       continue;
     shoot_above (dialog, name);
   }
@@ -328,6 +329,10 @@ shoot_dialogs (GtkWidget *window)
   shoot_dialog (window, "help");
   pt_preferences_dialog_open (parent);
   shoot_dialog (window, "preferences");
+  pt_compat_show_about (parent);
+  shoot_dialog (window, "about");
+  gtk_widget_activate_action (window, "win.show-help-overlay", NULL);
+  shoot_dialog (window, "shortcuts");
 }
 
 /* ---- the program ---- */
