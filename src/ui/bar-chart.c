@@ -8,6 +8,8 @@
 
 #include "bar-chart.h"
 
+#include <adwaita.h>
+
 #include "compat.h"
 
 #define HEIGHT 148
@@ -100,10 +102,17 @@ draw_text (GtkSnapshot *snapshot, PangoLayout *layout, const GdkRGBA *color, flo
   gtk_snapshot_restore (snapshot);
 }
 
+/* High contrast tells nothing by fading. */
+static float
+fade (double alpha)
+{
+  return adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ? 1 : (float) alpha;
+}
+
 static void
 draw_line (GtkSnapshot *snapshot, const Plan *plan, float y, GdkRGBA color)
 {
-  color.alpha *= (float) LINE_ALPHA;
+  color.alpha *= fade (LINE_ALPHA);
   gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (0, y, plan->width, 1));
 }
 
@@ -115,20 +124,25 @@ draw_bar (PtBarChart *self, GtkSnapshot *snapshot, const Plan *plan, guint index
   float height = (float) share * (plan->bottom - plan->top);
   float gap = plan->place * (float) GAP / 2;
   GdkRGBA color = pt_compat_get_color (GTK_WIDGET (self));
+  GdkRGBA filling = color;
   GskRoundedRect shape;
 
   if (height <= 0)
     return;
-  if (index + 1 < self->bars->len)
-    color.alpha *= (float) OTHERS_ALPHA;
+  if (index + 1 < self->bars->len) {
+    color.alpha *= fade (OTHERS_ALPHA);
+    filling.alpha *= (float) OTHERS_ALPHA;
+  }
   height = MAX (height, 2);
   graphene_rect_t area
       = GRAPHENE_RECT_INIT (place_of (self, plan, index) + gap, plan->bottom - height, plan->place - 2 * gap, height);
   graphene_size_t round = GRAPHENE_SIZE_INIT (ROUNDING, ROUNDING), square = GRAPHENE_SIZE_INIT (0, 0);
   gsk_rounded_rect_init (&shape, &area, &round, &round, &square, &square);
   gtk_snapshot_push_rounded_clip (snapshot, &shape);
-  gtk_snapshot_append_color (snapshot, &color, &area);
+  gtk_snapshot_append_color (snapshot, &filling, &area);
   gtk_snapshot_pop (snapshot);
+  if (color.alpha > filling.alpha)
+    gtk_snapshot_append_border (snapshot, &shape, (float[]){ 1, 1, 1, 1 }, (GdkRGBA[]){ color, color, color, color });
 }
 
 /* Labels that have no room give way: every second, third … is drawn, counted from the last. */
@@ -171,7 +185,7 @@ snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   draw_line (snapshot, &plan, plan.bottom, color);
   for (guint i = 0; i < self->bars->len; i++)
     draw_bar (self, snapshot, &plan, i, most);
-  color.alpha *= (float) TEXT_ALPHA;
+  color.alpha *= fade (TEXT_ALPHA);
   draw_text (snapshot, top, &color, plan.mirrored ? plan.width - (float) width : 0, 0);
   draw_labels (self, snapshot, &plan, &color);
 }
