@@ -202,7 +202,8 @@ last_number (const PtEntity *entity)
 }
 
 /* The less room there is, the fewer columns: first references beside the title and choices but the status go, then
- * all but code, date and last number, at last the title, the number and the state alone are left. */
+ * all but code, date and last number, at last the title, the number and the state alone are left; and what rows without
+ * a code of their own are called by. */
 static gboolean
 fits (PtRecordView *self, int field)
 {
@@ -211,6 +212,8 @@ fits (PtRecordView *self, int field)
     return TRUE;
   const PtField *description = &entity->fields[field];
   gboolean code = field == (int) entity->code_field;
+  if (code && description->kind == PT_KIND_REFERENCE)
+    return TRUE;
   gboolean aside = description->kind == PT_KIND_REFERENCE
                    || (description->kind == PT_KIND_CHOICE && !g_str_equal (description->name, "status"));
   if (self->room == PT_ROOM_MIDDLE)

@@ -437,6 +437,9 @@ set_room (PtSlipEntry *self, PtRoom room)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->extras), orientation);
   gtk_widget_set_visible (self->rate_box, room > PT_ROOM_NARROW);
 }
+  /* the supplier needs what there is: a code, then the name */
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->quantity), room > PT_ROOM_NARROW ? 12 : 6);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->quantity), room > PT_ROOM_NARROW);
 
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
