@@ -15,6 +15,7 @@
 #define UNIQUE PT_FIELD_UNIQUE
 #define LIST PT_FIELD_LIST
 #define PERSONAL PT_FIELD_PERSONAL
+#define SIGNS PT_FIELD_SIGNS
 
 #define METHODS "cash|bank_transfer|cheque|mobile_money"
 
@@ -22,25 +23,26 @@
 enum { ALONE, PRICE, STATUS };
 
 static const PtField SUPPLIER_FIELDS[] = {
-  [PT_SUPPLIER_CODE] = { "code", N_ ("Code"), PT_KIND_TEXT, REQUIRED | UNIQUE | LIST },
+  [PT_SUPPLIER_CODE] = { "code", N_ ("Code"), PT_KIND_TEXT, REQUIRED | UNIQUE | LIST | SIGNS },
   [PT_SUPPLIER_NAME] = { "name", N_ ("Name"), PT_KIND_TEXT, REQUIRED | LIST | PERSONAL },
   [PT_SUPPLIER_CONTACT_PERSON] = { "contact_person", N_ ("Contact person"), PT_KIND_TEXT, PERSONAL },
-  [PT_SUPPLIER_PHONE] = { "phone", N_ ("Phone"), PT_KIND_TEXT, LIST | PERSONAL },
-  [PT_SUPPLIER_EMAIL] = { "email", N_ ("Email"), PT_KIND_TEXT, PERSONAL },
+  [PT_SUPPLIER_PHONE] = { "phone", N_ ("Phone"), PT_KIND_TEXT, LIST | PERSONAL | SIGNS },
+  [PT_SUPPLIER_EMAIL] = { "email", N_ ("Email"), PT_KIND_TEXT, PERSONAL | SIGNS },
   [PT_SUPPLIER_ADDRESS] = { "address", N_ ("Address"), PT_KIND_NOTE, PERSONAL },
   [PT_SUPPLIER_REGION] = { "region", N_ ("Region"), PT_KIND_TEXT, LIST },
-  [PT_SUPPLIER_REGISTRATION_NUMBER] = { "registration_number", N_ ("Registration number"), PT_KIND_TEXT, PERSONAL },
+  [PT_SUPPLIER_REGISTRATION_NUMBER]
+  = { "registration_number", N_ ("Registration number"), PT_KIND_TEXT, PERSONAL | SIGNS },
   [PT_SUPPLIER_STATUS] = { "status", N_ ("Status"), PT_KIND_CHOICE, LIST, "active|inactive|suspended", "active" },
   [PT_SUPPLIER_PAYMENT_METHOD] = { "payment_method", N_ ("Payment method"), PT_KIND_CHOICE, 0, METHODS, "cash" },
   [PT_SUPPLIER_BANK_NAME] = { "bank_name", N_ ("Bank"), PT_KIND_TEXT, PERSONAL },
-  [PT_SUPPLIER_BANK_CODE] = { "bank_code", N_ ("Bank code"), PT_KIND_TEXT, PERSONAL },
-  [PT_SUPPLIER_BRANCH_CODE] = { "branch_code", N_ ("Branch code"), PT_KIND_TEXT, PERSONAL },
-  [PT_SUPPLIER_BANK_ACCOUNT] = { "bank_account", N_ ("Bank account"), PT_KIND_TEXT, PERSONAL },
+  [PT_SUPPLIER_BANK_CODE] = { "bank_code", N_ ("Bank code"), PT_KIND_TEXT, PERSONAL | SIGNS },
+  [PT_SUPPLIER_BRANCH_CODE] = { "branch_code", N_ ("Branch code"), PT_KIND_TEXT, PERSONAL | SIGNS },
+  [PT_SUPPLIER_BANK_ACCOUNT] = { "bank_account", N_ ("Bank account"), PT_KIND_TEXT, PERSONAL | SIGNS },
   [PT_SUPPLIER_NOTES] = { "notes", N_ ("Notes"), PT_KIND_NOTE, PERSONAL },
 };
 
 static const PtField PRODUCT_FIELDS[] = {
-  [PT_PRODUCT_CODE] = { "code", N_ ("Code"), PT_KIND_TEXT, REQUIRED | UNIQUE | LIST },
+  [PT_PRODUCT_CODE] = { "code", N_ ("Code"), PT_KIND_TEXT, REQUIRED | UNIQUE | LIST | SIGNS },
   [PT_PRODUCT_NAME] = { "name", N_ ("Name"), PT_KIND_TEXT, REQUIRED | LIST },
   [PT_PRODUCT_CATEGORY] = { "category", N_ ("Category"), PT_KIND_TEXT, LIST },
   [PT_PRODUCT_DESCRIPTION] = { "description", N_ ("Description"), PT_KIND_NOTE },
@@ -62,8 +64,8 @@ static const PtField RATE_FIELDS[] = {
 };
 
 static const PtField COLLECTION_FIELDS[] = {
-  [PT_COLLECTION_RECEIPT_NO] = { "receipt_no", N_ ("Receipt number"), PT_KIND_TEXT, REQUIRED | UNIQUE | LIST },
-  [PT_COLLECTION_BATCH_NO] = { "batch_no", N_ ("Batch number"), PT_KIND_TEXT },
+  [PT_COLLECTION_RECEIPT_NO] = { "receipt_no", N_ ("Receipt number"), PT_KIND_TEXT, REQUIRED | UNIQUE | LIST | SIGNS },
+  [PT_COLLECTION_BATCH_NO] = { "batch_no", N_ ("Batch number"), PT_KIND_TEXT, SIGNS },
   [PT_COLLECTION_SUPPLIER_ID] = { "supplier_id", N_ ("Supplier"), PT_KIND_REFERENCE, REQUIRED | LIST, "suppliers" },
   [PT_COLLECTION_PRODUCT_ID]
   = { "product_id", N_ ("Product"), PT_KIND_REFERENCE, REQUIRED | LIST, "products", .together = PRICE },
@@ -90,7 +92,7 @@ static const PtField COLLECTION_FIELDS[] = {
 };
 
 static const PtField PAYMENT_FIELDS[] = {
-  [PT_PAYMENT_PAYMENT_NO] = { "payment_no", N_ ("Payment number"), PT_KIND_TEXT, REQUIRED | UNIQUE | LIST },
+  [PT_PAYMENT_PAYMENT_NO] = { "payment_no", N_ ("Payment number"), PT_KIND_TEXT, REQUIRED | UNIQUE | LIST | SIGNS },
   [PT_PAYMENT_SUPPLIER_ID] = { "supplier_id", N_ ("Supplier"), PT_KIND_REFERENCE, REQUIRED | LIST, "suppliers" },
   [PT_PAYMENT_PAID_ON] = { "paid_on", N_ ("Date"), PT_KIND_DATE, REQUIRED | LIST },
   [PT_PAYMENT_AMOUNT_MINOR] = { "amount_minor", N_ ("Amount"), PT_KIND_MONEY, REQUIRED | LIST, .together = PRICE },
@@ -99,7 +101,7 @@ static const PtField PAYMENT_FIELDS[] = {
   [PT_PAYMENT_REASON_CODE] = { "reason_code", N_ ("Reason"), PT_KIND_CHOICE, 0,
                                "feed|fertiliser|transport|loan|fee|refund|rounding", .together = PRICE },
   [PT_PAYMENT_METHOD] = { "method", N_ ("Method"), PT_KIND_CHOICE, LIST, METHODS },
-  [PT_PAYMENT_REFERENCE_NUMBER] = { "reference_number", N_ ("Reference"), PT_KIND_TEXT },
+  [PT_PAYMENT_REFERENCE_NUMBER] = { "reference_number", N_ ("Reference"), PT_KIND_TEXT, SIGNS },
   [PT_PAYMENT_PERIOD_START] = { "period_start", N_ ("Period from"), PT_KIND_DATE },
   [PT_PAYMENT_PERIOD_END] = { "period_end", N_ ("Period to"), PT_KIND_DATE },
   [PT_PAYMENT_RUN_ID] = { "run_id", N_ ("Payment run"), PT_KIND_ID },

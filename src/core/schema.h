@@ -34,7 +34,8 @@ typedef enum {
   PT_FIELD_LATE = 1 << 2,     /* may still change once the row is posted (collections, payments) */
   PT_FIELD_UNIQUE = 1 << 3,   /* among rows not deleted, byte for byte */
   PT_FIELD_LIST = 1 << 4,     /* shown as a list column by default */
-  PT_FIELD_PERSONAL = 1 << 5  /* says who somebody is: erased on his request */
+  PT_FIELD_PERSONAL = 1 << 5, /* says who somebody is: erased on his request */
+  PT_FIELD_SIGNS = 1 << 6     /* a text of signs, not of words: it reads from the left in every language */
 } PtFieldFlags;
 
 typedef struct {

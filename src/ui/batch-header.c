@@ -14,6 +14,7 @@
 #include "entry.h"
 #include "field-box.h"
 #include "product-choice.h"
+#include "reading.h"
 #include "room.h"
 
 struct _PtBatchHeader {
@@ -219,4 +220,7 @@ pt_batch_header_init (PtBatchHeader *self)
 {
   self->room = PT_ROOM_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_reading_fix (GTK_WIDGET (self->sheet), PT_READING_START);
+  pt_reading_fix (GTK_WIDGET (self->control_slips), PT_READING_RIGHT);
+  pt_reading_fix (GTK_WIDGET (self->control_weight), PT_READING_RIGHT);
 }

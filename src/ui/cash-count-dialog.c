@@ -14,6 +14,7 @@
 #include "compat.h"
 #include "display.h"
 #include "numbers.h"
+#include "reading.h"
 #include "row-parts.h"
 
 #define HISTORY 10
@@ -176,7 +177,7 @@ static GtkWidget *
 new_figure (const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  pt_reading_fix (label, PT_READING_RIGHT);
   gtk_widget_add_css_class (label, "numeric");
   return label;
 }
@@ -193,7 +194,7 @@ add_face (PtCashCountDialog *self, gint64 face_minor)
 
   gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_DIGITS);
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), 7);
-  gtk_editable_set_alignment (GTK_EDITABLE (entry), 1);
+  pt_reading_fix (entry, PT_READING_RIGHT);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (on_typed), self);
   g_signal_connect (entry, "activate", G_CALLBACK (on_pieces_entered), self);

@@ -235,7 +235,7 @@ pt_compat_end_title (GtkColumnView *view, guint index)
     title = gtk_widget_get_next_sibling (title);
   GtkWidget *box = title != NULL ? gtk_widget_get_first_child (title) : NULL;
   if (box != NULL)
-    gtk_widget_set_halign (box, GTK_ALIGN_END);
+    gtk_widget_set_halign (box, gtk_widget_get_direction (box) == GTK_TEXT_DIR_RTL ? GTK_ALIGN_START : GTK_ALIGN_END);
 }
 
 GdkRGBA

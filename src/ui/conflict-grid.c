@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "decimals.h"
+#include "reading.h"
 
 /* The columns; where there is little room, lines under the field's name. */
 enum { PART_NAME, PART_WAS, PART_MINE, PART_THEIRS, PART_RESULT, PARTS };
@@ -166,26 +167,6 @@ place (PtConflictGrid *self, GtkWidget *widget, int part, int row)
     gtk_grid_attach (self->grid, widget, 1, row + part, 1, 1);
 }
 
-static gboolean
-has_letters (const char *text)
-{
-  for (; *text != '\0'; text = g_utf8_next_char (text)) {
-    if (g_unichar_isalpha (g_utf8_get_char (text)))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* Of digits and blanks alone (a telephone number) nothing says how they run: a window from the right would turn their
- * groups round. */
-static void
-keep_order (GtkWidget *label)
-{
-  if (gtk_widget_get_direction (label) == GTK_TEXT_DIR_RTL)
-    gtk_label_set_xalign (GTK_LABEL (label), 1);
-  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
-}
-
 static GtkWidget *
 new_label (const char *text, const char *css_class)
 {
@@ -195,8 +176,8 @@ new_label (const char *text, const char *css_class)
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 20);
   gtk_widget_add_css_class (label, css_class);
-  if (!has_letters (text))
-    keep_order (label);
+  if (!pt_reading_has_words (text))
+    pt_reading_fix (label, PT_READING_START);
   return label;
 }
 
@@ -290,6 +271,8 @@ add_result (PtConflictGrid *self, Line *line, int row)
   gtk_widget_set_hexpand (entry, TRUE);
   gtk_editable_set_width_chars (line->result, 14);
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  if (pt_reading_is_from_left (description))
+    pt_reading_fix (entry, PT_READING_START);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (description->label), -1);
   g_signal_connect_object (entry, "changed", G_CALLBACK (on_result_typed), self, 0);
   place (self, entry, PART_RESULT, row);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "dates.h"
+#include "reading.h"
 
 static void
 on_day_selected (GtkCalendar *calendar, GtkEditable *entry)
@@ -43,6 +44,7 @@ pt_date_button_new (GtkEditable *entry)
   GtkWidget *popover = gtk_popover_new ();
   GtkWidget *calendar = gtk_calendar_new ();
 
+  pt_reading_fix (GTK_WIDGET (entry), PT_READING_START);
   gtk_popover_set_child (GTK_POPOVER (popover), calendar);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "x-office-calendar-symbolic");

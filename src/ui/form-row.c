@@ -12,6 +12,7 @@
 
 #include "date-button.h"
 #include "decimals.h"
+#include "reading.h"
 #include "typeahead.h"
 #include "units.h"
 
@@ -66,6 +67,8 @@ new_entry (PtFormRow *self)
   GtkWidget *row = adw_entry_row_new ();
   if (pt_kind_is_integer (field_of (self)->kind))
     adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), GTK_INPUT_PURPOSE_NUMBER);
+  if (pt_reading_is_from_left (field_of (self)))
+    pt_reading_fix (row, PT_READING_START);
   g_signal_connect_object (row, "entry-activated", G_CALLBACK (on_submitted), self, G_CONNECT_SWAPPED);
   return row;
 }

@@ -14,6 +14,7 @@
 #include "directory.h"
 #include "display.h"
 #include "fields.h"
+#include "reading.h"
 #include "repository.h"
 
 typedef struct {
@@ -62,7 +63,7 @@ dup_value (const Reading *reading, const PtRow *row, guint field)
   if (label != NULL)
     return label;
   g_autofree char *text = pt_display_field (row, field, reading->office);
-  return g_strdup (*text != '\0' ? text : "–");
+  return *text != '\0' ? pt_reading_isolate (text) : g_strdup ("–");
 }
 
 /* `Phone: 111 → 222`, a line for each field that @set has; @before NULL: there was nothing. */

@@ -13,21 +13,23 @@
 #include "local-office.h"
 #include "logo-row.h"
 #include "numbers.h"
+#include "reading.h"
 
 /* The office's texts that are settings, by the names of the server's action. */
 static const struct {
   const char *member;
   const char *title;
   gsize offset;
+  gboolean signs; /* rather than words */
 } texts[] = {
   { "organisation_name", N_ ("Name"), G_STRUCT_OFFSET (PtOffice, organisation_name) },
   { "address", N_ ("Address"), G_STRUCT_OFFSET (PtOffice, address) },
-  { "phone", N_ ("Phone"), G_STRUCT_OFFSET (PtOffice, phone) },
-  { "registration_number", N_ ("Registration number"), G_STRUCT_OFFSET (PtOffice, registration_number) },
+  { "phone", N_ ("Phone"), G_STRUCT_OFFSET (PtOffice, phone), TRUE },
+  { "registration_number", N_ ("Registration number"), G_STRUCT_OFFSET (PtOffice, registration_number), TRUE },
   { "receipt_note", N_ ("Line at the foot of receipts"), G_STRUCT_OFFSET (PtOffice, receipt_note) },
   { "second_language", N_ ("Second language of receipts (two letters, such as si)"),
-    G_STRUCT_OFFSET (PtOffice, second_language) },
-  { "time_zone", N_ ("Time zone (such as Asia/Colombo)"), G_STRUCT_OFFSET (PtOffice, time_zone) },
+    G_STRUCT_OFFSET (PtOffice, second_language), TRUE },
+  { "time_zone", N_ ("Time zone (such as Asia/Colombo)"), G_STRUCT_OFFSET (PtOffice, time_zone), TRUE },
 };
 
 static const struct {
@@ -272,6 +274,15 @@ add_entry (PtOfficeSettings *self, const char *title)
 }
 
 static void
+add_text (PtOfficeSettings *self, guint i)
+{
+  GtkWidget *row = add_entry (self, _ (texts[i].title));
+  self->entries[i] = GTK_EDITABLE (row);
+  if (texts[i].signs)
+    pt_reading_fix (row, PT_READING_START);
+}
+
+static void
 add_paper (PtOfficeSettings *self)
 {
   g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
@@ -313,9 +324,10 @@ pt_office_settings_init (PtOfficeSettings *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->shown = g_new0 (PtOffice, 1);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    self->entries[i] = GTK_EDITABLE (add_entry (self, _ (texts[i].title)));
+    add_text (self, i);
   self->logo = PT_LOGO_ROW (pt_logo_row_new ());
   adw_preferences_group_add (self->group, GTK_WIDGET (self->logo));
   add_paper (self);
   self->cash_step = GTK_EDITABLE (add_entry (self, _ ("Cash is paid in steps of (empty: exactly)")));
+  pt_reading_fix (GTK_WIDGET (self->cash_step), PT_READING_START);
 }

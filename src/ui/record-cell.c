@@ -11,6 +11,7 @@
 
 #include "compat.h"
 #include "display.h"
+#include "reading.h"
 
 #define LEAST_TITLE 15 /* characters of a name by which it is still known */
 #define LEAST_TEXT 3
@@ -267,7 +268,9 @@ build (PtRecordCell *self)
   gtk_inscription_set_text_overflow (self->text, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_min_chars (self->text, title ? LEAST_TITLE : LEAST_TEXT);
   give_room (self, usual_chars (self));
-  gtk_inscription_set_xalign (self->text, is_number (self) ? 1 : 0);
+  gtk_inscription_set_xalign (self->text, 0);
+  if (field_of (self) != NULL && pt_reading_is_from_left (field_of (self)))
+    pt_reading_fix (GTK_WIDGET (self->text), is_number (self) ? PT_READING_RIGHT : PT_READING_START);
   gtk_widget_set_hexpand (GTK_WIDGET (self->text), TRUE);
   if (has_figures (self))
     gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");

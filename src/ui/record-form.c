@@ -15,6 +15,7 @@
 #include "form-row.h"
 #include "keypad.h"
 #include "permissions.h"
+#include "reading.h"
 #include "record-history.h"
 #include "reports.h"
 #include "saving.h"
@@ -305,7 +306,7 @@ add_open (PtRecordForm *self, guint i, const PtRow *row, const char *code)
   g_signal_connect_object (line, "submitted", G_CALLBACK (save), self, G_CONNECT_SWAPPED);
 }
 
-static void
+static GtkWidget *
 add_value (PtRecordForm *self, const char *title, const char *text)
 {
   GtkWidget *row = adw_action_row_new ();
@@ -323,6 +324,7 @@ add_value (PtRecordForm *self, const char *title, const char *text)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), value);
   adw_preferences_group_add (self->fixed_group, row);
   gtk_widget_set_visible (GTK_WIDGET (self->fixed_group), TRUE);
+  return value;
 }
 
 static void
@@ -330,8 +332,11 @@ add_fixed (PtRecordForm *self, guint i, const char *label)
 {
   const PtOffice *office = pt_profile_get_office (self->profile);
   g_autofree char *text = label != NULL ? g_strdup (label) : pt_display_field (self->base, i, office);
-  if (*text != '\0')
-    add_value (self, _ (self->entity->fields[i].label), text);
+  if (*text == '\0')
+    return;
+  GtkWidget *value = add_value (self, _ (self->entity->fields[i].label), text);
+  if (pt_reading_is_from_left (&self->entity->fields[i]))
+    pt_reading_fix (value, PT_READING_END);
 }
 
 static void

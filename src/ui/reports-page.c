@@ -15,6 +15,7 @@
 #include "dates.h"
 #include "field-box.h"
 #include "printing.h"
+#include "reading.h"
 #include "room.h"
 #include "summary.h"
 #include "typeahead.h"
@@ -84,10 +85,11 @@ on_cell_setup (GtkSignalListItemFactory *factory, GtkListItem *item, PtReportsPa
 {
   GtkWidget *label = gtk_label_new (NULL);
   gboolean number = self->summary->columns[column_of (factory)].is_number;
-  gtk_label_set_xalign (GTK_LABEL (label), number ? 1 : 0);
-  if (number)
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (number) {
+    pt_reading_fix (label, PT_READING_RIGHT);
     gtk_widget_add_css_class (label, "numeric");
-  else
+  } else
     gtk_label_set_width_chars (GTK_LABEL (label), TEXT_CHARS);
   gtk_list_item_set_child (item, label);
 }

@@ -16,6 +16,7 @@
 #include "entry.h"
 #include "keypad.h"
 #include "preferences.h"
+#include "reading.h"
 #include "room.h"
 #include "saving.h"
 #include "slip-extras.h"
@@ -436,10 +437,10 @@ set_room (PtSlipEntry *self, PtRoom room)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->slip_box), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->extras), orientation);
   gtk_widget_set_visible (self->rate_box, room > PT_ROOM_NARROW);
-}
   /* the supplier needs what there is: a code, then the name */
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->quantity), room > PT_ROOM_NARROW ? 12 : 6);
   gtk_widget_set_hexpand (GTK_WIDGET (self->quantity), room > PT_ROOM_NARROW);
+}
 
 static void
 set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -506,4 +507,5 @@ pt_slip_entry_init (PtSlipEntry *self)
   g_queue_init (&self->refusals);
   gtk_widget_init_template (GTK_WIDGET (self));
   pt_compat_name (GTK_WIDGET (self->unit), _ ("Unit"));
+  pt_reading_fix (GTK_WIDGET (self->quantity), PT_READING_RIGHT);
 }

@@ -10,6 +10,7 @@
 #include "decimals.h"
 #include "entry.h"
 #include "pricing.h"
+#include "reading.h"
 #include "sums.h"
 
 #define EXTRAS 4
@@ -173,4 +174,7 @@ static void
 pt_slip_extras_init (PtSlipExtras *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_reading_fix (GTK_WIDGET (self->tare), PT_READING_RIGHT);
+  pt_reading_fix (GTK_WIDGET (self->water), PT_READING_RIGHT);
+  pt_reading_fix (GTK_WIDGET (self->deduction), PT_READING_RIGHT);
 }

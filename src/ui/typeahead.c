@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "lookup.h"
+#include "reading.h"
 
 #define MOST_OFFERED 6
 
@@ -69,10 +70,11 @@ new_row (const PtEntity *entity, const PtRow *row)
   const char *code = pt_row_get_text (row, entity->code_field);
   const char *title = pt_row_get_text (row, entity->title_field);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *line = gtk_list_box_row_new ();
+  GtkWidget *line = gtk_list_box_row_new (), *label = new_label (code, "offered-code");
   g_autofree char *name = g_strdup_printf ("%s %s", code != NULL ? code : "", title != NULL ? title : "");
 
-  gtk_box_append (GTK_BOX (box), new_label (code, "offered-code"));
+  pt_reading_fix (label, PT_READING_START);
+  gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), new_label (title, "offered-title"));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (line), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
