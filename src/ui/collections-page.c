@@ -9,23 +9,17 @@
 
 #include "permissions.h"
 #include "record-view.h"
-#include "room.h"
 #include "slip-entry.h"
 
 struct _PtCollectionsPage {
-  GtkBox parent_instance;
+  PtView parent_instance;
 
   PtProfile *profile;
   GtkWidget *entry;
   GtkWidget *view;
-  PtRoom room;
 };
 
-enum { PROP_ROOM = 1, PROP_SETTLED, N_PROPERTIES };
-
-static GParamSpec *properties[N_PROPERTIES];
-
-G_DEFINE_FINAL_TYPE (PtCollectionsPage, pt_collections_page, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (PtCollectionsPage, pt_collections_page, PT_TYPE_VIEW)
 
 static void
 new_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -72,20 +66,10 @@ pt_collections_page_new (PtProfile *profile)
   return GTK_WIDGET (self);
 }
 
-static void
-get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+static gboolean
+is_settled (PtView *view)
 {
-  PtCollectionsPage *self = PT_COLLECTIONS_PAGE (object);
-  if (id == PROP_ROOM)
-    g_value_set_uint (value, self->room);
-  else
-    g_value_set_boolean (value, pt_record_view_is_settled (PT_RECORD_VIEW (self->view)));
-}
-
-static void
-set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  PT_COLLECTIONS_PAGE (object)->room = g_value_get_uint (value);
+  return pt_view_is_settled (PT_VIEW (PT_COLLECTIONS_PAGE (view)->view));
 }
 
 static void
@@ -98,16 +82,8 @@ dispose (GObject *object)
 static void
 pt_collections_page_class_init (PtCollectionsPageClass *class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-
-  object_class->get_property = get_property;
-  object_class->set_property = set_property;
-  object_class->dispose = dispose;
-  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SETTLED]
-      = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  G_OBJECT_CLASS (class)->dispose = dispose;
+  PT_VIEW_CLASS (class)->is_settled = is_settled;
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.new", NULL, new_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.search", NULL, list_action);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "page.print", NULL, list_action);

@@ -4,13 +4,14 @@
 #include <adwaita.h>
 
 #include "profile.h"
+#include "view.h"
 
 G_BEGIN_DECLS
 
 /* Slip entry above the list of all collections. Actions: `page.new`, `page.search`, `page.focus`,
- * `page.forget` (s: a slip that was taken back). Properties: `room`. */
+ * `page.forget` (s: a slip that was taken back). */
 #define PT_TYPE_COLLECTIONS_PAGE (pt_collections_page_get_type ())
-G_DECLARE_FINAL_TYPE (PtCollectionsPage, pt_collections_page, PT, COLLECTIONS_PAGE, GtkBox)
+G_DECLARE_FINAL_TYPE (PtCollectionsPage, pt_collections_page, PT, COLLECTIONS_PAGE, PtView)
 
 GtkWidget *pt_collections_page_new (PtProfile *profile);
 

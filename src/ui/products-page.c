@@ -10,20 +10,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "record-view.h"
-#include "room.h"
 
 struct _PtProductsPage {
-  GtkBox parent_instance;
+  PtView parent_instance;
 
   AdwViewStack *stack;
-  PtRoom room;
 };
 
-enum { PROP_ROOM = 1, PROP_SETTLED, N_PROPERTIES };
-
-static GParamSpec *properties[N_PROPERTIES];
-
-G_DEFINE_FINAL_TYPE (PtProductsPage, pt_products_page, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (PtProductsPage, pt_products_page, PT_TYPE_VIEW)
 
 static void
 page_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -49,36 +43,18 @@ pt_products_page_new (PtProfile *profile)
   return GTK_WIDGET (self);
 }
 
-static void
-get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+static gboolean
+is_settled (PtView *view)
 {
-  PtProductsPage *self = PT_PRODUCTS_PAGE (object);
-  GtkWidget *view = adw_view_stack_get_visible_child (self->stack);
-  if (id == PROP_ROOM)
-    g_value_set_uint (value, self->room);
-  else
-    g_value_set_boolean (value, pt_record_view_is_settled (PT_RECORD_VIEW (view)));
-}
-
-static void
-set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  PT_PRODUCTS_PAGE (object)->room = g_value_get_uint (value);
+  return pt_view_is_settled (PT_VIEW (adw_view_stack_get_visible_child (PT_PRODUCTS_PAGE (view)->stack)));
 }
 
 static void
 pt_products_page_class_init (PtProductsPageClass *class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  object_class->get_property = get_property;
-  object_class->set_property = set_property;
-  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SETTLED]
-      = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  PT_VIEW_CLASS (class)->is_settled = is_settled;
   gtk_widget_class_install_action (widget_class, "page.new", NULL, page_action);
   gtk_widget_class_install_action (widget_class, "page.search", NULL, page_action);
   gtk_widget_class_install_action (widget_class, "page.focus", NULL, page_action);

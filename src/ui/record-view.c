@@ -16,12 +16,11 @@
 #include "list-filter.h"
 #include "printing.h"
 #include "record-cell.h"
-#include "room.h"
 
 #define STATE_WIDTH 144
 
 struct _PtRecordView {
-  GtkBox parent_instance;
+  PtView parent_instance;
 
   PtProfile *profile;
   const PtEntity *entity;
@@ -38,14 +37,9 @@ struct _PtRecordView {
   AdwStatusPage *empty;
   GtkButton *empty_button;
   int probed; /* the field of the column by which the list is sorted, while order_of() asks for it */
-  PtRoom room;
 };
 
-enum { PROP_ROOM = 1, PROP_SETTLED, N_PROPERTIES };
-
-static GParamSpec *properties[N_PROPERTIES];
-
-G_DEFINE_FINAL_TYPE (PtRecordView, pt_record_view, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (PtRecordView, pt_record_view, PT_TYPE_VIEW)
 
 /* What an empty list says; by the entity's index. */
 static const struct {
@@ -208,7 +202,8 @@ static gboolean
 fits (PtRecordView *self, int field)
 {
   const PtEntity *entity = self->entity;
-  if (self->room == PT_ROOM_WIDE || field == PT_RECORD_CELL_STATE || field == (int) entity->title_field)
+  PtRoom room = pt_view_get_room (PT_VIEW (self));
+  if (room == PT_ROOM_WIDE || field == PT_RECORD_CELL_STATE || field == (int) entity->title_field)
     return TRUE;
   const PtField *description = &entity->fields[field];
   gboolean code = field == (int) entity->code_field;
@@ -216,11 +211,11 @@ fits (PtRecordView *self, int field)
     return TRUE;
   gboolean aside = description->kind == PT_KIND_REFERENCE
                    || (description->kind == PT_KIND_CHOICE && !g_str_equal (description->name, "status"));
-  if (self->room == PT_ROOM_MIDDLE)
+  if (room == PT_ROOM_MIDDLE)
     return code || !aside;
   if (field == last_number (entity) || (code && last_number (entity) < 0))
     return TRUE;
-  return self->room == PT_ROOM_TIGHT && (code || description->kind == PT_KIND_DATE);
+  return room == PT_ROOM_TIGHT && (code || description->kind == PT_KIND_DATE);
 }
 
 static void
@@ -283,11 +278,10 @@ is_running (PtRecordView *self)
   return running;
 }
 
-gboolean
-pt_record_view_is_settled (PtRecordView *self)
+static gboolean
+is_settled (PtView *view)
 {
-  g_return_val_if_fail (PT_IS_RECORD_VIEW (self), TRUE);
-  return !is_running (self);
+  return !is_running (PT_RECORD_VIEW (view));
 }
 
 static void
@@ -482,22 +476,11 @@ pt_record_view_new (PtProfile *profile, const PtEntity *entity)
 }
 
 static void
-get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+set_room (PtView *view, PtRoom room)
 {
-  PtRecordView *self = PT_RECORD_VIEW (object);
-  if (id == PROP_ROOM)
-    g_value_set_uint (value, self->room);
-  else
-    g_value_set_boolean (value, pt_record_view_is_settled (self));
-}
-
-static void
-set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  PtRecordView *self = PT_RECORD_VIEW (object);
-  self->room = g_value_get_uint (value);
+  PtRecordView *self = PT_RECORD_VIEW (view);
   /* where only three fit there is nothing to choose */
-  gtk_widget_set_visible (self->columns_button, self->room > PT_ROOM_NARROW);
+  gtk_widget_set_visible (self->columns_button, room > PT_ROOM_NARROW);
   show_columns (self);
 }
 
@@ -518,15 +501,9 @@ pt_record_view_class_init (PtRecordViewClass *class)
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  object_class->get_property = get_property;
-  object_class->set_property = set_property;
   object_class->dispose = dispose;
-
-  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SETTLED]
-      = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  PT_VIEW_CLASS (class)->set_room = set_room;
+  PT_VIEW_CLASS (class)->is_settled = is_settled;
   gtk_widget_class_install_action (widget_class, "page.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "page.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "page.print", NULL, print_action);
@@ -553,6 +530,5 @@ pt_record_view_class_init (PtRecordViewClass *class)
 static void
 pt_record_view_init (PtRecordView *self)
 {
-  self->room = PT_ROOM_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "record-list.h"
+#include "view.h"
 
 G_BEGIN_DECLS
 
@@ -14,15 +15,12 @@ G_BEGIN_DECLS
  * where there are none. Everything in it follows from the entity's description.
  * Actions: `page.new`, `page.search`, `page.focus`. A row that is activated asks
  * `win.edit-record`.
- *
- * Properties: `room`: only the columns that matter most; `settled` (gboolean).
+ * Where there is little room it shows the columns that matter most.
  */
 #define PT_TYPE_RECORD_VIEW (pt_record_view_get_type ())
-G_DECLARE_FINAL_TYPE (PtRecordView, pt_record_view, PT, RECORD_VIEW, GtkBox)
+G_DECLARE_FINAL_TYPE (PtRecordView, pt_record_view, PT, RECORD_VIEW, PtView)
 
 GtkWidget *pt_record_view_new (PtProfile *profile, const PtEntity *entity);
 const PtEntity *pt_record_view_get_entity (PtRecordView *self);
-/* Whether what was asked for has been read, so that the view can be looked at. */
-gboolean pt_record_view_is_settled (PtRecordView *self);
 
 G_END_DECLS

@@ -16,14 +16,13 @@
 #include "field-box.h"
 #include "printing.h"
 #include "reading.h"
-#include "room.h"
 #include "summary.h"
 #include "typeahead.h"
 
 #define TEXT_CHARS 11 /* at least, where the table is wider than the page */
 
 struct _PtReportsPage {
-  GtkBox parent_instance;
+  PtView parent_instance;
 
   PtProfile *profile;
   GtkBox *bar;
@@ -42,14 +41,9 @@ struct _PtReportsPage {
 
   PtSummary *summary; /* on show; NULL where there is none */
   GCancellable *asking;
-  PtRoom room;
 };
 
-enum { PROP_ROOM = 1, PROP_SETTLED, N_PROPERTIES };
-
-static GParamSpec *properties[N_PROPERTIES];
-
-G_DEFINE_FINAL_TYPE (PtReportsPage, pt_reports_page, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (PtReportsPage, pt_reports_page, PT_TYPE_VIEW)
 
 /* ---- the table ---- */
 
@@ -382,14 +376,10 @@ pt_reports_page_new (PtProfile *profile)
   return GTK_WIDGET (self);
 }
 
-static void
-get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+static gboolean
+is_settled (PtView *view)
 {
-  PtReportsPage *self = PT_REPORTS_PAGE (object);
-  if (id == PROP_ROOM)
-    g_value_set_uint (value, self->room);
-  else
-    g_value_set_boolean (value, self->asking == NULL);
+  return PT_REPORTS_PAGE (view)->asking == NULL;
 }
 
 /* With less room than @least, one part stands under the other. */
@@ -401,12 +391,11 @@ stack_below (GtkBox *box, PtRoom room, PtRoom least)
 }
 
 static void
-set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+set_room (PtView *view, PtRoom room)
 {
-  PtReportsPage *self = PT_REPORTS_PAGE (object);
-  self->room = g_value_get_uint (value);
-  stack_below (self->fields, self->room, PT_ROOM_MIDDLE);
-  stack_below (self->bar, self->room, PT_ROOM_WIDE);
+  PtReportsPage *self = PT_REPORTS_PAGE (view);
+  stack_below (self->fields, room, PT_ROOM_MIDDLE);
+  stack_below (self->bar, room, PT_ROOM_WIDE);
 }
 
 static void
@@ -424,17 +413,11 @@ dispose (GObject *object)
 static void
 pt_reports_page_class_init (PtReportsPageClass *class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  object_class->get_property = get_property;
-  object_class->set_property = set_property;
-  object_class->dispose = dispose;
-  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SETTLED]
-      = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  G_OBJECT_CLASS (class)->dispose = dispose;
+  PT_VIEW_CLASS (class)->set_room = set_room;
+  PT_VIEW_CLASS (class)->is_settled = is_settled;
   gtk_widget_class_install_action (widget_class, "report.csv", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "report.pdf", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "page.print", NULL, print_action);
@@ -462,6 +445,5 @@ pt_reports_page_class_init (PtReportsPageClass *class)
 static void
 pt_reports_page_init (PtReportsPage *self)
 {
-  self->room = PT_ROOM_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

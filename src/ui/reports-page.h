@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "profile.h"
+#include "view.h"
 
 G_BEGIN_DECLS
 
@@ -12,11 +13,9 @@ G_BEGIN_DECLS
  *
  * Reports over a period, read from the books as they are: each a table that
  * can be printed and saved as CSV or PDF.
- *
- * Properties: `room`, `settled`.
  */
 #define PT_TYPE_REPORTS_PAGE (pt_reports_page_get_type ())
-G_DECLARE_FINAL_TYPE (PtReportsPage, pt_reports_page, PT, REPORTS_PAGE, GtkBox)
+G_DECLARE_FINAL_TYPE (PtReportsPage, pt_reports_page, PT, REPORTS_PAGE, PtView)
 
 GtkWidget *pt_reports_page_new (PtProfile *profile);
 

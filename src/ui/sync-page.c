@@ -18,12 +18,11 @@
 #include "offline-list.h"
 #include "queue-deeds.h"
 #include "queue-lists.h"
-#include "room.h"
 #include "row-parts.h"
 #include "sync-button.h"
 
 struct _PtSyncPage {
-  AdwBin parent_instance;
+  PtView parent_instance;
 
   PtSyncService *service;
   PtProfile *profile;
@@ -39,17 +38,12 @@ struct _PtSyncPage {
   AdwViewStackPage *waiting_page;
   AdwViewStackPage *attention_page;
   AdwViewStackPage *conflicts_page;
-  PtRoom room;
   gint64 asked;      /* the entry that a dialog asks about */
   gboolean listed;   /* the queue was read: the page first shows what needs somebody */
   gboolean compared; /* so were the conflicts */
 };
 
-enum { PROP_SETTLED = 1, PROP_ROOM, N_PROPERTIES };
-
-static GParamSpec *properties[N_PROPERTIES];
-
-G_DEFINE_FINAL_TYPE (PtSyncPage, pt_sync_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (PtSyncPage, pt_sync_page, PT_TYPE_VIEW)
 
 /* ---- the lists ---- */
 
@@ -277,28 +271,18 @@ pt_sync_page_new (PtSyncService *service)
 }
 
 static void
-set_room (PtSyncPage *self, PtRoom room)
+set_room (PtView *view, PtRoom room)
 {
-  self->room = room;
+  PtSyncPage *self = PT_SYNC_PAGE (view);
   adw_view_stack_page_set_title (self->attention_page,
                                  room == PT_ROOM_NARROW ? _ ("Attention") : _ ("Needs Attention"));
   pt_queue_lists_set_room (self->queue, room);
 }
 
-static void
-get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+static gboolean
+is_settled (PtView *view)
 {
-  PtSyncPage *self = PT_SYNC_PAGE (object);
-  if (id == PROP_SETTLED)
-    g_value_set_boolean (value, self->listed);
-  else
-    g_value_set_uint (value, self->room);
-}
-
-static void
-set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  set_room (PT_SYNC_PAGE (object), g_value_get_uint (value));
+  return PT_SYNC_PAGE (view)->listed;
 }
 
 static void
@@ -315,17 +299,11 @@ dispose (GObject *object)
 static void
 pt_sync_page_class_init (PtSyncPageClass *class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  object_class->get_property = get_property;
-  object_class->set_property = set_property;
-  object_class->dispose = dispose;
-  properties[PROP_SETTLED]
-      = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  G_OBJECT_CLASS (class)->dispose = dispose;
+  PT_VIEW_CLASS (class)->set_room = set_room;
+  PT_VIEW_CLASS (class)->is_settled = is_settled;
   gtk_widget_class_install_action (widget_class, "sync.retry", "x", retry_action);
   gtk_widget_class_install_action (widget_class, "sync.postdate", "x", postdate_action);
   gtk_widget_class_install_action (widget_class, "sync.read", "x", read_action);
@@ -345,6 +323,5 @@ pt_sync_page_class_init (PtSyncPageClass *class)
 static void
 pt_sync_page_init (PtSyncPage *self)
 {
-  self->room = PT_ROOM_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -14,7 +14,6 @@
 #include "display.h"
 #include "overview.h"
 #include "record-cell.h"
-#include "room.h"
 #include "today-cards.h"
 #include "today-notes.h"
 
@@ -22,7 +21,7 @@
 #define EVENING (6 * 3600 * G_GINT64_CONSTANT (1000)) /* before midnight */
 
 struct _PtTodayPage {
-  AdwBin parent_instance;
+  PtView parent_instance;
 
   PtSyncService *service;
   PtProfile *profile;
@@ -33,15 +32,10 @@ struct _PtTodayPage {
   GtkListBox *sync;
   GtkListBox *attention;
   GtkListBox *latest;
-  PtRoom room;
   gboolean counted;
 };
 
-enum { PROP_SETTLED = 1, PROP_ROOM, N_PROPERTIES };
-
-static GParamSpec *properties[N_PROPERTIES];
-
-G_DEFINE_FINAL_TYPE (PtTodayPage, pt_today_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (PtTodayPage, pt_today_page, PT_TYPE_VIEW)
 
 /* ---- figures ---- */
 
@@ -190,8 +184,9 @@ pt_today_page_new (PtSyncService *service)
 }
 
 static gboolean
-is_settled (PtTodayPage *self)
+is_settled (PtView *view)
 {
+  PtTodayPage *self = PT_TODAY_PAGE (view);
   gboolean running = FALSE;
   if (!self->counted)
     return FALSE;
@@ -200,22 +195,10 @@ is_settled (PtTodayPage *self)
 }
 
 static void
-get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+set_room (PtView *view, PtRoom room)
 {
-  PtTodayPage *self = PT_TODAY_PAGE (object);
-  if (id == PROP_SETTLED)
-    g_value_set_boolean (value, is_settled (self));
-  else
-    g_value_set_uint (value, self->room);
-}
-
-static void
-set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  PtTodayPage *self = PT_TODAY_PAGE (object);
-  self->room = g_value_get_uint (value);
   /* Four beside one another, or two and two. */
-  pt_today_cards_set_columns (self->cards, self->room >= PT_ROOM_TIGHT ? 4 : 2);
+  pt_today_cards_set_columns (PT_TODAY_PAGE (view)->cards, room >= PT_ROOM_TIGHT ? 4 : 2);
 }
 
 static void
@@ -231,17 +214,11 @@ dispose (GObject *object)
 static void
 pt_today_page_class_init (PtTodayPageClass *class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  object_class->get_property = get_property;
-  object_class->set_property = set_property;
-  object_class->dispose = dispose;
-  properties[PROP_SETTLED]
-      = g_param_spec_boolean ("settled", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ROOM] = g_param_spec_uint (PT_ROOM_PROPERTY, NULL, NULL, PT_ROOM_NARROW, PT_ROOM_WIDE, PT_ROOM_WIDE,
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  G_OBJECT_CLASS (class)->dispose = dispose;
+  PT_VIEW_CLASS (class)->set_room = set_room;
+  PT_VIEW_CLASS (class)->is_settled = is_settled;
   g_type_ensure (PT_TYPE_TODAY_CARDS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/paytrack/PayTrack/ui/today-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtTodayPage, day);
@@ -255,6 +232,5 @@ pt_today_page_class_init (PtTodayPageClass *class)
 static void
 pt_today_page_init (PtTodayPage *self)
 {
-  self->room = PT_ROOM_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }

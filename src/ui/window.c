@@ -27,7 +27,6 @@
 #include "record-history.h"
 #include "record-view.h"
 #include "reports-page.h"
-#include "room.h"
 #include "shell.h"
 #include "sign-in-dialog.h"
 #include "state-bar.h"
@@ -37,6 +36,7 @@
 #include "trouble-dialog.h"
 #include "undo.h"
 #include "welcome.h"
+#include "view.h"
 
 struct _PtWindow {
   AdwApplicationWindow parent_instance;
@@ -118,8 +118,7 @@ add_views (PtWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (views); i++) {
     GtkWidget *page = views[i].new_page (self);
-    if (g_object_class_find_property (G_OBJECT_GET_CLASS (page), PT_ROOM_PROPERTY) != NULL)
-      g_object_bind_property (self->shell, PT_ROOM_PROPERTY, page, PT_ROOM_PROPERTY, G_BINDING_SYNC_CREATE);
+    g_object_bind_property (self->shell, PT_ROOM_PROPERTY, page, PT_ROOM_PROPERTY, G_BINDING_SYNC_CREATE);
     pt_shell_add_page (self->shell, views[i].name, _ (views[i].title), views[i].icon, page);
   }
 }
@@ -153,10 +152,8 @@ pt_window_is_settled (PtWindow *self)
 {
   g_return_val_if_fail (PT_IS_WINDOW (self), TRUE);
   GtkWidget *page = pt_shell_get_page (self->shell);
-  gboolean settled = TRUE;
-  if (page != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (page), "settled") != NULL)
-    g_object_get (page, "settled", &settled, NULL);
-  return settled && pt_sync_service_get_status (self->service) != PT_SYNC_SYNCING;
+  return (page == NULL || pt_view_is_settled (PT_VIEW (page)))
+         && pt_sync_service_get_status (self->service) != PT_SYNC_SYNCING;
 }
 
 /* ---- actions ---- */

@@ -15,6 +15,7 @@
 #include "office-settings.h"
 #include "shell.h"
 #include "today-cards.h"
+#include "view.h"
 #include "welcome.h"
 
 /* Links the templates in; they register themselves when this is loaded. */
@@ -54,4 +55,5 @@ know_types (void)
   g_type_ensure (PT_TYPE_OFFICE_SETTINGS);
   g_type_ensure (PT_TYPE_OFFICE_RULES);
   g_type_ensure (PT_TYPE_TODAY_CARDS);
+  g_type_ensure (PT_TYPE_VIEW);
 }

@@ -69,7 +69,7 @@ test_record_views (void)
 {
   for (guint i = 0; i < PT_ENTITIES; i++) {
     g_autoptr (GtkWidget) view = g_object_ref_sink (pt_record_view_new (profile, pt_entity (i)));
-    while (!pt_record_view_is_settled (PT_RECORD_VIEW (view)))
+    while (!pt_view_is_settled (PT_VIEW (view)))
       g_main_context_iteration (NULL, TRUE);
     g_assert_true (pt_record_view_get_entity (PT_RECORD_VIEW (view)) == pt_entity (i));
   }
