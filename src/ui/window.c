@@ -32,11 +32,12 @@
 #include "state-bar.h"
 #include "sync-button.h"
 #include "sync-page.h"
+#include "toasts.h"
 #include "today-page.h"
 #include "trouble-dialog.h"
 #include "undo.h"
-#include "welcome.h"
 #include "view.h"
+#include "welcome.h"
 
 struct _PtWindow {
   AdwApplicationWindow parent_instance;
@@ -47,8 +48,6 @@ struct _PtWindow {
   GtkStack *stack;
   PtShell *shell;
   AdwSplitButton *new_button;
-  AdwToast *toast;    /* what stands there; NULL for none */
-  guint toast_timer;  /* runs while it does */
   GCancellable *sync; /* of the sync that this window asked for */
 };
 
@@ -159,67 +158,9 @@ pt_window_is_settled (PtWindow *self)
 /* ---- actions ---- */
 
 static void
-stop_toast_timer (PtWindow *self)
+tell (PtWindow *self, const char *text)
 {
-  if (self->toast_timer != 0)
-    pt_clock_remove_timer (pt_profile_get_seams (self->profile)->clock, self->toast_timer);
-  self->toast_timer = 0;
-}
-
-/* One that is on its way out already may be dismissed once more: by a second press of its button. */
-static void
-on_toast_dismissed (AdwToast *toast, PtWindow *self)
-{
-  if (toast != self->toast)
-    return;
-  stop_toast_timer (self);
-  g_clear_object (&self->toast);
-}
-
-static void
-on_toast_over (gpointer data)
-{
-  PtWindow *self = data;
-  self->toast_timer = 0;
-  adw_toast_dismiss (self->toast);
-}
-
-static void
-add_toast (PtWindow *self)
-{
-  self->toast = adw_toast_new ("");
-  adw_toast_set_timeout (self->toast, 0);
-  g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
-  adw_toast_overlay_add_toast (self->overlay, g_object_ref (self->toast));
-}
-
-/* The last word counts: it stands where the one before did. (A toast that gives way to another while it still moves is
- * more than libadwaita 1.2 bears, and a clerk is faster than that.) @undo: the target of win.undo; none: NULL. */
-static void
-tell (PtWindow *self, const char *text, GVariant *undo)
-{
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-  if (self->toast == NULL)
-    add_toast (self);
-  adw_toast_set_title (self->toast, markup);
-  adw_toast_set_button_label (self->toast, undo != NULL ? _ ("Undo") : NULL);
-  /* The action is never there without its target. */
-  adw_toast_set_action_name (self->toast, NULL);
-  adw_toast_set_action_target_value (self->toast, undo);
-  adw_toast_set_action_name (self->toast, undo != NULL ? "win.undo" : NULL);
-  stop_toast_timer (self);
-  /* Long enough for a slow reader, as the next one waits for nobody; longer where there is something to decide. */
-  self->toast_timer = pt_clock_add_timer (pt_profile_get_seams (self->profile)->clock, undo != NULL ? 20000 : 10000,
-                                          on_toast_over, self);
-}
-
-static void
-on_toast_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  const char *text = NULL;
-  guint deed = 0;
-  g_variant_get (parameter, "(&su)", &text, &deed);
-  tell (data, text, g_variant_new_uint32 (deed));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
 static void
@@ -227,12 +168,6 @@ on_forget_slip (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkWidget *page = pt_shell_find_page (PT_WINDOW (data)->shell, "collections");
   gtk_widget_activate_action_variant (page, "page.forget", parameter);
-}
-
-static void
-on_toast (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  tell (data, g_variant_get_string (parameter, NULL), NULL);
 }
 
 static void
@@ -329,7 +264,7 @@ on_synced (GObject *source, GAsyncResult *result, gpointer data)
 
   g_clear_object (&self->sync);
   if (receipt != NULL && receipt->counts.attention == 0)
-    tell (self, _ ("Everything is synced"), NULL);
+    tell (self, _ ("Everything is synced"));
   else if (g_error_matches (error, PT_ERROR, PT_ERROR_SIGN_IN))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.sign-in", NULL);
 }
@@ -393,7 +328,7 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (PtWindow) self = data;
   g_autoptr (GError) error = NULL;
   pt_sync_service_sign_out_finish (PT_SYNC_SERVICE (source), result, &error);
-  tell (self, error != NULL ? error->message : _ ("Signed out. What was not sent yet stays on this computer."), NULL);
+  tell (self, error != NULL ? error->message : _ ("Signed out. What was not sent yet stays on this computer."));
 }
 
 static void
@@ -419,8 +354,6 @@ static const GActionEntry actions[] = {
   { .name = "sign-out", .activate = on_sign_out },
   { .name = "trouble", .activate = on_trouble },
   { .name = "start-local", .activate = on_start_local },
-  { .name = "toast", .activate = on_toast, .parameter_type = "s" },
-  { .name = "toast-undo", .activate = on_toast_undo, .parameter_type = "(su)" },
   { .name = "forget-slip", .activate = on_forget_slip, .parameter_type = "s" },
 };
 
@@ -580,6 +513,7 @@ pt_window_new (GtkApplication *application, PtSyncService *service)
   add_views (self);
   pt_office_menu_attach (GTK_APPLICATION_WINDOW (self), service);
   pt_lock_attach (GTK_APPLICATION_WINDOW (self), service);
+  pt_toasts_attach (GTK_APPLICATION_WINDOW (self), self->overlay, pt_profile_get_seams (self->profile)->clock);
   pt_undo_attach (GTK_APPLICATION_WINDOW (self), self->profile);
   pt_window_show_view (self, views[0].name);
   update_office (self);
@@ -594,8 +528,6 @@ static void
 dispose (GObject *object)
 {
   PtWindow *self = PT_WINDOW (object);
-  stop_toast_timer (self);
-  g_clear_object (&self->toast);
   g_clear_object (&self->sync);
   g_clear_object (&self->service);
   g_clear_object (&self->profile);
