@@ -30,9 +30,10 @@ stop_timer (Toasts *self)
   self->timer = 0;
 }
 
-/* One that is on its way out already may be dismissed once more: by a second press of its button. */
+/* One whose button was pressed goes as soon as the program has nothing else to do: what is said until then, as what
+ * came of the press, must not go with it. And one that is on its way out may be dismissed once more. */
 static void
-on_dismissed (AdwToast *toast, Toasts *self)
+on_leaving (AdwToast *toast, Toasts *self)
 {
   if (toast != self->toast)
     return;
@@ -53,7 +54,8 @@ add_toast (Toasts *self)
 {
   self->toast = adw_toast_new ("");
   adw_toast_set_timeout (self->toast, 0);
-  g_signal_connect (self->toast, "dismissed", G_CALLBACK (on_dismissed), self);
+  g_signal_connect (self->toast, "button-clicked", G_CALLBACK (on_leaving), self);
+  g_signal_connect (self->toast, "dismissed", G_CALLBACK (on_leaving), self);
   adw_toast_overlay_add_toast (self->overlay, g_object_ref (self->toast));
 }
 
