@@ -350,6 +350,8 @@ static const GActionEntry actions[] = {
   { .name = "sync", .activate = on_sync },
   { .name = "sync-cancel", .activate = on_sync_cancel },
   { .name = "sign-in", .activate = on_sign_in },
+  { .name = "connect", .activate = on_sign_in },
+  { .name = "sign-in-again", .activate = on_sign_in },
   { .name = "sign-in-now", .activate = on_sign_in_now },
   { .name = "sign-out", .activate = on_sign_out },
   { .name = "trouble", .activate = on_trouble },
@@ -447,6 +449,9 @@ update_office (PtWindow *self)
   show_work (self, fresh ? "welcome" : is_downloading (self, office) ? "download" : "work");
   pt_shell_set_office (self->shell, office->organisation_name, person);
   show_new_menu (self, office);
+  /* the menu's: one of two names for the way to a server */
+  set_enabled (self, "connect", office->server_url == NULL);
+  set_enabled (self, "sign-in-again", office->server_url != NULL);
   set_enabled (self, "sign-out", office->server_url != NULL);
 }
 

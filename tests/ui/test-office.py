@@ -274,6 +274,8 @@ def roles():
                 screen.press("Main Menu")
                 screen.find("Cash Count…")
                 yield from offers(screen, has, "Office…", "Merge Suppliers…")
+                yield from offers(screen, True, "Sign In Again…")
+                yield from offers(screen, False, "Connect to a Server…")
                 screen.key("Escape")
                 screen.gone("Cash Count…")
                 screen.press("What to Add")
