@@ -15,7 +15,8 @@
 
 #define POINTS_PER_MM (72.0 / 25.4)
 #define GREY 0.55
-#define PICTURE_MM 18 /* high at most */
+#define PICTURE_MM 18   /* high at most */
+#define LEAST_SCALE 0.6 /* of letters that make room for a long word */
 
 typedef enum {
   LINE_PICTURE,
@@ -235,22 +236,42 @@ new_layout (cairo_t *cairo)
   return layout;
 }
 
+static void
+set_letters (PangoLayout *layout, double letters, gboolean is_strong)
+{
+  g_autoptr (PangoFontDescription) font = pango_font_description_from_string ("Sans");
+
+  pango_font_description_set_absolute_size (font, letters * PANGO_SCALE);
+  pango_font_description_set_weight (font, is_strong ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_layout_set_font_description (layout, font);
+}
+
+/* The letters in which the longest word has room: half a number would be read as another one. */
+static double
+fit_letters (PangoLayout *layout, double letters, double width)
+{
+  int widest = 0;
+
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD);
+  pango_layout_get_size (layout, &widest, NULL);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  return letters * CLAMP (width * PANGO_SCALE * 0.99 / MAX (widest, 1), LEAST_SCALE, 1);
+}
+
 /* Draws one text in a box of @width and gives its height. */
 static double
 put_text (const PtPaper *paper, cairo_t *cairo, const char *text, double x, double y, double width, double scale,
           gboolean is_strong, PangoAlignment alignment)
 {
   g_autoptr (PangoLayout) layout = new_layout (cairo);
-  g_autoptr (PangoFontDescription) font = pango_font_description_from_string ("Sans");
+  double letters = paper->format->letters * scale;
   int height = 0;
 
-  pango_font_description_set_absolute_size (font, paper->format->letters * scale * PANGO_SCALE);
-  pango_font_description_set_weight (font, is_strong ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-  pango_layout_set_font_description (layout, font);
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_alignment (layout, alignment);
   pango_layout_set_text (layout, text != NULL ? text : "", -1);
+  set_letters (layout, letters, is_strong);
+  set_letters (layout, fit_letters (layout, letters, width), is_strong);
   pango_layout_get_size (layout, NULL, &height);
   cairo_move_to (cairo, x, y);
   pango_cairo_show_layout (cairo, layout);

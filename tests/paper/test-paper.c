@@ -55,6 +55,25 @@ test_a_roll_is_as_long_as_its_text (void)
   g_assert_cmpfloat (long_height, >, short_height + 100);
 }
 
+/* Letters give way before a word is broken: a number cut in two would be read as another one. */
+static void
+test_a_number_stays_whole (void)
+{
+  static const PtPaperColumn narrow[] = { { "Day", 4, FALSE }, { "Amount", 1, TRUE } };
+  static const char *const brief[] = { "Monday", "1.00" }, *const longer[] = { "Monday", "1234567.00" };
+  g_autoptr (PtPaper) low = pt_paper_new (PT_PAPER_ROLL, "Brief");
+  g_autoptr (PtPaper) tall = pt_paper_new (PT_PAPER_ROLL, "Long");
+  double width = 0, low_height = 0, tall_height = 0;
+
+  pt_paper_begin_table (low, narrow, G_N_ELEMENTS (narrow));
+  pt_paper_add_row (low, brief, PT_PAPER_ROW_PLAIN);
+  pt_paper_begin_table (tall, narrow, G_N_ELEMENTS (narrow));
+  pt_paper_add_row (tall, longer, PT_PAPER_ROW_PLAIN);
+  pt_paper_get_size (low, &width, &low_height);
+  pt_paper_get_size (tall, &width, &tall_height);
+  g_assert_cmpfloat_with_epsilon (low_height, tall_height, 0.5);
+}
+
 /* How much of a page of A4 is inked, in pixels at 72 to the inch. */
 static guint
 ink_of (PtPaper *paper, guint page)
@@ -117,6 +136,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/paper/pages", test_pages);
   g_test_add_func ("/paper/a-roll-is-as-long-as-its-text", test_a_roll_is_as_long_as_its_text);
+  g_test_add_func ("/paper/a-number-stays-whole", test_a_number_stays_whole);
   g_test_add_func ("/paper/what-does-not-fit-goes-on", test_what_does_not_fit_goes_on);
   g_test_add_func ("/paper/a-file-is-written-whole-or-not-at-all", test_a_file_is_written_whole_or_not_at_all);
   return g_test_run ();
