@@ -155,6 +155,12 @@ with_unit (char *number, const char *separator, const char *unit)
   return unit == NULL ? g_steal_pointer (&taken) : g_strconcat (taken, separator, unit, NULL);
 }
 
+char *
+pt_display_quantity (gint64 milli, const char *unit)
+{
+  return with_unit (format_short (milli, 3), "\302\240", unit);
+}
+
 static char *
 display_units (const char *units)
 {
@@ -166,6 +172,24 @@ static char *
 format_number (const PtRow *row, guint field, const PtOffice *office)
 {
   return pt_decimals_show (pt_entry_format (row, field, office->exponent, TRUE), pt_decimals_sign ());
+}
+
+/* In the unit that people weigh in, as the quantity that the row has. */
+static char *
+format_base (const PtRow *row, guint field, const PtOffice *office)
+{
+  const char *code = unit_of (row, "unit");
+  const PtUnit *unit = code != NULL ? pt_unit_find (code) : NULL;
+  return unit != NULL ? pt_display_base (pt_row_get_integer (row, field), unit->dimension)
+                      : format_number (row, field, office);
+}
+
+static char *
+format_percent (const PtRow *row, guint field, const PtOffice *office)
+{
+  g_autofree char *number = format_number (row, field, office);
+  /* Translators: a percentage, such as 2.5% */
+  return g_strdup_printf (_ ("%s%%"), number);
 }
 
 char *
@@ -186,9 +210,12 @@ pt_display_field (const PtRow *row, guint field, const PtOffice *office)
     return with_unit (format_number (row, field, office), "\302\240/\302\240",
                       unit_of (row, pt_row_entity (row)->index == PT_RATES ? "unit" : "rate_unit"));
   case PT_KIND_QUANTITY:
-    return with_unit (format_short (pt_row_get_integer (row, field), 3), "\302\240", unit_of (row, "unit"));
-  case PT_KIND_MONEY:
+    return pt_display_quantity (pt_row_get_integer (row, field), unit_of (row, "unit"));
+  case PT_KIND_BASE:
+    return format_base (row, field, office);
   case PT_KIND_PERCENT:
+    return format_percent (row, field, office);
+  case PT_KIND_MONEY:
     return format_number (row, field, office);
   default:
     return pt_entry_format (row, field, office->exponent, TRUE);

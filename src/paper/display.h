@@ -23,7 +23,9 @@ char *pt_display_amount (gint64 minor, const PtOffice *office);
 char *pt_display_money (gint64 minor, const PtOffice *office);
 /* `1 250.5 kg` for 1250500 g. */
 char *pt_display_weight (gint64 grams);
-/* The same for any of a product's dimensions: mass, volume, count. */
+/* `50.5 kg` for 50500; @unit may be NULL. */
+char *pt_display_quantity (gint64 milli, const char *unit);
+/* As a weight, for any of a product's dimensions: mass, volume, count. */
 char *pt_display_base (gint64 base, const char *dimension);
 /* A whole number in groups: `5 000`. */
 char *pt_display_count (gint64 count);

@@ -10,7 +10,6 @@
 
 #include "display.h"
 #include "letterhead.h"
-#include "numbers.h"
 #include "office-logo.h"
 #include "repository.h"
 
@@ -62,9 +61,7 @@ pt_supplier_statement_read (PtDatabase *database, const char *supplier, const ch
 char *
 pt_supplier_statement_quantity (const PtLedgerEntry *entry)
 {
-  g_autofree char *number = pt_decimal_format (entry->quantity_milli, 3, PT_DECIMAL_SHORT);
-
-  return entry->unit != NULL ? g_strdup_printf ("%s\302\240%s", number, entry->unit) : g_strdup ("");
+  return entry->unit != NULL ? pt_display_quantity (entry->quantity_milli, entry->unit) : g_strdup ("");
 }
 
 const char *

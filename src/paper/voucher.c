@@ -22,7 +22,6 @@ pt_voucher_free (PtVoucher *voucher)
   g_clear_pointer (&voucher->row, pt_row_free);
   g_free (voucher->supplier);
   g_free (voucher->product);
-  g_free (voucher->unit);
   g_clear_pointer (&voucher->logo, g_bytes_unref);
   g_free (voucher);
 }
@@ -35,10 +34,8 @@ read_product (PtDatabase *database, PtVoucher *voucher, GError **error)
   PtSyncState state = PT_SYNC_STATE_SYNCED;
   g_autoptr (GError) problem = NULL;
 
-  if (id != NULL && pt_repository_get (database, pt_entity (PT_PRODUCTS), id, product, &state, &problem)) {
+  if (id != NULL && pt_repository_get (database, pt_entity (PT_PRODUCTS), id, product, &state, &problem))
     voucher->product = g_strdup (pt_row_get_text (product, PT_PRODUCT_NAME));
-    voucher->unit = g_strdup (pt_row_get_text (product, PT_PRODUCT_BASE_UNIT));
-  }
   if (problem == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -147,17 +144,6 @@ add_field_if (const Drawing *to, guint field)
 }
 
 static void
-add_base (const Drawing *to, guint field)
-{
-  const PtVoucher *voucher = to->voucher;
-  g_autofree char *number = pt_display_field (voucher->row, field, to->office);
-  g_autofree char *text = voucher->unit != NULL ? g_strdup_printf ("%s\302\240%s", number, voucher->unit) : NULL;
-
-  if (pt_row_get_integer (voucher->row, field) != 0)
-    add_pair (to, label_of (to, field), text != NULL ? text : number);
-}
-
-static void
 add_money (const Drawing *to, guint field)
 {
   g_autofree char *label = pt_second_words_both (to->words, N_ ("Amount"));
@@ -180,9 +166,9 @@ add_slip (const Drawing *to)
   add_pair (to, N_ ("Product"), to->voucher->product);
   add_field (to, PT_COLLECTION_QUALITY_GRADE);
   add_field (to, PT_COLLECTION_QUANTITY_MILLI);
-  add_base (to, PT_COLLECTION_TARE_BASE);
-  add_base (to, PT_COLLECTION_WATER_BASE);
-  add_base (to, PT_COLLECTION_NET_BASE);
+  add_field_if (to, PT_COLLECTION_TARE_BASE);
+  add_field_if (to, PT_COLLECTION_WATER_BASE);
+  add_field_if (to, PT_COLLECTION_NET_BASE);
   add_field (to, PT_COLLECTION_RATE_E4);
   if (pt_row_get_integer (row, PT_COLLECTION_DEDUCTION_BP) != 0)
     add_field (to, PT_COLLECTION_GROSS_MINOR);

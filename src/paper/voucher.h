@@ -18,7 +18,6 @@ typedef struct {
   PtRow *row;     /* of collections or payments */
   char *supplier; /* `S017 Nimal Perera` */
   char *product;  /* of a collection */
-  char *unit;     /* a collection's base unit, in which its net is counted */
   GBytes *logo;   /* a PNG; NULL for none */
 } PtVoucher;
 

@@ -71,6 +71,8 @@ test_fields (void)
   pt_row_set_integer (slip, PT_COLLECTION_QUANTITY_MILLI, 50500);
   pt_row_set_text (slip, PT_COLLECTION_UNIT, "kg", -1);
   pt_row_set_integer (slip, PT_COLLECTION_RATE_E4, 2500000);
+  pt_row_set_integer (slip, PT_COLLECTION_TARE_BASE, 1500);
+  pt_row_set_integer (slip, PT_COLLECTION_DEDUCTION_BP, 250);
   pt_row_set_text (slip, PT_COLLECTION_RATE_UNIT, "kg", -1);
   pt_row_set_integer (slip, PT_COLLECTION_AMOUNT_MINOR, -1262500);
   pt_row_set_text (slip, PT_COLLECTION_STATUS, "unpriced", -1);
@@ -78,6 +80,8 @@ test_fields (void)
 
   assert_shown (slip, PT_COLLECTION_QUANTITY_MILLI, "50.5" FIXED "kg");
   assert_shown (slip, PT_COLLECTION_RATE_E4, "250.00" FIXED "/" FIXED "kg");
+  assert_shown (slip, PT_COLLECTION_TARE_BASE, "1.5" FIXED "kg");
+  assert_shown (slip, PT_COLLECTION_DEDUCTION_BP, "2.5%");
   assert_shown (slip, PT_COLLECTION_AMOUNT_MINOR, "-12" NARROW "625.00");
   assert_shown (slip, PT_COLLECTION_STATUS, pt_choice_label ("unpriced"));
   assert_shown (slip, PT_COLLECTION_NOTES, "");
