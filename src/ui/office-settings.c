@@ -14,6 +14,9 @@
 #include "logo-row.h"
 #include "numbers.h"
 #include "reading.h"
+#include "second-words.h"
+
+enum { NAME, ADDRESS, PHONE, REGISTRATION_NUMBER, RECEIPT_NOTE, SECOND_LANGUAGE, TIME_ZONE };
 
 /* The office's texts that are settings, by the names of the server's action. */
 static const struct {
@@ -22,14 +25,15 @@ static const struct {
   gsize offset;
   gboolean signs; /* rather than words */
 } texts[] = {
-  { "organisation_name", N_ ("Name"), G_STRUCT_OFFSET (PtOffice, organisation_name) },
-  { "address", N_ ("Address"), G_STRUCT_OFFSET (PtOffice, address) },
-  { "phone", N_ ("Phone"), G_STRUCT_OFFSET (PtOffice, phone), TRUE },
-  { "registration_number", N_ ("Registration number"), G_STRUCT_OFFSET (PtOffice, registration_number), TRUE },
-  { "receipt_note", N_ ("Line at the foot of receipts"), G_STRUCT_OFFSET (PtOffice, receipt_note) },
-  { "second_language", N_ ("Second language of receipts (two letters, such as si)"),
-    G_STRUCT_OFFSET (PtOffice, second_language), TRUE },
-  { "time_zone", N_ ("Time zone (such as Asia/Colombo)"), G_STRUCT_OFFSET (PtOffice, time_zone), TRUE },
+  [NAME] = { "organisation_name", N_ ("Name"), G_STRUCT_OFFSET (PtOffice, organisation_name) },
+  [ADDRESS] = { "address", N_ ("Address"), G_STRUCT_OFFSET (PtOffice, address) },
+  [PHONE] = { "phone", N_ ("Phone"), G_STRUCT_OFFSET (PtOffice, phone), TRUE },
+  [REGISTRATION_NUMBER]
+  = { "registration_number", N_ ("Registration number"), G_STRUCT_OFFSET (PtOffice, registration_number), TRUE },
+  [RECEIPT_NOTE] = { "receipt_note", N_ ("Line at the foot of receipts"), G_STRUCT_OFFSET (PtOffice, receipt_note) },
+  [SECOND_LANGUAGE] = { "second_language", N_ ("Second language of receipts (two letters, such as si)"),
+                        G_STRUCT_OFFSET (PtOffice, second_language), TRUE },
+  [TIME_ZONE] = { "time_zone", N_ ("Time zone (such as Asia/Colombo)"), G_STRUCT_OFFSET (PtOffice, time_zone), TRUE },
 };
 
 static const struct {
@@ -134,6 +138,17 @@ new_action (PtOfficeSettings *self, const PtOffice *wanted)
 
 /* ---- saving ---- */
 
+/* What is said once they are. */
+static const char *
+describe_saved (PtOfficeSettings *self)
+{
+  const char *language = gtk_editable_get_text (self->entries[SECOND_LANGUAGE]);
+  g_autoptr (PtSecondWords) words = pt_second_words_new (language);
+  return *language == '\0' || words != NULL
+             ? _ ("The settings are saved")
+             : _ ("The settings are saved, but this computer has no words in the second language for its receipts");
+}
+
 static void
 finish (PtOfficeSettings *self, const GError *error)
 {
@@ -142,7 +157,7 @@ finish (PtOfficeSettings *self, const GError *error)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "settings.save", TRUE);
   show_problem (self, error != NULL ? error->message : NULL);
   if (error == NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "office.done", "s", _ ("The settings are saved"));
+    gtk_widget_activate_action (GTK_WIDGET (self), "office.done", "s", describe_saved (self));
 }
 
 static void
