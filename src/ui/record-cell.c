@@ -259,14 +259,21 @@ usual_chars (PtRecordCell *self)
   return is_number (self) ? 8 : 11;
 }
 
+/* What tells the rows from one another: mostly the title, but a rate's supplier is often none. */
+static gboolean
+is_name (PtRecordCell *self)
+{
+  const PtEntity *entity = self->entity;
+  gboolean by_code = entity->fields[entity->code_field].kind == PT_KIND_REFERENCE;
+  return self->field == (int) (by_code ? entity->code_field : entity->title_field);
+}
+
 static void
 build (PtRecordCell *self)
 {
-  gboolean title = self->field == (int) self->entity->title_field;
-
   self->text = GTK_INSCRIPTION (gtk_inscription_new (""));
   gtk_inscription_set_text_overflow (self->text, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_min_chars (self->text, title ? LEAST_TITLE : LEAST_TEXT);
+  gtk_inscription_set_min_chars (self->text, is_name (self) ? LEAST_TITLE : LEAST_TEXT);
   give_room (self, usual_chars (self));
   gtk_inscription_set_xalign (self->text, 0);
   if (field_of (self) != NULL && pt_reading_is_from_left (field_of (self)))
