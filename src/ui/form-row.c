@@ -205,10 +205,36 @@ select_word (PtFormRow *self, const char *word)
   }
 }
 
+/* What the row's weights are whole numbers of, whatever it was weighed in; NULL where that is not known. */
+static const char *
+find_base_unit (const PtRow *row)
+{
+  int field = pt_entity_find_field (pt_row_entity (row), "unit", -1);
+  const char *code = field >= 0 ? pt_row_get_text (row, (guint) field) : NULL;
+  const PtUnit *weighed = code != NULL ? pt_unit_find (code) : NULL;
+  for (const PtUnit *unit = pt_units (); weighed != NULL && unit->code != NULL; unit++) {
+    if (unit->num == 1 && unit->den == 1 && g_str_equal (unit->dimension, weighed->dimension))
+      return unit->code;
+  }
+  return NULL;
+}
+
+static void
+name_base_unit (PtFormRow *self, const PtRow *row)
+{
+  const char *unit = field_of (self)->kind == PT_KIND_BASE ? find_base_unit (row) : NULL;
+  g_autofree char *title = dup_title (self);
+  /* Translators: a field, and the unit in which it is typed */
+  g_autofree char *both = unit != NULL ? g_strdup_printf (_ ("%s (%s)"), title, unit) : NULL;
+  if (both != NULL)
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->editor), both);
+}
+
 void
 pt_form_row_load (PtFormRow *self, const PtRow *row, const char *code, guint exponent)
 {
   g_return_if_fail (PT_IS_FORM_ROW (self));
+  name_base_unit (self, row);
   if (self->words != NULL) {
     const char *word = pt_row_get_text (row, self->field);
     select_word (self, word != NULL ? word : "");
