@@ -39,7 +39,7 @@ static const struct {
 static const struct {
   const char *paper; /* NULL: each paper's own */
   const char *title;
-} papers[] = { { NULL, N_ ("A5 for receipts, A4 for statements") },
+} papers[] = { { NULL, N_ ("A5, statements A4") },
                { "A4", "A4" },
                { "A5", "A5" },
                /* Translators: paper that is so wide and comes on a roll */
