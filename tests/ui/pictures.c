@@ -25,6 +25,7 @@
 #include "reports-page.h"
 #include "sign-in-dialog.h"
 #include "similar-dialog.h"
+#include "slip-entry.h"
 #include "supplier-merge-dialog.h"
 #include "window.h"
 #include "worker.h"
@@ -184,6 +185,35 @@ shoot_reports (GtkWidget *window)
 }
 
 static void
+type_into (GtkWidget *slip, const char *name, const char *text)
+{
+  GObject *entry = gtk_widget_get_template_child (slip, PT_TYPE_SLIP_ENTRY, name);
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  settle ();
+}
+
+/* What is offered while one types, what a weight looks like that is not usual, and a day that is none. */
+static void
+shoot_slips (GtkWidget *window)
+{
+  GtkWidget *slip = find (pt_window_get_page (PT_WINDOW (window)), PT_TYPE_SLIP_ENTRY);
+  type_into (slip, "supplier", "s0");
+  GtkWidget *offers
+      = find (GTK_WIDGET (gtk_widget_get_template_child (slip, PT_TYPE_SLIP_ENTRY, "supplier")), GTK_TYPE_POPOVER);
+  if (offers != NULL)
+    shoot (offers, "collections-offers");
+  type_into (slip, "supplier", "s004");
+  type_into (slip, "quantity", "900");
+  gtk_widget_activate_action (slip, "slip.extras", NULL);
+  settle ();
+  check_width (window, "collections-unusual");
+  shoot (window, "collections-unusual");
+  gtk_widget_activate_action (slip, "slip.extras", NULL);
+  type_into (slip, "supplier", "");
+  type_into (slip, "quantity", "");
+}
+
+static void
 type_wrong_slip (GtkWidget *window)
 {
   GtkWidget *entry = find (pt_window_get_page (PT_WINDOW (window)), GTK_TYPE_ENTRY);
@@ -206,8 +236,10 @@ shoot_views (GtkWidget *window)
     else
       shoot_tabs (window, pt_window_get_page (PT_WINDOW (window)), views[i]);
     shoot_popovers (i == 0 ? window : pt_window_get_page (PT_WINDOW (window)), views[i], &menus);
-    if (g_str_equal (views[i], "collections"))
+    if (g_str_equal (views[i], "collections")) {
+      shoot_slips (window);
       type_wrong_slip (window);
+    }
   }
 }
 
@@ -221,6 +253,25 @@ shoot_above (GtkWidget *dialog, const char *name)
   shoot_tabs (dialog, dialog, name);
   gtk_window_destroy (GTK_WINDOW (dialog));
   settle ();
+}
+
+/* What a form says of a record that cannot be kept. */
+static void
+shoot_errors (GtkWidget *window)
+{
+  GtkWidget *form = GTK_WIDGET (pt_record_form_open (window, profile, pt_entity (PT_PAYMENTS), NULL));
+  settle ();
+  gtk_widget_activate_action (form, "form.save", NULL);
+  settle ();
+  shoot_above (form, "payments-wrong");
+}
+
+static void
+shoot_toast (GtkWidget *window)
+{
+  gtk_widget_activate_action (window, "win.toast-undo", "(su)", "Saved S050 Anura Bandara", 1);
+  settle ();
+  shoot (window, "toast");
 }
 
 /* Whatever window is above the main one, until none is; that of the shortcuts waits unseen until it is asked for. */
@@ -331,6 +382,8 @@ shoot_dialogs (GtkWidget *window)
   shoot_dialog (window, "preferences");
   pt_compat_show_about (parent);
   shoot_dialog (window, "about");
+  if (width > 0) /* GTK's own, as wide as it is; and keys are for a keyboard */
+    return;
   gtk_widget_activate_action (window, "win.show-help-overlay", NULL);
   shoot_dialog (window, "shortcuts");
 }
@@ -385,7 +438,9 @@ main (int argc, char **argv)
     shoot (window, "welcome");
   } else {
     shoot_views (window);
+    shoot_toast (window);
     shoot_records (window);
+    shoot_errors (window);
     shoot_dialogs (window);
   }
   return problems == 0 ? 0 : 1;
