@@ -26,7 +26,7 @@ test_both_ways (void)
 static void
 test_refused (void)
 {
-  static const char *const texts[] = { "", "AAAA", "no base64", LOGO "\n", " " LOGO, "iVBORw0KGgo=" };
+  static const char *const texts[] = { "", "AAAA", "no base64", (LOGO "\n"), (" " LOGO), "iVBORw0KGgo=" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (GError) error = NULL;

@@ -311,7 +311,7 @@ dup_logo (RawClient *client)
 static void
 test_logo (Office *office, gconstpointer data)
 {
-  static const char *const wrong[] = { "no base64", "AAAA", "iVBORw0KGgo=", LOGO "AAAA" };
+  static const char *const wrong[] = { "no base64", "AAAA", "iVBORw0KGgo=", (LOGO "AAAA") };
   g_autofree guint8 *zeros = g_malloc0 (200 * 1024);
   g_autofree char *large = g_base64_encode (zeros, 200 * 1024);
   g_autofree char *large_members = g_strdup_printf ("'name':'settings','logo':'%s'", large);
