@@ -34,8 +34,8 @@ static const struct {
     N_ ("Two people changed the same record at the same time. The Sync page shows both, field by field, and what was "
         "there before. Choose, or type the result; the losing change is kept.") },
   { N_ ("Why does a slip have no price?"),
-    N_ ("There was no rate for its product on that day. Enter the rate under Products & Rates; a manager then prices "
-        "the period.") },
+    N_ ("There was no rate for its product on that day. Enter the rate under Products & Rates; a manager then chooses "
+        "Price Slips in the main menu.") },
   { N_ ("How do I find something?"),
     N_ ("Ctrl+F, then the beginning of a code, name, phone number or receipt number; accents do not matter. The button "
         "beside it narrows the list, and saves filters by name. A click on a column's title sorts by it.") },

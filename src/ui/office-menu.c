@@ -10,6 +10,7 @@
 #include "cash-count-dialog.h"
 #include "office-window.h"
 #include "own-password.h"
+#include "price-slips.h"
 #include "supplier-merge-dialog.h"
 
 /* The window's; freed with it. */
@@ -42,6 +43,13 @@ on_merge_suppliers (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_price_slips (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Menu *menu = data;
+  pt_price_slips_ask (menu->window, menu->profile);
+}
+
+static void
 on_office (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   Menu *menu = data;
@@ -65,6 +73,7 @@ static const struct {
 } actions[] = {
   { { .name = "cash-count", .activate = on_cash_count }, PT_ROLE_CLERK, PLACE_ANYWHERE },
   { { .name = "merge-suppliers", .activate = on_merge_suppliers }, PT_ROLE_MANAGER, PLACE_ANYWHERE },
+  { { .name = "price-slips", .activate = on_price_slips }, PT_ROLE_MANAGER, PLACE_ANYWHERE },
   { { .name = "office", .activate = on_office }, PT_ROLE_MANAGER, PLACE_ANYWHERE },
   { { .name = "change-password", .activate = on_change_password }, PT_ROLE_VIEWER, PLACE_SERVER },
 };

@@ -139,7 +139,8 @@ pt_today_notes_show_attention (GtkListBox *list, const PtOverview *overview, PtR
     { overview->notices, N_ ("Recorded otherwise than shown"),
       N_ ("The server recorded another price or number: a receipt may have to be printed again."), "sync" },
     { overview->unpriced, N_ ("Slips without a price"),
-      manages ? N_ ("Enter the missing rate, then price the period.") : N_ ("A manager enters the missing rate."),
+      manages ? N_ ("Enter the missing rate, then choose Price Slips in the menu.")
+              : N_ ("A manager enters the missing rate."),
       manages ? "products" : "collections" },
     { overview->disputed, N_ ("Disputed slips"),
       N_ ("Their suppliers stay out of the payment run until that is settled."), "collections" },

@@ -93,6 +93,32 @@ def merge():
             yield f"not settled: {desk.ctl('queue')}"
 
 
+def priced():
+    """A manager prices the slips that were keyed before their rate was; what still lacks one is said, and waits"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        slip(desk, datetime.date(2019, 11, 2), "10")
+        slip(desk, datetime.date(2019, 12, 2), "4")
+        slip(desk, datetime.date(2018, 1, 2), "1")
+        desk.ctl("add", "rates", "product=TEA", "rate=100.00", "unit=kg", "effective_from=2019-01-01",
+                 "effective_to=2019-12-31")
+        desk.ctl("sync")
+        with window_on(desk, "today") as screen:
+            screen.find("Slips without a price")
+            open_menu(screen, "Price Slips…")
+            screen.find("Price 2 Slips?")
+            screen.find_part("1 more slip has no rate on its day yet")
+            screen.press("Price")
+            screen.find_part("2 slips are priced, worth LKR\N{NO-BREAK SPACE}1\N{NARROW NO-BREAK SPACE}400.00; 1 is left")
+            screen.find("Up to date")
+            open_menu(screen, "Price Slips…")
+            screen.find_part("No slip without a price has a rate on its day yet")
+        book = sorted((row["collected_on"], row["status"], row["sync"]) for row in desk.rows("collections"))
+        if book != [("2018-01-02", "unpriced", "synced"), ("2019-11-02", "confirmed", "synced"),
+                    ("2019-12-02", "confirmed", "synced")]:
+            yield f"the book has {book}"
+
+
 def cash():
     """A drawer is counted by note, the difference said, and the count kept"""
     with Office() as office:
@@ -276,7 +302,7 @@ def roles():
                 screen.gone("Balance today")
                 screen.press("Main Menu")
                 screen.find("Cash Count…")
-                yield from offers(screen, has, "Office…", "Merge Suppliers…")
+                yield from offers(screen, has, "Office…", "Merge Suppliers…", "Price Slips…")
                 yield from offers(screen, True, "Sign In Again…")
                 yield from offers(screen, False, "Connect to a Server…")
                 screen.key("Escape")
@@ -466,5 +492,5 @@ def join():
             yield f"another computer has {other.rows('collections')}"
 
 
-CASES = (today, reports, merge, cash, people, letterhead, erase, roles, revoked, own_password, lock, sample, join)
+CASES = (today, reports, merge, priced, cash, people, letterhead, erase, roles, revoked, own_password, lock, sample, join)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
