@@ -259,13 +259,11 @@ usual_chars (PtRecordCell *self)
   return is_number (self) ? 8 : 11;
 }
 
-/* What tells the rows from one another: mostly the title, but a rate's supplier is often none. */
+/* What tells the rows from one another; a rate's supplier does not, which is often none. */
 static gboolean
 is_name (PtRecordCell *self)
 {
-  const PtEntity *entity = self->entity;
-  gboolean by_code = entity->fields[entity->code_field].kind == PT_KIND_REFERENCE;
-  return self->field == (int) (by_code ? entity->code_field : entity->title_field);
+  return self->field == (int) self->entity->title_field && (field_of (self)->flags & PT_FIELD_REQUIRED) != 0;
 }
 
 static void
