@@ -13,7 +13,8 @@
 #include "raw-client.h"
 
 #define START G_GINT64_CONSTANT (1795000000000)
-#define DAY_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
+#define HOUR_MS (G_GINT64_CONSTANT (3600) * 1000)
+#define DAY_MS (24 * HOUR_MS)
 
 typedef struct {
   PtManualClock *clock;
@@ -231,10 +232,10 @@ test_silent_computer (World *world, gconstpointer data)
 
   g_assert_cmpuint (login (world, "x"), ==, 200);
   cursor = pull (world, NULL, 200);
-  pt_manual_clock_advance (world->clock, 179 * DAY_MS);
+  pt_manual_clock_advance (world->clock, 180 * DAY_MS - HOUR_MS);
   g_assert_cmpuint (login (world, "x"), ==, 200);
   later = pull (world, cursor, 200);
-  pt_manual_clock_advance (world->clock, 181 * DAY_MS);
+  pt_manual_clock_advance (world->clock, 180 * DAY_MS + HOUR_MS);
   g_assert_cmpuint (login (world, "x"), ==, 200);
   code = pull (world, later, 410);
   g_assert_cmpstr (code, ==, "resync_required");

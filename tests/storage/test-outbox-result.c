@@ -55,6 +55,51 @@ test_record (void)
   counterpart_pull (server, desk, 100);
 }
 
+/* Money that had left was more than was owed. */
+static PtVerdict *
+judge_advance (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = counterpart_judge (server, operation);
+  g_autoptr (PtRow) row = NULL;
+
+  if (operation->entity->index != PT_PAYMENTS)
+    return verdict;
+  row = pt_row_copy (counterpart_get (server, &operation->id));
+  pt_row_set_text (row, PT_PAYMENT_TYPE, "advance", -1);
+  verdict->record = pt_row_copy (row);
+  counterpart_put (server, g_steal_pointer (&row));
+  verdict->version++;
+  verdict->seq++;
+  return verdict;
+}
+
+static void
+test_completed_payment (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  DeskBasics basics = desk_add_basics (desk);
+  g_autofree char *supplier = pt_id_to_text (&basics.supplier);
+  g_autoptr (GPtrArray) notices = NULL;
+  g_autoptr (PtRow) row = NULL;
+  const PtNotice *notice;
+  PtId id;
+
+  desk_add_slip (desk, &basics, "1000");
+  id = desk_add (desk, PT_PAYMENTS, "supplier_id", supplier, "paid_on", "2026-11-20", "amount_minor", "25000", "type",
+                 "full", NULL);
+  counterpart_exchange (desk, server, judge_advance);
+  row = desk_get (desk, PT_PAYMENTS, &id);
+  g_assert_cmpstr (pt_row_get_text (row, PT_PAYMENT_TYPE), ==, "advance");
+  notices = pt_notices_list (desk->database, NULL);
+  g_assert_cmpuint (notices->len, ==, 1);
+  notice = g_ptr_array_index (notices, 0);
+  g_assert_cmpstr (notice->code, ==, "recorded");
+  g_assert_nonnull (strstr (notice->message, "A3-000001"));
+  g_assert_true (pt_id_equal (&notice->entity_id, &id));
+  g_assert_cmpint (desk_counts (desk).attention, ==, 1);
+}
+
 /* The server priced by a rate that another computer made and this one has not pulled yet. */
 static PtVerdict *
 judge_unknown_rate (Counterpart *server, const PtOperation *operation, guint index)
@@ -211,6 +256,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/protocol/3/money-is-never-changed-silently", test_record);
+  g_test_add_func ("/protocol/3/a-completed-payment-recorded-otherwise-is-listed-under-needs-attention",
+                   test_completed_payment);
   g_test_add_func ("/outbox/result/unknown-parent", test_unknown_parent);
   g_test_add_func ("/outbox/result/also", test_also);
   g_test_add_func ("/outbox/result/omitted", test_omitted);
