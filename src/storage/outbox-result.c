@@ -14,6 +14,7 @@
 #include "notices.h"
 #include "numbers.h"
 #include "plant.h"
+#include "repository.h"
 #include "settling.h"
 
 /* The row */
@@ -205,12 +206,26 @@ note_type (PtSettling *settle, const PtChange *change, const PtRow *predicted, c
                             error);
 }
 
+/* What it was recorded as did not fit into the answer, so that nobody here will ever hold it against what was shown. */
+static gboolean
+note_omitted (PtSettling *settle, const PtChange *change, GError **error)
+{
+  g_autofree char *label = pt_repository_dup_label (settle->database, change->entity, &change->entity_id, NULL);
+  g_autofree char *message
+      = g_strdup_printf (_ ("%s was recorded otherwise than it was shown: look at it, and print it again"),
+                         label != NULL ? label : "");
+
+  return pt_notices_add (settle->database, change->entity, &change->entity_id, "recorded", message, settle->now, error);
+}
+
 gboolean
 pt_settling_note_difference (PtSettling *settle, const PtChange *change, const PtVerdict *verdict, const PtRow *row,
                              GError **error)
 {
   g_autoptr (PtRow) predicted = NULL;
 
+  if (verdict->omitted && change->set != NULL && change->entity->posted)
+    return note_omitted (settle, change, error);
   if (verdict->record == NULL || row == NULL || change->set == NULL || !change->entity->posted)
     return TRUE;
   if (!find_base (settle, change, verdict, &predicted, error))

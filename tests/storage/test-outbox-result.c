@@ -218,6 +218,39 @@ test_omitted (void)
 }
 
 static PtVerdict *
+judge_price_omitted (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = judge_price (server, operation, index);
+
+  verdict->omitted = verdict->record != NULL;
+  g_clear_pointer (&verdict->record, pt_row_free);
+  return verdict;
+}
+
+/* The pull brings another price than the receipt has, and no verdict said so. */
+static void
+test_money_omitted (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  DeskBasics basics = desk_add_basics (desk);
+  PtId id = desk_add_slip (desk, &basics, "1000");
+  g_autoptr (GPtrArray) notices = NULL;
+  g_autoptr (PtRow) row = NULL;
+  const PtNotice *notice;
+
+  counterpart_exchange (desk, server, judge_price_omitted);
+  counterpart_pull (server, desk, 100);
+  row = desk_get (desk, PT_COLLECTIONS, &id);
+  g_assert_cmpint (pt_row_get_integer (row, PT_COLLECTION_AMOUNT_MINOR), ==, 26000);
+  notices = pt_notices_list (desk->database, NULL);
+  g_assert_cmpuint (notices->len, ==, 1);
+  notice = g_ptr_array_index (notices, 0);
+  g_assert_nonnull (strstr (notice->message, "A3-000001"));
+  g_assert_true (pt_id_equal (&notice->entity_id, &id));
+}
+
+static PtVerdict *
 judge_conflict_omitted (Counterpart *server, const PtOperation *operation, guint index)
 {
   PtVerdict *verdict = counterpart_conflict (server, operation, "server_wins");
@@ -256,6 +289,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/protocol/3/money-is-never-changed-silently", test_record);
+  g_test_add_func ("/protocol/3/money-is-never-changed-silently/omitted", test_money_omitted);
   g_test_add_func ("/protocol/3/a-completed-payment-recorded-otherwise-is-listed-under-needs-attention",
                    test_completed_payment);
   g_test_add_func ("/outbox/result/unknown-parent", test_unknown_parent);
