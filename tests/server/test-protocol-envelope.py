@@ -130,6 +130,24 @@ def carried():
     yield from expect(("carried", again, {**first, "replayed": True}))
 
 
+def identical():
+    """/protocol/3/identical-content-is-no-conflict/each-kind"""
+    made = supplier(phone="1")
+    MANAGER.push(made)
+    base = row_of(made)
+    MANAGER.push(MANAGER.change("suppliers", base, phone="2"))
+    same = one(MANAGER, MANAGER.change("suppliers", base, phone="2"))
+    created = one(MANAGER, {**made, "op": new_id(), "set": {**made["set"], "phone": "2"}})
+    gone = MANAGER.delete("suppliers", row_of(made))
+    MANAGER.push(gone)
+    deleted = one(MANAGER, {**gone, "op": new_id()})
+    late = one(MANAGER, MANAGER.change("suppliers", base, phone="2"))
+    yield from expect(("an update", (same["status"], same["version"], same.get("conflict")), ("applied", 2, None)),
+                      ("a create", (created["status"], created["version"], created.get("conflict")), ("applied", 2, None)),
+                      ("a delete", (deleted["status"], deleted["version"], deleted.get("conflict")), ("applied", 3, None)),
+                      ("of what is deleted", (late["status"], late.get("conflict", {}).get("kind")), ("conflict", "update_delete")))
+
+
 def never_blocked():
     """/protocol/3/blocked-is-an-unknown-row-or-foreign-key-judged-anew-when-it-comes-again/and-base-op"""
     made = supplier()
@@ -213,5 +231,5 @@ def at_once():
 
 
 with PREMISES:
-    tap.run(forked, creates, clears, shared_computer, chains, archived, other_content, other_spelling, carried, never_blocked,
+    tap.run(forked, creates, clears, shared_computer, chains, archived, other_content, other_spelling, carried, identical, never_blocked,
             approved, payment_number, predicted, at_once)
