@@ -14,8 +14,8 @@
 #define FIRST_LOOK 200     /* rows that are painted before the whole vector is there */
 #define FOLLOW_AFTER 50    /* ms: what is on screen is painted before the others are asked for */
 #define REFRESH_AFTER 1500 /* ms */
-#define PORTION 24         /* blank rows that go at once */
-#define DWINDLE_AFTER 16   /* ms: one frame */
+#define PORTION 24         /* rows that come or go at once */
+#define PORTION_AFTER 16   /* ms: one frame */
 
 /* How much a question for row ids wants. */
 typedef enum {
@@ -30,7 +30,7 @@ struct _PtRecordList {
   gulong on_changed;
   PtQuery *query;
   GArray *row_ids; /* gint64, in the list's order; never written to, as the worker may look at them */
-  guint blank;     /* rows at the end that another query's answer has left over; their ids are negative */
+  GArray *goal;    /* what another query found, while its rows come or those left over, blank, go; else NULL */
   GArray *former;  /* while changes are told: the list from place `told` on is this from `from` on */
   guint told;
   guint from;
@@ -38,7 +38,8 @@ struct _PtRecordList {
   GCancellable *asking; /* of the newest question for row ids, and */
   Look look;            /* what it wants */
   gboolean running;
-  guint follow;  /* a timer, or 0: the first row ids are there, the others are to be read; or blank rows are to go */
+  guint follow; /* a timer, or 0: the first row ids are there, the others are to be read; or more rows are to come or go
+                 */
   guint refresh; /* a timer, or 0: all row ids are to be read again */
 };
 
@@ -127,7 +128,6 @@ take_row_ids (PtRecordList *self, const Question *question)
   g_autoptr (GArray) former = self->row_ids;
 
   self->row_ids = g_array_ref (question->row_ids);
-  self->blank = 0;
   self->former = former;
   self->told = self->from = 0;
   for (guint i = 0; i < question->stretches->len; i++) {
@@ -142,27 +142,19 @@ take_row_ids (PtRecordList *self, const Question *question)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
 }
 
-static guint
-count_known (PtRecordList *self)
-{
-  return count_rows (self) - self->blank;
-}
-
-/* The answer with blank rows behind it, up to as many as there were on the first look. */
+/* The beginning of the goal, with blank rows behind it where it is shorter. */
 static GArray *
-fill_up (PtRecordList *self, GArray *row_ids)
+dup_beginning (PtRecordList *self, guint length)
 {
-  guint length = MIN (self->row_ids->len, FIRST_LOOK);
+  GArray *beginning = g_array_sized_new (FALSE, FALSE, sizeof (gint64), length);
 
-  if (length <= row_ids->len)
-    return g_array_ref (row_ids);
-  GArray *filled = g_array_copy (row_ids);
-  for (guint i = row_ids->len; i < length; i++) {
-    gint64 none = -1 - (gint64) i;
+  g_array_append_vals (beginning, self->goal->data, MIN (length, self->goal->len));
+  while (beginning->len < length) {
+    gint64 none = -1 - (gint64) beginning->len;
 
-    g_array_append_val (filled, none);
+    g_array_append_val (beginning, none);
   }
-  return filled;
+  return beginning;
 }
 
 /* The answer to another query: the record at a place becomes the one that stands there now, and the places behind come
@@ -171,13 +163,18 @@ static void
 take_others (PtRecordList *self, const Question *question)
 {
   g_autoptr (GArray) old = self->row_ids;
+  guint shown = MIN (old->len, FIRST_LOOK);
+  g_autoptr (GArray) places = NULL;
 
-  self->row_ids = fill_up (self, question->row_ids);
-  self->blank = self->row_ids->len - question->row_ids->len;
-  guint kept = MIN (old->len, self->row_ids->len);
-  pt_record_cache_replace (self->cache, (const gint64 *) (void *) old->data, kept, self->row_ids, question->page);
-  if (old->len != self->row_ids->len)
-    g_list_model_items_changed (G_LIST_MODEL (self), kept, old->len - kept, self->row_ids->len - kept);
+  g_clear_pointer (&self->goal, g_array_unref);
+  self->goal = g_array_ref (question->row_ids);
+  places = dup_beginning (self, MAX (shown, self->goal->len));
+  pt_record_cache_replace (self->cache, (const gint64 *) (void *) old->data, shown, places, question->page);
+  shown = MAX (shown, MIN (PORTION, self->goal->len));
+  self->row_ids = dup_beginning (self, shown);
+  if (old->len != shown)
+    g_list_model_items_changed (G_LIST_MODEL (self), MIN (old->len, shown), old->len - MIN (old->len, shown),
+                                shown - MIN (old->len, shown));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
 }
 
@@ -190,7 +187,7 @@ take_added (PtRecordList *self, const GArray *beginning)
 
   while (added < beginning->len && ids[added] != g_array_index (self->row_ids, gint64, 0))
     added++;
-  if (added == 0 || added == beginning->len || count_known (self) < beginning->len
+  if (added == 0 || added == beginning->len || self->row_ids->len < beginning->len
       || memcmp (ids + added, self->row_ids->data, (beginning->len - added) * sizeof *ids) != 0)
     return;
   g_autoptr (GArray) former = self->row_ids;
@@ -202,7 +199,7 @@ take_added (PtRecordList *self, const GArray *beginning)
 }
 
 static void ask (PtRecordList *self, Look look);
-static void dwindle (PtRecordList *self);
+static void come_closer (PtRecordList *self);
 
 static void
 on_follow (gpointer data)
@@ -213,30 +210,35 @@ on_follow (gpointer data)
   ask (self, LOOK_WHOLE);
 }
 
-/* A list view takes its time over each row of widgets that goes: what is looked at does not wait for it. */
 static void
-on_dwindle (gpointer data)
+on_portion (gpointer data)
 {
   PtRecordList *self = data;
-  guint gone = MIN (self->blank, PORTION);
-  guint length = self->row_ids->len - gone;
   g_autoptr (GArray) old = self->row_ids;
+  gboolean more = self->goal->len > old->len;
+  guint rows = MIN (PORTION, more ? self->goal->len - old->len : old->len - self->goal->len);
 
-  self->row_ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), length);
-  g_array_append_vals (self->row_ids, old->data, length);
-  self->blank -= gone;
-  g_list_model_items_changed (G_LIST_MODEL (self), length, gone, 0);
-  dwindle (self);
+  self->row_ids = dup_beginning (self, more ? old->len + rows : old->len - rows);
+  g_list_model_items_changed (G_LIST_MODEL (self), MIN (old->len, self->row_ids->len), more ? 0 : rows,
+                              more ? rows : 0);
+  come_closer (self);
 }
 
-/* Lets go of the blank rows, some in each frame. */
+/* A list view takes its time over each row of widgets that comes or goes: some in each frame, so that what is looked at
+ * does not wait for all. What the first look did not find follows them. */
 static void
-dwindle (PtRecordList *self)
+come_closer (PtRecordList *self)
 {
   PtClock *clock = pt_profile_get_seams (self->profile)->clock;
+  gboolean whole = self->goal->len < FIRST_LOOK;
 
-  self->follow = self->blank > 0 ? pt_clock_add_timer (clock, DWINDLE_AFTER, on_dwindle, self) : 0;
-  set_running (self, self->blank > 0);
+  if (self->goal->len != self->row_ids->len) {
+    self->follow = pt_clock_add_timer (clock, PORTION_AFTER, on_portion, self);
+    return;
+  }
+  g_clear_pointer (&self->goal, g_array_unref);
+  self->follow = whole ? 0 : pt_clock_add_timer (clock, FOLLOW_AFTER, on_follow, self);
+  set_running (self, !whole);
 }
 
 static void
@@ -261,21 +263,23 @@ refresh_later (PtRecordList *self)
 static void
 take_answer (PtRecordList *self, const Question *question)
 {
-  PtClock *clock = pt_profile_get_seams (self->profile)->clock;
   gboolean whole = question->look == LOOK_WHOLE || question->row_ids->len < FIRST_LOOK;
-  gboolean begun = question->look == LOOK_FIRST || count_known (self) < FIRST_LOOK;
+  gboolean begun = self->row_ids->len < FIRST_LOOK;
 
-  if (question->look == LOOK_FIRST)
+  if (question->look == LOOK_FIRST) {
     take_others (self, question);
-  else if (whole || begun)
+    come_closer (self);
+    return;
+  }
+  if (whole || begun)
     take_row_ids (self, question);
   else
     take_added (self, question->row_ids);
   if (!whole && begun) {
-    self->follow = pt_clock_add_timer (clock, FOLLOW_AFTER, on_follow, self);
+    ask (self, LOOK_WHOLE);
     return;
   }
-  dwindle (self);
+  set_running (self, FALSE);
   if (!whole)
     refresh_later (self);
 }
@@ -342,11 +346,11 @@ ask (PtRecordList *self, Look look)
 static void
 ask_again (PtRecordList *self)
 {
-  if (self->follow != 0 && self->blank == 0)
-    return;
-  if (self->asking != NULL && self->look == LOOK_FIRST)
+  if (self->goal != NULL || (self->asking != NULL && self->look == LOOK_FIRST))
     ask (self, LOOK_FIRST);
-  else if (self->asking == NULL || count_known (self) < FIRST_LOOK)
+  else if (self->follow != 0)
+    return;
+  else if (self->asking == NULL || self->row_ids->len < FIRST_LOOK)
     ask (self, LOOK_AGAIN);
   else
     refresh_later (self);
@@ -423,7 +427,7 @@ pt_record_list_get_property (GObject *object, guint id, GValue *value, GParamSpe
     g_value_set_boolean (value, self->running);
     break;
   case PROP_N_ITEMS:
-    g_value_set_uint (value, count_known (self));
+    g_value_set_uint (value, self->goal != NULL ? self->goal->len : count_rows (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -451,6 +455,7 @@ pt_record_list_finalize (GObject *object)
   PtRecordList *self = PT_RECORD_LIST (object);
   pt_query_free (self->query);
   g_array_unref (self->row_ids);
+  g_clear_pointer (&self->goal, g_array_unref);
   G_OBJECT_CLASS (pt_record_list_parent_class)->finalize (object);
 }
 

@@ -125,7 +125,7 @@ test_many (void)
   g_assert_cmpuint (n_items, ==, ROWS);
   g_assert_true (g_list_model_get_item_type (place.model) == PT_TYPE_RECORD);
   /* The first rows stood before the rest was known. */
-  g_assert_cmpuint (place.changes, ==, 2);
+  g_assert_cmpuint (place.changes, >, 1);
   first = g_list_model_get_item (place.model, 0);
   last = g_list_model_get_item (place.model, ROWS - 1);
   expect_code (first, "S000000");
@@ -272,6 +272,41 @@ test_places (void)
   tear_down (&place);
 }
 
+/* Rows that come or go in portions: they can be counted at once, and a change of the books among them is followed. */
+static void
+test_portions (void)
+{
+  g_autoptr (PtQuery) query = pt_query_new (pt_entity (PT_SUPPLIERS));
+  g_autoptr (PtQuery) one = pt_query_copy (query);
+  g_autoptr (PtRecord) first = NULL;
+  guint n_items = 1000;
+  Place place;
+
+  one->search = g_strdup ("s000500");
+  set_up (&place, 1000, query);
+  wait_until_idle (&place);
+  first = g_list_model_get_item (place.model, 0);
+  pt_record_list_set_query (place.list, one);
+  while (n_items == 1000) {
+    g_main_context_iteration (NULL, TRUE);
+    g_object_get (place.list, "n-items", &n_items, NULL);
+  }
+  g_assert_cmpuint (n_items, ==, 1);
+  expect_code (first, "S000500");
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), >, 1);
+  write_sql (
+      &place,
+      "INSERT INTO suppliers (id, version, deleted, code, name) VALUES (randomblob (16), 1, 0, 'S000500a', 'New')");
+  while (n_items == 1) {
+    g_main_context_iteration (NULL, TRUE);
+    g_object_get (place.list, "n-items", &n_items, NULL);
+  }
+  wait_until_idle (&place);
+  g_assert_cmpuint (g_list_model_get_n_items (place.model), ==, 2);
+  expect_code (first, "S000500");
+  tear_down (&place);
+}
+
 /* What was scrolled past before its turn came is not read; looked at again, it is. */
 static void
 test_passed (void)
@@ -405,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/record-list/follows", test_follows);
   g_test_add_func ("/record-list/search", test_search);
   g_test_add_func ("/record-list/places", test_places);
+  g_test_add_func ("/record-list/portions", test_portions);
   g_test_add_func ("/record-list/passed", test_passed);
   g_test_add_func ("/record-list/added", test_added);
   g_test_add_func ("/record-list/scattered", test_scattered);
