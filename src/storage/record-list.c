@@ -218,6 +218,7 @@ on_portion (gpointer data)
   gboolean more = self->goal->len > old->len;
   guint rows = MIN (PORTION, more ? self->goal->len - old->len : old->len - self->goal->len);
 
+  self->follow = 0;
   self->row_ids = dup_beginning (self, more ? old->len + rows : old->len - rows);
   g_list_model_items_changed (G_LIST_MODEL (self), MIN (old->len, self->row_ids->len), more ? 0 : rows,
                               more ? rows : 0);
@@ -299,7 +300,10 @@ on_row_ids (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   g_message ("The list could not be read: %s", error->message);
-  set_running (self, FALSE);
+  if (self->goal != NULL)
+    come_closer (self);
+  else
+    set_running (self, FALSE);
 }
 
 static void
