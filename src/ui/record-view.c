@@ -71,13 +71,14 @@ probe (gconstpointer a, gconstpointer b, gpointer data)
   return GTK_ORDERING_SMALLER;
 }
 
-/* A list that has not been on screen yet asks for nothing. What was chosen may not be among the answers, and how many
- * there are is known after the first of them. */
+/* A list that has not been on screen yet asks for nothing. The answer is looked at from its beginning; what was chosen
+ * may not be in it, and how many there are is known after the first of them. */
 static void
 ask (PtRecordView *self)
 {
   if (self->list == NULL)
     return;
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->columns)), 0);
   gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_column_view_get_model (self->columns)),
                                      GTK_INVALID_LIST_POSITION);
   gtk_label_set_label (self->count, "");
