@@ -95,12 +95,12 @@ has_rows (const char *text)
          || begins (pt_record_list_get_label (list, pt_entity (PT_SUPPLIERS), supplier), text);
 }
 
-/* How the number of the first row begins. */
+/* The number of the first row, which leads to that one alone. */
 static char *
 dup_number (void)
 {
   g_autoptr (PtRecord) record = get_first ();
-  return g_strndup (pt_row_get_text (pt_record_get_row (record), PT_COLLECTION_RECEIPT_NO), 6);
+  return g_strdup (pt_row_get_text (pt_record_get_row (record), PT_COLLECTION_RECEIPT_NO));
 }
 
 static void
@@ -189,6 +189,7 @@ search (gint64 *stall)
   wait_for_rows ("");
   g_autofree char *number = dup_number ();
   show.search = find (show.window, GTK_TYPE_SEARCH_ENTRY);
+  /* how long the entry waits for the next letter is no work */
   gtk_search_entry_set_search_delay (GTK_SEARCH_ENTRY (show.search), 0);
   show.stall = 0;
   gint64 by_supplier = type ("S017");
