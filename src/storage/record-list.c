@@ -38,8 +38,7 @@ struct _PtRecordList {
   GCancellable *asking; /* of the newest question for row ids, and */
   Look look;            /* what it wants */
   gboolean running;
-  guint follow; /* a timer, or 0: the first row ids are there, the others are to be read; or more rows are to come or go
-                 */
+  guint follow;  /* a timer, or 0: rows of the goal are to come or go, or those behind the first look to be read */
   guint refresh; /* a timer, or 0: all row ids are to be read again */
 };
 

@@ -107,18 +107,26 @@ show_text (PtRecordCell *self, const char *text)
 }
 
 static void
-show_state (PtRecordCell *self)
+dress_state (PtRecordCell *self)
 {
   static const char *const classes[] = { "waiting", "synced", "conflict", "failed" };
+  const char *const css[] = { "state-cell", classes[self->state], NULL };
+
+  gtk_widget_set_css_classes (GTK_WIDGET (self), (const char **) css);
+}
+
+static void
+show_state (PtRecordCell *self)
+{
   PtSyncState state = pt_record_get_sync_state (self->record);
-  const char *const css[] = { "state-cell", classes[state], NULL };
 
   gtk_widget_set_opacity (GTK_WIDGET (self->icon), 1);
   show_text (self, pt_display_state (state));
-  gtk_widget_set_css_classes (GTK_WIDGET (self), (const char **) css);
-  if (self->state != state)
-    ask_for_room (self);
+  if (self->state == state)
+    return;
   self->state = state;
+  dress_state (self);
+  ask_for_room (self);
 }
 
 static void
@@ -246,6 +254,7 @@ add_icon (PtRecordCell *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->icon));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->text));
   adw_bin_set_child (ADW_BIN (self), box);
+  dress_state (self);
 }
 
 /* What the others have, or most values need, so that few ask for more. */
