@@ -337,6 +337,19 @@ correct_slip (SimDevice *device)
 
 /* --- settling ---------------------------------------------------------------------------------------------------- */
 
+/* Whoever settles with what he had written writes that over what he may have typed since. */
+static void
+remember_settled (SimDevice *device, const PtConflictEntry *conflict, const PtSaved *settled)
+{
+  SimSaved *saved = g_new0 (SimSaved, 1);
+  saved->device = device->index;
+  saved->op = settled->op;
+  saved->set = pt_row_copy (conflict->mine);
+  pt_row_meta (saved->set)->id = conflict->entity_id;
+  saved->kind = PT_OPERATION_UPDATE;
+  g_ptr_array_add (device->world->saved, saved);
+}
+
 static gboolean
 run_settle (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
@@ -355,6 +368,8 @@ run_settle (PtDatabase *database, gpointer data, guint *changed, GError **error)
                              NULL, &saved, error))
     return FALSE;
   sim_world_tell (device->world, "device %u settles a conflict of %s", device->index, conflict->entity->name);
+  if (way == PT_SETTLE_MINE && conflict->mine != NULL)
+    remember_settled (device, conflict, &saved);
   pt_saved_clear (&saved);
   *changed |= 1u << conflict->entity->index;
   return TRUE;
