@@ -157,9 +157,24 @@ wait_for (PtSettling *settle, const PtChange *change, const PtId *what, GError *
   return pt_statement_run (update, error);
 }
 
+/* The other machine with a copy of this profile took it back; here it stands, and goes by itself. */
+static gboolean
+go_anew (PtSettling *settle, PtChange *change, GError **error)
+{
+  return pt_change_renew (settle->database, settle->seams, change, settle->now, error)
+         && pt_chain_follow (settle->database, settle->seams, change, settle->open, error)
+         && pt_settling_take_over (settle, change, NULL, error);
+}
+
 static gboolean
 withdraw (PtSettling *settle, PtChange *change, GError **error)
 {
+  gboolean ours = FALSE;
+
+  if (!pt_withdrawal_was_made (settle->database, change, &ours, error))
+    return FALSE;
+  if (!ours)
+    return go_anew (settle, change, error);
   return pt_change_settle (settle->database, change, "withdrawn", 0, 0, settle->now, error)
          && pt_chain_replace (settle->database, settle->seams, change, settle->open, error)
          && pt_settling_take_over (settle, change, NULL, error);

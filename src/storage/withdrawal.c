@@ -44,12 +44,9 @@ pt_withdrawal_is_open (PtDatabase *database, const PtId *record, gboolean *open,
 }
 
 static gboolean
-was_asked (PtDatabase *database, const PtChange *target, gboolean *asked, GError **error)
+find_of (PtDatabase *database, const char *sql, const PtChange *target, gboolean *found, GError **error)
 {
-  g_autoptr (PtStatement) select = pt_database_prepare (
-      database,
-      "SELECT 1 FROM queue WHERE operation = 'withdraw' AND status <> 'success' AND entity_uuid = ? AND target = ?",
-      error);
+  g_autoptr (PtStatement) select = pt_database_prepare (database, sql, error);
   PtStep step;
 
   if (select == NULL)
@@ -57,8 +54,24 @@ was_asked (PtDatabase *database, const PtChange *target, gboolean *asked, GError
   pt_statement_bind_id (select, 1, &target->entity_id);
   pt_statement_bind_id (select, 2, &target->op);
   step = pt_statement_step (select, error);
-  *asked = step == PT_STEP_ROW;
+  *found = step == PT_STEP_ROW;
   return step != PT_STEP_ERROR;
+}
+
+gboolean
+pt_withdrawal_was_made (PtDatabase *database, const PtChange *target, gboolean *made, GError **error)
+{
+  return find_of (database, "SELECT 1 FROM queue WHERE entity_uuid = ? AND operation = 'withdraw' AND target = ?",
+                  target, made, error);
+}
+
+static gboolean
+was_asked (PtDatabase *database, const PtChange *target, gboolean *asked, GError **error)
+{
+  return find_of (
+      database,
+      "SELECT 1 FROM queue WHERE operation = 'withdraw' AND status <> 'success' AND entity_uuid = ? AND target = ?",
+      target, asked, error);
 }
 
 static gboolean

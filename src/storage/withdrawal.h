@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 gboolean pt_withdrawal_is_needed (const PtChange *change);
 /* Whether a change of @record is being taken back, with the server's answer still to come. */
 gboolean pt_withdrawal_is_open (PtDatabase *database, const PtId *record, gboolean *open, GError **error);
+/* Whether this computer asked for @target to be taken back, however long ago: who has a copy of its profile may have.
+ */
+gboolean pt_withdrawal_was_made (PtDatabase *database, const PtChange *target, gboolean *made, GError **error);
 /* Queues the question, ahead of all else; within the transaction of the caller, who says who asks.
  * PT_ERROR_INVALID where it was asked already, PT_ERROR_NOT_ALLOWED where somebody else made the change. */
 gboolean pt_withdrawal_add (PtDatabase *database, const PtSeams *seams, const PtId *user, const PtChange *target,

@@ -491,6 +491,25 @@ judge_taken_back (Counterpart *server, const PtOperation *operation, guint index
   return verdict;
 }
 
+/* The other machine with a copy of this profile took the slip back; nobody did here. */
+static void
+test_taken_back_by_the_other_machine (Way *way, gconstpointer data)
+{
+  g_autoptr (PtChange) change = desk_only (way->desk, &way->slip);
+  g_autoptr (PtChange) anew = NULL;
+  g_autoptr (GPtrArray) verdicts = g_ptr_array_new ();
+  g_autoptr (PtEnvelope) envelope = desk_read (&way->sealed);
+  g_autoptr (GBytes) answer = NULL;
+
+  g_ptr_array_add (verdicts, judge_taken_back (way->server, first_of (envelope), 0));
+  answer = counterpart_answer (way->server, g_steal_pointer (&verdicts));
+  counterpart_settle (way->desk, &way->sealed, answer);
+  anew = desk_only (way->desk, &way->slip);
+  g_assert_false (pt_id_equal (&anew->op, &change->op));
+  counterpart_push (way->server, way->desk);
+  g_assert_cmpint (quantity_there (way), ==, 1000);
+}
+
 /* The other machine with a copy of this profile took the making of a record back and made it anew: what was changed of
  * it here stands on that. */
 static void
@@ -542,6 +561,7 @@ main (int argc, char **argv)
     { "parked-and-discarded", test_parked_and_discarded },
     { "refused-withdrawal", test_refused_withdrawal },
     { "made-anew-by-the-other-machine", test_made_by_the_other_machine },
+    { "taken-back-by-the-other-machine", test_taken_back_by_the_other_machine },
   };
 
   g_test_init (&argc, &argv, NULL);
