@@ -463,6 +463,9 @@ def join():
             number = desk.rows("collections")[0]["receipt_no"]
             open_menu(screen, "Office…")
             screen.write("Address", "12 Lake Road")
+            (office.folder / "logo.png").write_bytes(LOGO)
+            choose_file(screen, office.folder / "logo.png")
+            screen.find("The organisation's logo")
             screen.press("Save Settings")
             screen.find_part("The settings are saved")
             screen.press("Rules")
@@ -473,6 +476,8 @@ def join():
             known = office_of(desk)
             if (known.get("address"), known.get("closed_to")) != ("12 Lake Road", "2020-12-31"):
                 yield f"the profile has {known}"
+            if not logo_of(desk):
+                yield "the logo is not kept"
             screen.focus()
             screen.key("Escape")
             screen.find("3\N{NARROW NO-BREAK SPACE}125.00")
