@@ -9,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "compat.h"
+#include "side-window.h"
+
 static const struct {
   const char *question;
   const char *answer;
@@ -48,18 +51,20 @@ new_row (const char *question, const char *answer)
   GtkWidget *text = gtk_label_new (answer);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), question);
+  pt_compat_name (row, question);
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_xalign (GTK_LABEL (text), 0);
   gtk_label_set_selectable (GTK_LABEL (text), TRUE);
   gtk_widget_add_css_class (text, "help-answer");
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), text);
+  gtk_widget_set_focusable (gtk_widget_get_parent (text), FALSE); /* the text itself takes the keyboard */
   return row;
 }
 
 void
 pt_help_window_open (GtkWindow *parent)
 {
-  GtkWidget *window = adw_window_new ();
+  GtkWindow *window = pt_side_window_new (parent, _ ("Help"));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *page = adw_preferences_page_new ();
   GtkWidget *group = adw_preferences_group_new ();
@@ -71,8 +76,5 @@ pt_help_window_open (GtkWindow *parent)
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (box), page);
   adw_window_set_content (ADW_WINDOW (window), box);
-  gtk_window_set_title (GTK_WINDOW (window), _ ("Help"));
-  gtk_window_set_default_size (GTK_WINDOW (window), 560, 620);
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  gtk_window_present (GTK_WINDOW (window));
+  gtk_window_present (window);
 }

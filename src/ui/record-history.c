@@ -13,6 +13,7 @@
 #include "history-lines.h"
 #include "repository.h"
 #include "row-parts.h"
+#include "side-window.h"
 
 /* Belongs to the window, and goes with it. */
 typedef struct {
@@ -164,7 +165,7 @@ pt_record_history_open (GtkWindow *parent, PtProfile *profile, PtChannel *server
 {
   const PtOffice *office = pt_profile_get_office (profile);
   gboolean asks = server != NULL && office->server_url != NULL && office->role >= PT_ROLE_MANAGER;
-  GtkWidget *window = adw_window_new ();
+  GtkWindow *window = pt_side_window_new (parent, _ ("History"));
   History *history = g_new0 (History, 1);
   history->profile = g_object_ref (profile);
   history->server = asks ? g_object_ref (server) : NULL;
@@ -176,9 +177,6 @@ pt_record_history_open (GtkWindow *parent, PtProfile *profile, PtChannel *server
   g_object_set_data_full (G_OBJECT (window), "history", history, history_free);
 
   adw_window_set_content (ADW_WINDOW (window), new_content (history->list, history->title));
-  gtk_window_set_title (GTK_WINDOW (window), _ ("History"));
-  gtk_window_set_default_size (GTK_WINDOW (window), 560, 560);
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   read_lines (history, NULL, on_read);
-  gtk_window_present (GTK_WINDOW (window));
+  gtk_window_present (window);
 }

@@ -279,6 +279,9 @@ def history():
             screen.find("What other computers did is not shown")
             screen.find("Created at the server")
             screen.find_part("accepted by the server")
+            screen.focus()
+            screen.key("Escape")
+            screen.gone("What other computers did is not shown")
 
 
 def narrowed():
@@ -399,22 +402,32 @@ def refusal():
 
 
 def names():
-    """Whatever takes the focus has a name, on every view"""
+    """Whatever takes the focus has a name, on every view and in the help, which Escape closes"""
     with Office() as office:
         desk = office.filled_desk("desk")
         with window_on(desk, "today") as screen:
+            screen.key("F1")
+            screen.find("What is a conflict?")
+            yield from nameless(screen, "help")
+            screen.focus()
+            screen.key("Escape")
+            screen.gone("What is a conflict?")
+            screen.focus()
             for number in range(1, 8):
                 screen.key(f"alt+{number}")
                 button = screen.find("Sync Now")
                 if "button" not in button.role:
                     yield f"Sync Now is a {button.role}"
-                # GTK calls what has no name by its class; what it and libadwaita make by themselves has none
-                bare = [f"{node.role} {node.name}" for node in screen.nodes()
-                        if node.focusable and (not node.name or node.name.startswith(("Gtk", "Adw", "Pt")))]
-                roles = [one for one in bare
-                         if one not in ("scroll pane ", "filler GtkListItemWidget", "list GtkListBox")]
-                if roles:
-                    yield f"view {number}: without a name: {', '.join(roles)}"
+                yield from nameless(screen, f"view {number}")
+
+
+def nameless(screen, place):
+    """GTK calls what has no name by its class; what it and libadwaita make by themselves has none."""
+    bare = [f"{node.role} {node.name}" for node in screen.nodes()
+            if node.focusable and (not node.name or node.name.startswith(("Gtk", "Adw", "Pt")))]
+    roles = [one for one in bare if one not in ("scroll pane ", "filler GtkListItemWidget", "list GtkListBox")]
+    if roles:
+        yield f"{place}: without a name: {', '.join(roles)}"
 
 
 def picture():
