@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "compat.h"
 #include "display.h"
 #include "outbox.h"
 #include "row-parts.h"
@@ -80,7 +81,10 @@ add_kind (PtJoinDialog *self, const Reading *reading, guint entity)
     return;
   g_autofree char *shown = pt_display_count (count);
   GtkWidget *expander = adw_expander_row_new ();
+  /* Translators: a kind of record and how many of it wait */
+  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), _ (pt_entity (entity)->plural), shown);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), _ (pt_entity (entity)->plural));
+  pt_compat_name (expander, name);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (expander), shown);
   add_entries (expander, reading, entity, count);
   adw_preferences_group_add (self->group, expander);
