@@ -31,8 +31,8 @@ void pt_compat_name (GtkWidget *widget, const char *name);
 /* Names the row of a list that @cell, a column's own widget, stands in. */
 void pt_compat_name_row (GtkWidget *cell, const char *name);
 
-/* Sets the title of the view's column @index, counted as they stand there, where the column's figures end: at the right,
- * in any language. */
+/* Sets the title of the view's column @index, counted as they stand there, where the column's figures end: at the
+ * right, in any language. */
 void pt_compat_end_title (GtkColumnView *view, guint index);
 
 /* The colour that CSS gives the widget's text. */
