@@ -35,8 +35,7 @@ stop_timer (Toasts *self)
 static void
 on_leaving (AdwToast *toast, Toasts *self)
 {
-  if (toast != self->toast)
-    return;
+  g_signal_handlers_disconnect_by_data (toast, self);
   stop_timer (self);
   g_clear_object (&self->toast);
 }

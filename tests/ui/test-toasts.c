@@ -120,6 +120,24 @@ test_answer_to_its_button (Place *place, gconstpointer data)
   expect (place, "");
 }
 
+/* A toast outlives the window that it was pressed in by what it does when the program is idle. */
+static void
+test_gone_with_its_window (void)
+{
+  Place place;
+  gboolean calm = FALSE;
+
+  set_up (&place, NULL);
+  gtk_widget_activate_action (place.window, "win.toast-undo", "(su)", "Deleted S002", 1);
+  expect (&place, "Deleted S002, Undo");
+  g_action_map_remove_action (G_ACTION_MAP (place.window), "undo");
+  g_signal_emit_by_name (find_button (place.window), "clicked");
+  tear_down (&place, NULL);
+  g_timeout_add (600, on_calm, &calm);
+  while (!calm)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,5 +145,6 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add ("/toasts/last-word", Place, NULL, set_up, test_last_word, tear_down);
   g_test_add ("/toasts/answer-to-its-button", Place, NULL, set_up, test_answer_to_its_button, tear_down);
+  g_test_add_func ("/toasts/gone-with-its-window", test_gone_with_its_window);
   return g_test_run ();
 }
