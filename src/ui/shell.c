@@ -25,6 +25,7 @@ struct _PtShell {
   GtkWidget *edge;
   GtkWidget *content;
   AdwWindowTitle *office_title;
+  AdwHeaderBar *header;
   AdwWindowTitle *title;
   GtkListBox *navigation;
   GtkStack *pages;
@@ -61,6 +62,18 @@ room_for (int width)
   return content < ROOM_WIDE ? PT_ROOM_MIDDLE : PT_ROOM_WIDE;
 }
 
+/* Where there is little room the title needs what the desktop's buttons can spare: the window can still be closed. */
+static char *
+dup_narrow_layout (PtShell *self)
+{
+  g_autofree char *layout = NULL;
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &layout, NULL);
+  GString *spared = g_string_new (layout);
+  g_string_replace (spared, "minimize", "", 0);
+  g_string_replace (spared, "maximize", "", 0);
+  return g_string_free (spared, FALSE);
+}
+
 static gboolean
 on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
@@ -71,6 +84,8 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   self->room = room_for (width);
   gtk_widget_set_visible (self->sidebar, !self->narrow);
   gtk_widget_set_visible (self->edge, !self->narrow);
+  g_autofree char *layout = self->narrow ? dup_narrow_layout (self) : NULL;
+  adw_header_bar_set_decoration_layout (self->header, layout);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
   return G_SOURCE_REMOVE;
@@ -266,6 +281,7 @@ pt_shell_class_init (PtShellClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtShell, edge);
   gtk_widget_class_bind_template_child (widget_class, PtShell, content);
   gtk_widget_class_bind_template_child (widget_class, PtShell, office_title);
+  gtk_widget_class_bind_template_child (widget_class, PtShell, header);
   gtk_widget_class_bind_template_child (widget_class, PtShell, title);
   gtk_widget_class_bind_template_child (widget_class, PtShell, navigation);
   gtk_widget_class_bind_template_child (widget_class, PtShell, pages);

@@ -430,6 +430,19 @@ def nameless(screen, place):
         yield f"{place}: without a name: {', '.join(roles)}"
 
 
+def narrow():
+    """On a phone's width the title has the room of what the window can spare, and gives it back"""
+    with Office() as office:
+        with window_on(office.filled_desk("desk"), "collections") as screen:
+            screen.find("Maximize")
+            screen.resize(400, 700)
+            screen.gone("Maximize")
+            screen.find("Close")
+            screen.resize(1100, 700)
+            screen.find("Maximize")
+    yield from ()
+
+
 def picture():
     """--picture writes the window as a PNG and leaves with 0"""
     with Office() as office:
@@ -453,6 +466,6 @@ def picture_nowhere():
             yield f"it ended with {done.returncode}: {done.stderr}"
 
 
-CASES = (sync_now, twenty_slips, held_against_sheet, warnings, taken_back, in_sight, undone, lists, unknown_supplier, form_error, history, narrowed, new_supplier, first_run, offline, refusal, names,
+CASES = (sync_now, twenty_slips, held_against_sheet, warnings, taken_back, in_sight, undone, lists, unknown_supplier, form_error, history, narrowed, new_supplier, first_run, offline, refusal, names, narrow,
          picture, picture_nowhere)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
