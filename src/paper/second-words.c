@@ -2,22 +2,27 @@
 
 /*
  * The catalogue of a second language, read by itself: gettext speaks one
- * language at a time in a process, whatever thread asks. Used by voucher.c.
+ * language at a time in a process, whatever thread asks. The words of receipts
+ * in some languages are the library's own; for others there may be a
+ * translation of the whole program. Used by voucher.c.
  */
 
 #include "config.h"
 
 #include "second-words.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <libintl.h>
 #include <string.h>
+
+#include "paper-resources.h"
 
 #define MAGIC 0x950412deu
 #define HEAD_BYTES 20
 
 struct _PtSecondWords {
-  GMappedFile *file;
+  GBytes *catalogue;
   const char *bytes;
   gsize length;
   guint32 count, texts, translations; /* how many, and where their tables begin */
@@ -30,23 +35,33 @@ is_language (const char *name)
          && strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_@") == strlen (name);
 }
 
-static GMappedFile *
-open_catalogue (const char *language)
+static GBytes *
+read_file (const char *language)
 {
   g_autofree char *path
       = g_build_filename (bindtextdomain (GETTEXT_PACKAGE, NULL), language, "LC_MESSAGES", GETTEXT_PACKAGE ".mo", NULL);
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
 
-  return g_mapped_file_new (path, FALSE, NULL);
+  return file != NULL ? g_mapped_file_get_bytes (file) : NULL;
+}
+
+static GBytes *
+open_catalogue (const char *language)
+{
+  g_autofree char *path = g_strconcat ("/org/paytrack/PayTrack/receipts/", language, ".mo", NULL);
+  GBytes *own = g_resource_lookup_data (pt_paper_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  return own != NULL ? own : read_file (language);
 }
 
 /* Of the language itself where there is none of its country's. */
-static GMappedFile *
+static GBytes *
 find_catalogue (const char *language)
 {
   g_auto (GStrv) parts = g_strsplit_set (language, "_@", 2);
-  GMappedFile *file = open_catalogue (language);
+  GBytes *catalogue = open_catalogue (language);
 
-  return file != NULL ? file : open_catalogue (parts[0]);
+  return catalogue != NULL ? catalogue : open_catalogue (parts[0]);
 }
 
 static guint32
@@ -75,11 +90,10 @@ pt_second_words_new (const char *language)
 {
   g_autoptr (PtSecondWords) self = g_new0 (PtSecondWords, 1);
 
-  self->file = is_language (language) ? find_catalogue (language) : NULL;
-  if (self->file == NULL || g_mapped_file_get_length (self->file) < HEAD_BYTES)
+  self->catalogue = is_language (language) ? find_catalogue (language) : NULL;
+  if (self->catalogue == NULL || g_bytes_get_size (self->catalogue) < HEAD_BYTES)
     return NULL;
-  self->bytes = g_mapped_file_get_contents (self->file);
-  self->length = g_mapped_file_get_length (self->file);
+  self->bytes = g_bytes_get_data (self->catalogue, &self->length);
   self->count = read_number (self, 8);
   self->texts = read_number (self, 12);
   self->translations = read_number (self, 16);
@@ -89,7 +103,7 @@ pt_second_words_new (const char *language)
 void
 pt_second_words_free (PtSecondWords *self)
 {
-  g_clear_pointer (&self->file, g_mapped_file_unref);
+  g_clear_pointer (&self->catalogue, g_bytes_unref);
   g_free (self);
 }
 

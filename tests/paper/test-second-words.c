@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "schema.h"
 #include "second-words.h"
 
 #include <glib/gstdio.h>
@@ -73,7 +74,7 @@ test_both (Place *place, gconstpointer data)
 static void
 test_none (Place *place, gconstpointer data)
 {
-  static const char *const languages[] = { "si", "", "../de", "de/../de" };
+  static const char *const languages[] = { "xx", "", "../de", "de/../de" };
 
   for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
     g_assert_null (pt_second_words_new (languages[i]));
@@ -100,11 +101,41 @@ test_damaged (Place *place, gconstpointer data)
   }
 }
 
+/* What a receipt or voucher says, in each language whose words the program brings along. */
+static void
+test_own (void)
+{
+  static const char *const languages[] = { "es", "fr", "hi", "id", "pt", "si", "sw", "ta", "ta_LK" };
+  static const char *const said[]
+      = { "Receipt", "Payment voucher", "COPY", "CANCELLED", "Supplier", "Product", "Amount", "Received by" };
+  static const guint of_slip[]
+      = { PT_COLLECTION_RECEIPT_NO,    PT_COLLECTION_COLLECTED_ON, PT_COLLECTION_SESSION,
+          PT_COLLECTION_QUALITY_GRADE, PT_COLLECTION_TARE_BASE,    PT_COLLECTION_QUANTITY_MILLI,
+          PT_COLLECTION_WATER_BASE,    PT_COLLECTION_NET_BASE,     PT_COLLECTION_RATE_E4,
+          PT_COLLECTION_GROSS_MINOR,   PT_COLLECTION_DEDUCTION_BP };
+  static const guint of_payment[] = { PT_PAYMENT_PAYMENT_NO,   PT_PAYMENT_PAID_ON,    PT_PAYMENT_TYPE,
+                                      PT_PAYMENT_REASON_CODE,  PT_PAYMENT_METHOD,     PT_PAYMENT_REFERENCE_NUMBER,
+                                      PT_PAYMENT_PERIOD_START, PT_PAYMENT_PERIOD_END, PT_PAYMENT_STATUS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++) {
+    g_autoptr (PtSecondWords) words = pt_second_words_new (languages[i]);
+
+    g_assert_nonnull (words);
+    for (guint j = 0; j < G_N_ELEMENTS (said); j++)
+      g_assert_nonnull (pt_second_words_find (words, said[j]));
+    for (guint j = 0; j < G_N_ELEMENTS (of_slip); j++)
+      g_assert_nonnull (pt_second_words_find (words, pt_entity (PT_COLLECTIONS)->fields[of_slip[j]].label));
+    for (guint j = 0; j < G_N_ELEMENTS (of_payment); j++)
+      g_assert_nonnull (pt_second_words_find (words, pt_entity (PT_PAYMENTS)->fields[of_payment[j]].label));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/second-words/both", Place, NULL, set_up, test_both, tear_down);
+  g_test_add_func ("/second-words/own", test_own);
   g_test_add ("/second-words/none", Place, NULL, set_up, test_none, tear_down);
   g_test_add ("/second-words/damaged", Place, NULL, set_up, test_damaged, tear_down);
   return g_test_run ();
