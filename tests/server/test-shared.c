@@ -2,7 +2,6 @@
 
 /* Two server processes on one PostgreSQL: what each of them promises holds for both together. */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "ids.h"
@@ -517,106 +516,6 @@ test_revocation_crosses_processes (Pair *pair, gconstpointer data)
   g_assert_cmpstr (soup_websocket_connection_get_close_data (live.connection), ==, "bad_token");
 }
 
-static ServerFixture *
-server_on (const char *store)
-{
-  ServerFixture *server;
-
-  if (store == NULL)
-    g_unsetenv ("PAYTRACK_TEST_STORE");
-  server = server_fixture_new ();
-  g_setenv ("PAYTRACK_TEST_STORE", "postgresql", TRUE);
-  return server;
-}
-
-/* @option: what `restore` needs to find the other store. */
-static void
-move (ServerFixture *server, const char *option)
-{
-  g_autofree char *folder = g_strconcat (server_fixture_get_data (server), "-kept", NULL);
-  g_autofree char *backup = g_strdup_printf ("backup '%s'", folder);
-  g_autofree char *restore = g_strdup_printf ("restore %s '%s'", option, folder);
-
-  server_fixture_do (server, backup);
-  server_fixture_stop (server);
-  if (*option == '\0') {
-    g_autofree char *address = g_build_filename (server_fixture_get_data (server), "database", NULL);
-
-    g_assert_cmpint (g_unlink (address), ==, 0);
-  }
-  server_fixture_do (server, restore);
-  server_fixture_start (server);
-}
-
-/* With everything that was there: the client notices an epoch, and nothing else. */
-static void
-assert_moves (const char *from, const char *option)
-{
-  g_autoptr (ServerFixture) server = server_on (from);
-  g_autoptr (RawClient) client = raw_client_new_for (server_fixture_get_url (server), "manager");
-  g_autofree char *file = g_build_filename (server_fixture_get_data (server), "paytrack-server.db", NULL);
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  g_autoptr (RawAnswer) pushed = NULL;
-
-  raw_seed (client);
-  before = raw_digests (client);
-  move (server, option);
-  g_assert_cmpint (g_file_test (file, G_FILE_TEST_EXISTS), ==, from != NULL);
-  raw_follow (client, server);
-  after = raw_digests (client);
-  g_assert_cmpstr (before, ==, after);
-  pushed = raw_push (client,
-                     "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':1,'made_at':2,"
-                     "'set':{'name':'Perera'}}",
-                     uuid (0xf10), uuid (1));
-  raw_expect (pushed, 0, "applied");
-  server_fixture_do (server, "check");
-  server_fixture_do (server, "audit verify");
-}
-
-static void
-test_moving_to_postgresql (void)
-{
-  g_autofree char *option = server_fixture_store_option ();
-
-  assert_moves (NULL, option);
-}
-
-/* Without the address the folder's server keeps its rows in a file of its own. */
-static void
-test_moving_to_sqlite (void)
-{
-  assert_moves ("postgresql", "");
-}
-
-static void
-test_addresses (void)
-{
-  g_autoptr (ServerFixture) server = server_fixture_new ();
-  const char *file = server_fixture_password_file (server, SERVER_FIXTURE_PASSWORD);
-  static const struct {
-    const char *address;
-    const char *said;
-  } cases[] = {
-    { "mysql://localhost/books", "no database address" },
-    { "postgresql://localhost:1/books?connect_timeout=1", "cannot be reached" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *other = g_strconcat (server_fixture_get_data (server), "-other", NULL);
-    g_autofree char *line = g_strdup_printf (
-        "init --organisation O --currency LKR --admin a --password-file '%s' --database '%s' --data '%s'", file,
-        cases[i].address, other);
-    g_autofree char *complaint = NULL;
-
-    g_assert_cmpint (server_fixture_run_elsewhere (line, &complaint), ==, 1);
-    g_assert_nonnull (strstr (complaint, cases[i].said));
-    /* The folder is as it was: nothing is in the way of the right address. */
-    g_assert_cmpint (g_rmdir (other), ==, 0);
-  }
-}
-
 static const Setting serializable = { "default_transaction_isolation", "serializable" };
 static const Setting silent = { "paytrack.notify", "off" };
 
@@ -639,8 +538,5 @@ main (int argc, char **argv)
   g_test_add ("/shared/revocation", Pair, NULL, set_up, test_revocation_crosses_processes, tear_down);
   g_test_add ("/shared/revocation-without-notify", Pair, &silent, set_up, test_revocation_crosses_processes, tear_down);
   g_test_add ("/shared/presence", Pair, NULL, set_up, test_presence_crosses_processes, tear_down);
-  g_test_add_func ("/shared/moving-to-postgresql", test_moving_to_postgresql);
-  g_test_add_func ("/shared/moving-to-sqlite", test_moving_to_sqlite);
-  g_test_add_func ("/shared/addresses", test_addresses);
   return g_test_run ();
 }
