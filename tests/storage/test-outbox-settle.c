@@ -345,27 +345,36 @@ test_missing_verdict (void)
   pt_sealed_clear (&sealed);
 }
 
-static PtVerdict *
-judge_withdrawn (Counterpart *server, const PtOperation *operation, guint index)
-{
-  PtVerdict *verdict = judge_blocked (server, operation, index);
-
-  verdict->status = PT_VERDICT_WITHDRAWN;
-  return verdict;
-}
-
+/* The answer to what was taken back here says so ahead of that to the taking back. */
 static void
 test_withdrawn (void)
 {
   g_autoptr (Desk) desk = desk_new ();
   g_autoptr (Counterpart) server = counterpart_new (desk);
   PtId id = counterpart_add_settled (desk, server);
+  g_autoptr (PtEnvelope) envelope = NULL;
+  g_autoptr (PtChange) change = NULL;
+  g_autoptr (GBytes) answer = NULL;
   g_autoptr (PtRow) row = NULL;
+  GPtrArray *verdicts = g_ptr_array_new ();
+  PtVerdict *verdict;
+  PtSealed sealed;
+  guint changed = 0;
 
   desk_edit (desk, PT_SUPPLIERS, &id, "phone", "1", NULL);
-  g_assert_cmpuint (counterpart_exchange (desk, server, judge_withdrawn).withdrawn, ==, 1);
+  desk_seal (desk, 100, &sealed);
+  change = desk_only (desk, &id);
+  g_assert_true (pt_outbox_discard (desk->database, &desk->seams, change->id, &changed, NULL));
+  envelope = desk_read (&sealed);
+  verdict = judge_blocked (server, g_ptr_array_index (envelope->ops, 0), 0);
+  verdict->status = PT_VERDICT_WITHDRAWN;
+  g_ptr_array_add (verdicts, verdict);
+  answer = counterpart_answer (server, verdicts);
+  g_assert_cmpuint (counterpart_settle (desk, &sealed, answer).withdrawn, ==, 1);
+  pt_sealed_clear (&sealed);
   row = desk_get (desk, PT_SUPPLIERS, &id);
   g_assert_true (pt_row_is_null (row, PT_SUPPLIER_PHONE));
+  counterpart_push (server, desk);
   g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
 }
 
