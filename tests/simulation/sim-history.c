@@ -157,8 +157,8 @@ list_members (PtDatabase *device)
 
 /* The first group of which the server took some members and not others; NULL where there is none. A change that went
  * into the refused entry it stood on (folded) was never anybody's to take. The other machine of a copied profile
- * (@is_double) may have sent members that both have, with something else or before the others were made: only what each
- * one sent is looked at, by itself. */
+ * (@is_double) may have sent members that both have, with something else or before the others were made: only what came
+ * together, as @makers tells of each operation, is looked at, by itself. */
 static char *
 find_half (PtDatabase *device, gboolean is_double, GHashTable *statuses, GHashTable *makers)
 {
@@ -190,10 +190,14 @@ sim_check_groups (const SimBooks *books)
   g_autoptr (GHashTable) statuses = read_statuses (books->server, "SELECT lower(hex(op)), status FROM results");
   g_autoptr (GHashTable) makers
       = read_statuses (books->server, "SELECT lower(hex(op)), lower(hex(device)) FROM results");
+  /* Two machines with one profile have one name, but not one moment. */
+  g_autoptr (GHashTable) moments
+      = read_statuses (books->server, "SELECT lower(hex(op)), lower(hex(device)) || ' ' || at FROM results");
 
   for (guint i = 0; i < books->devices->len; i++) {
     const SimDevice *device = books->world->devices->pdata[i];
-    g_autofree char *half = find_half (books->devices->pdata[i], device->is_double, statuses, makers);
+    g_autofree char *half
+        = find_half (books->devices->pdata[i], device->is_double, statuses, device->is_double ? moments : makers);
     if (half != NULL)
       return g_strdup_printf ("half of the group %s of device %u was taken", half, i);
   }
