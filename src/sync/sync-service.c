@@ -20,9 +20,10 @@ enum { FINISHED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* After a count that took long the next one rests so many times as long: ten thousand entries that wait are counted now
- * and then, not after each envelope, while a few are counted at once. */
+ * and then, not after each envelope, while a few are counted at once. What is shown is never older than the longest. */
 #define RESTS 20
 #define LEAST_REST_MS 10
+#define LONGEST_REST_MS 3000
 
 /* What the database says of the work at hand. */
 typedef struct {
@@ -188,7 +189,7 @@ on_rested (gpointer data)
 static void
 rest (PtSyncService *self, gint64 took)
 {
-  guint ms = (guint) (took * RESTS / 1000);
+  guint ms = (guint) MIN (took * RESTS / 1000, LONGEST_REST_MS);
 
   if (ms >= LEAST_REST_MS)
     self->rest = pt_clock_add_timer (pt_profile_get_seams (self->profile)->clock, ms, on_rested, self);
