@@ -229,7 +229,7 @@ def letterhead():
                 yield f"the statement says {told('pdftotext', paper, '-')}"
             if len(told("pdfimages", "-list", paper).splitlines()) != 3:
                 yield f"the statement's pictures are {told('pdfimages', '-list', paper)}"
-            screen.write("Second language of receipts (two letters, such as si)", "si")
+            screen.write("Second language of receipts (two letters, such as si)", "xx")
             screen.press("Save Settings")
             screen.find_part("this computer has no words in the second language")
             screen.press("Remove the Logo")
