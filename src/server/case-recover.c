@@ -176,6 +176,23 @@ computed_fields (const PtEntity *entity)
   return mask;
 }
 
+/* A row that nobody else has told yet; whose it was may never have heard that it was taken. */
+static gboolean
+put_also (PtCase *self, const PtRow *row, gint64 fork, GError **error)
+{
+  const PtRowMeta *meta = pt_row_peek_meta (row);
+  g_autoptr (PtRow) after = pt_row_copy (row);
+  Old old = { .row = row,
+              .mask = all_fields (pt_row_entity (row)),
+              .was = meta->seq,
+              .version = meta->version,
+              .fork = fork,
+              .created_at = meta->created_at,
+              .created_by = meta->created_by };
+
+  return write_row (self, NULL, after, &old, old.mask, error);
+}
+
 /* Rows that the operation had changed as a consequence, but for fields that others have written since. */
 static gboolean
 recover_also (PtCase *self, const PtRow *row, gint64 fork, GError **error)
@@ -187,7 +204,9 @@ recover_also (PtCase *self, const PtRow *row, gint64 fork, GError **error)
   Since since;
   PtFound found = store->verbs->read_row (store, pt_row_entity (row), &pt_row_peek_meta (row)->id, before, error);
 
-  if (found != PT_FOUND || pt_row_peek_meta (before)->deleted)
+  if (found == PT_FOUND_NOTHING)
+    return put_also (self, row, fork, error);
+  if (found == PT_FOUND_ERROR || pt_row_peek_meta (before)->deleted)
     return found != PT_FOUND_ERROR;
   if (!look_back (self, before, &old, &since, error))
     return FALSE;

@@ -248,6 +248,35 @@ test_consequences_come_again (RecoveryOffice *office, gconstpointer data)
   g_assert_cmpstr (member (json_object_get_object_member (row, "fields"), "effective_to"), ==, "2026-11-30");
 }
 
+static RecoverySent
+send_rate (RecoveryOffice *office, RawClient *client, guint id, const char *from)
+{
+  return recovery_send (office, client,
+                        json ("{'op':'%s','entity':'rates','id':'%s','operation':'create','base_version':0,"
+                              "'made_at':1,'set':{'product_id':'%s','rate_e4':2600000,'unit':'kg',"
+                              "'effective_from':'%s'}}",
+                              uuid (id), uuid (id), uuid (2), from));
+}
+
+/* The maker of what changed as a consequence may sleep, or never have heard that it was taken. */
+static void
+test_consequences_of_others_come_again (RecoveryOffice *office, gconstpointer data)
+{
+  g_auto (RecoverySent) closed = send_rate (office, office->two, 0x20, "2026-12-01");
+  g_auto (RecoverySent) rate = send_rate (office, office->one, 0x21, "2027-01-01");
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (JsonObject) row = NULL;
+
+  recovery_put_back (office);
+  recovery_take_fork (office, office->one);
+  again = recovery_send_again (office->one, &rate, 1);
+  raw_expect (again, 0, "applied");
+  row = recovery_find_row (office->one, 0x20);
+  g_assert_nonnull (row);
+  g_assert_cmpint (json_object_get_int_member (row, "version"), ==, 2);
+  g_assert_cmpstr (member (json_object_get_object_member (row, "fields"), "effective_to"), ==, "2026-12-31");
+}
+
 static void
 test_deleted_stays_deleted (RecoveryOffice *office, gconstpointer data)
 {
@@ -368,6 +397,7 @@ main (int argc, char **argv)
     { "what-the-new-history-refused-is-applied-as-it-had-been", test_refused_since },
     { "what-changed-nothing-changes-nothing", test_what_changed_nothing },
     { "consequences-come-again", test_consequences_come_again },
+    { "consequences-come-again/of-others", test_consequences_of_others_come_again },
     { "deleted-stays-deleted", test_deleted_stays_deleted },
     { "the-fork-is-the-newest-mark-that-the-server-knows", test_unknown_marks },
   };

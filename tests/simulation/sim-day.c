@@ -267,6 +267,18 @@ sync_to_rest (SimWorld *world)
   } while (!are_at_rest (world) && sim_time_now (world->time) < end);
 }
 
+/* Nobody is at work meanwhile. */
+static void
+let_pass (SimWorld *world, gint64 days)
+{
+  sim_world_tell (world, "%" G_GINT64_FORMAT " days go by", days);
+  for (guint i = 0; i < world->devices->len; i++)
+    sim_device_stop (world->devices->pdata[i]);
+  sim_world_run (world, sim_time_now (world->time) + days * DAY_MS);
+  bring_everything_up (world);
+  sync_to_rest (world);
+}
+
 static void
 heal (SimWorld *world)
 {
@@ -277,12 +289,12 @@ heal (SimWorld *world)
   sim_world_tell (world, "calm begins");
   sim_world_run (world, sim_time_now (world->time) + TIME_OUT_LASTS);
   sync_to_rest (world);
-  if (are_at_rest (world) || !world->was_put_back)
-    return;
-  /* What is ahead of a server that was put back may wait a day for what it stands on; then people are asked. */
-  sim_world_tell (world, "a day goes by");
-  sim_world_run (world, sim_time_now (world->time) + DAY_MS);
-  sync_to_rest (world);
+  /* What is ahead of a server that was put back may wait a day for what it stands on; then people are asked. What it
+   * had taken may wait a month for what that stands on; then it goes as any other change. */
+  if (world->was_put_back && !are_at_rest (world))
+    let_pass (world, 1);
+  if (world->was_put_back && !are_at_rest (world))
+    let_pass (world, 31);
 }
 
 void
