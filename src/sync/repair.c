@@ -267,10 +267,26 @@ replace (GTask *task, const PtAnswer *answer)
 
 /* --- sums -------------------------------------------------------------------------------------------------------- */
 
+/* Sums that were right stay as they are: then a row is here that the server does not have. */
 static gboolean
 run_rebuild (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  return pt_checkup_rebuild_digests (database, error);
+  gboolean *wrong = data;
+  PtDigest before[PT_ENTITIES] = { { 0 } };
+
+  for (guint i = 0; i < PT_ENTITIES; i++)
+    if (!pt_repository_digest (database, pt_entity (i), "", &before[i], error))
+      return FALSE;
+  if (!pt_checkup_rebuild_digests (database, error))
+    return FALSE;
+  for (guint i = 0; i < PT_ENTITIES; i++) {
+    PtDigest after = { 0 };
+
+    if (!pt_repository_digest (database, pt_entity (i), "", &after, error))
+      return FALSE;
+    *wrong |= after.count != before[i].count || after.sum != before[i].sum;
+  }
+  return TRUE;
 }
 
 static void
@@ -279,13 +295,13 @@ on_rebuilt (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   Repair *repair = g_task_get_task_data (task);
   GError *error = NULL;
+  const gboolean *wrong = pt_profile_run_finish (PT_PROFILE (source), result, &error);
 
-  pt_profile_run_finish (PT_PROFILE (source), result, &error);
-  if (error != NULL) {
+  if (wrong == NULL) {
     g_task_return_error (task, error);
     return;
   }
-  repair->repaired.sums = TRUE;
+  repair->repaired.sums = *wrong;
   g_task_return_boolean (task, TRUE);
 }
 
@@ -298,7 +314,7 @@ finish (GTask *task)
     g_task_return_boolean (task, TRUE);
   else
     pt_profile_run_async (pt_channel_get_profile (repair->channel), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_rebuild,
-                          NULL, NULL, NULL, on_rebuilt, g_object_ref (task));
+                          g_new0 (gboolean, 1), g_free, NULL, on_rebuilt, g_object_ref (task));
 }
 
 /* --- the walk ---------------------------------------------------------------------------------------------------- */

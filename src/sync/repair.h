@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint rows;         /* that differed and were replaced by the server's */
-  gboolean sums;      /* no row differed: the sums were wrong, and are made anew */
+  gboolean sums;      /* were wrong over rows that did not differ, and are made anew */
   gboolean overtaken; /* the server's history went on meanwhile: pull, compare and repair again */
 } PtRepaired;
 
