@@ -228,15 +228,20 @@ test_changed_otherwise_waits_for_a_person (RecoveryOffice *office, gconstpointer
   g_assert_cmpstr (member (conflict, "resolution"), ==, "manual");
 }
 
+static RecoverySent
+send_rate (RecoveryOffice *office, RawClient *client, guint id, const char *from)
+{
+  return recovery_send (office, client,
+                        json ("{'op':'%s','entity':'rates','id':'%s','operation':'create','base_version':0,"
+                              "'made_at':1,'set':{'product_id':'%s','rate_e4':2600000,'unit':'kg',"
+                              "'effective_from':'%s'}}",
+                              uuid (id), uuid (id), uuid (2), from));
+}
+
 static void
 test_consequences_come_again (RecoveryOffice *office, gconstpointer data)
 {
-  g_auto (RecoverySent) rate
-      = recovery_send (office, office->one,
-                       json ("{'op':'%s','entity':'rates','id':'%s','operation':'create','base_version':0,"
-                             "'made_at':1,'set':{'product_id':'%s','rate_e4':2600000,'unit':'kg',"
-                             "'effective_from':'2026-12-01'}}",
-                             uuid (0x10), uuid (0x20), uuid (2)));
+  g_auto (RecoverySent) rate = send_rate (office, office->one, 0x20, "2026-12-01");
   g_autoptr (RawAnswer) again = NULL;
   g_autoptr (JsonObject) row = NULL;
 
@@ -246,16 +251,6 @@ test_consequences_come_again (RecoveryOffice *office, gconstpointer data)
   raw_expect (again, 0, "applied");
   row = recovery_find_row (office->one, 3);
   g_assert_cmpstr (member (json_object_get_object_member (row, "fields"), "effective_to"), ==, "2026-11-30");
-}
-
-static RecoverySent
-send_rate (RecoveryOffice *office, RawClient *client, guint id, const char *from)
-{
-  return recovery_send (office, client,
-                        json ("{'op':'%s','entity':'rates','id':'%s','operation':'create','base_version':0,"
-                              "'made_at':1,'set':{'product_id':'%s','rate_e4':2600000,'unit':'kg',"
-                              "'effective_from':'%s'}}",
-                              uuid (id), uuid (id), uuid (2), from));
 }
 
 /* The maker of what changed as a consequence may sleep, or never have heard that it was taken. */
