@@ -18,7 +18,7 @@ sys.path.append(str(pathlib.Path(os.environ["PT_SOURCE_ROOT"]) / "tests/stranger
 
 import cluster  # noqa: E402
 from client import Client, new_id  # noqa: E402
-from office import SERVER, Office, run  # noqa: E402
+from office import SERVER, Office, clock_off_by, run  # noqa: E402
 
 PASSWORD = "tea-and-rubber"
 ROLES = ("admin", "manager", "clerk", "viewer")
@@ -52,11 +52,12 @@ class Premises:
         with contextlib.closing(sqlite3.connect(self.data / "paytrack-server.db")) as database, database:
             database.execute(sql)
 
-    def serve(self, *options):
+    def serve(self, *options, **environment):
         """Starts it and gives its address; what it printed besides is in `lines`."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen([str(word) for word in (SERVER, "serve", "--data", self.data, "--listen",
-                                             "127.0.0.1:0", *options)], stdout=subprocess.PIPE, stderr=log, text=True)
+                                             "127.0.0.1:0", *options)], stdout=subprocess.PIPE, stderr=log, text=True,
+                                            env={**os.environ, **environment})
         self.url = self.process.stdout.readline().removeprefix("listening on ").strip()
         return self.url
 
@@ -112,4 +113,4 @@ def outcome(result):
     return result["error"]["code"] if result["status"] == "rejected" else result["status"]
 
 
-__all__ = ["Client", "PASSWORD", "Premises", "ROLES", "SERVER", "cluster", "fetch", "new_id", "open_premises", "outcome", "run"]
+__all__ = ["Client", "PASSWORD", "Premises", "ROLES", "SERVER", "clock_off_by", "cluster", "fetch", "new_id", "open_premises", "outcome", "run"]

@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sentences of the protocol's section 7 on marks and forks, as a client in another language meets them."""
+"""Sentences of the protocol on marks, forks and what is kept for good, as a client in another language meets them."""
 
 import contextlib
 import itertools
 import json
 import random
+import time
 
 import tap
-from desk import PASSWORD, Premises
+from desk import PASSWORD, Premises, clock_off_by, outcome
 from wire import Refused, check
 
 NUMBERS = itertools.count(1)
@@ -171,4 +172,50 @@ def again():
                            ["manual", "group_failed"]), ("the other", other["id"] in since.book.rows["suppliers"], False))
 
 
-tap.run(diverged, exempt, forks, again)
+YEARS = 3 * 366 * 24 * 3600
+
+
+def years_later(premises, client):
+    premises.stop()
+    premises.serve(**clock_off_by(YEARS))
+    premises.follow(client)
+    told = client.sign_in("manager", PASSWORD)["server"]["time"]
+    if told // 1000 < time.time() + YEARS - 60:
+        raise ValueError("the server's clock is not years ahead")
+
+
+def results_kept():
+    """/protocol/3/results-are-stored-under-op-and-never-purged"""
+    with office() as (premises, client):
+        made = client.create("suppliers", code="S1", name="Nimal")
+        operations = [made, client.create("suppliers", code="S1", name="Kamala")]
+        first = client.push(*operations)
+        years_later(premises, client)
+        yield from expect(("before", [outcome(result) for result in first], ["applied", "duplicate_code"]),
+                          ("years later", client.push(*operations), [{**result, "replayed": True} for result in first]),
+                          ("other content", outcome(client.push({**made, "made_at": 1})[0]), "op_reuse"))
+
+
+def all_kept():
+    """/protocol/7/change-log-results-and-tombstones-are-kept"""
+    with office() as (premises, client):
+        admin = premises.client("admin", "office")
+        admin.action("policy_set", entity="suppliers", strategy="merge")
+        kept, gone = (client.create("suppliers", code=code, name="Nimal", phone="1", region="Ella") for code in ("S1", "S2"))
+        base, doomed = client.apply(kept, gone)
+        client.apply(client.change("suppliers", base, phone="2"))
+        client.push(client.delete("suppliers", doomed))
+        years_later(premises, client)
+        fresh = premises.client("manager", "fresh")
+        fresh.pull()
+        apart, = client.push(client.change("suppliers", base, region="Haputale"))
+        overlap, = client.push(client.change("suppliers", base, phone="3"))
+        deleted, = client.push(client.change("suppliers", doomed, phone="3"))
+        audited = [json.loads(entry["entry"]) for entry in fresh.listed(f"/v1/audit?entity=suppliers&id={kept['id']}", "entries")]
+        yield from expect(("tombstone", fresh.book.rows["suppliers"][gone["id"]]["deleted"], True),
+                          ("which fields changed since", (apart["status"], overlap["status"]), ("merged", "conflict")),
+                          ("deleted since", deleted["conflict"]["kind"], "update_delete"),
+                          ("what was told then", sum(entry.get("op") == kept["op"] for entry in audited), 1))
+
+
+tap.run(diverged, exempt, forks, again, results_kept, all_kept)

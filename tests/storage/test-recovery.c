@@ -18,6 +18,63 @@ seals_a_recovery (Desk *desk, PtSealed *sealed)
   return envelope->recovery;
 }
 
+static void
+note_operations (Desk *desk, GArray *ops, PtSealed *sealed)
+{
+  g_autoptr (PtEnvelope) envelope = desk_read (sealed);
+
+  for (guint i = 0; i < envelope->ops->len; i++)
+    g_array_append_val (ops, ((PtOperation *) envelope->ops->pdata[i])->op);
+}
+
+/* Each envelope that the server answered: two new ones at once, then one's phone, the other's, and the one's again. */
+static GArray *
+work_and_push (Desk *desk, Counterpart *server)
+{
+  GArray *ops = g_array_new (FALSE, FALSE, sizeof (PtId));
+  PtId ids[2];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    ids[i] = desk_add (desk, PT_SUPPLIERS, "code", i == 0 ? "S0500" : "S0501", "name", "Sunil", NULL);
+  for (guint i = 0; i < 4; i++) {
+    g_autoptr (GBytes) answer = NULL;
+    PtSealed sealed;
+
+    if (i > 0)
+      desk_edit (desk, PT_SUPPLIERS, &ids[i % 2], "phone", i == 1 ? "1" : i == 2 ? "2" : "3", NULL);
+    desk_seal (desk, 100, &sealed);
+    note_operations (desk, ops, &sealed);
+    answer = counterpart_apply (server, &sealed);
+    counterpart_settle (desk, &sealed, answer);
+    pt_sealed_clear (&sealed);
+  }
+  return ops;
+}
+
+static void
+test_in_the_order_of_old_seq (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (GArray) sent = work_and_push (desk, server);
+  g_autoptr (GArray) again = g_array_new (FALSE, FALSE, sizeof (PtId));
+  PtSealed sealed;
+
+  g_assert_cmpuint (sent->len, ==, 5);
+  counterpart_recover (desk, sent->len);
+  for (desk_seal (desk, 100, &sealed); sealed.body != NULL; desk_seal (desk, 100, &sealed)) {
+    g_autoptr (GBytes) answer = NULL;
+
+    note_operations (desk, again, &sealed);
+    answer = counterpart_apply (server, &sealed);
+    counterpart_settle (desk, &sealed, answer);
+    pt_sealed_clear (&sealed);
+  }
+  g_assert_cmpuint (again->len, ==, sent->len);
+  for (guint i = 0; i < sent->len; i++)
+    g_assert_true (pt_id_equal (&g_array_index (again, PtId, i), &g_array_index (sent, PtId, i)));
+}
+
 /* What was made since may stand on what the server has lost, or take its code. */
 static void
 test_goes_ahead (void)
@@ -158,6 +215,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/protocol/7/its-applied-operations-go-again-in-the-order-of-their-old-seq",
+                   test_in_the_order_of_old_seq);
   g_test_add_func ("/protocol/7/what-was-lost-goes-ahead-of-what-was-made-since", test_goes_ahead);
   g_test_add_func ("/protocol/7/a-refused-recovery-is-tried-again", test_refused_is_tried_again);
   g_test_add_func ("/protocol/7/a-recovery-goes-back-to-what-was-pulled", test_goes_back_to_what_was_pulled);

@@ -15,6 +15,12 @@ PROGRAMS = pathlib.Path(os.environ["PT_BUILD_ROOT"]) / "src"
 SERVER = PROGRAMS / "paytrack-server"
 CTL = PROGRAMS / "paytrackctl"
 WINDOW = PROGRAMS / "paytrack"
+WRONG_CLOCK = PROGRAMS.parent / "tests/support/libwrong-clock.so"
+
+
+def clock_off_by(seconds):
+    """The environment of a program whose clock is wrong by so much."""
+    return {"LD_PRELOAD": str(WRONG_CLOCK), "WRONG_CLOCK_SECONDS": str(seconds)}
 
 
 def run(*command):

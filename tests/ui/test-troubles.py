@@ -6,8 +6,6 @@ Arguments: the cases to run."""
 import contextlib
 import http.server
 import json
-import os
-import pathlib
 import shutil
 import sqlite3
 import subprocess
@@ -16,10 +14,8 @@ import threading
 
 import tap
 from notices import Notices
-from office import CTL, SERVER, WINDOW, Desk, Office, run
+from office import CTL, SERVER, WINDOW, Desk, Office, clock_off_by, run
 from screen import Screen, window_on
-
-WRONG_CLOCK = pathlib.Path(os.environ["PT_BUILD_ROOT"]) / "tests/integration/libwrong-clock.so"
 
 
 def sign_in(screen):
@@ -241,7 +237,7 @@ def wrong_time():
     with Office() as office:
         desk = office.filled_desk("desk")
         desk.ctl("add", "suppliers", "code=S005", "name=By a Slow Clock")
-        slow = {"LD_PRELOAD": str(WRONG_CLOCK), "WRONG_CLOCK_SECONDS": "-7290"}
+        slow = clock_off_by(-7290)
         with Screen(WINDOW, "--profile", desk.folder, "--view", "suppliers", **slow) as screen:
             screen.find("This computer’s clock is not the server’s. Look at the date of each new slip.")
             screen.find("Up to date")
