@@ -27,6 +27,7 @@ typedef struct {
   PtPageApplied *applied;
   const PtPageProof *proof; /* NULL: the page is not kept */
   GHashTable *former;       /* names that its rows took away */
+  GHashTable *listed;       /* (nullable) takes the PtId of each row */
   gint64 last_seq;          /* the greatest of its rows */
   gint64 now;
 } Apply;
@@ -49,6 +50,8 @@ on_row (PtRow *row, PtFieldsForm form, gpointer data, GError **error)
   if ((apply->former != NULL && !pt_erased_note_former (apply->work.database, row, apply->former, error))
       || !pt_seen_confirm (&apply->work, row, form, &outcome, error))
     return FALSE;
+  if (apply->listed != NULL)
+    g_hash_table_add (apply->listed, g_memdup2 (&pt_row_peek_meta (row)->id, sizeof (PtId)));
   apply->last_seq = MAX (apply->last_seq, pt_row_peek_meta (row)->seq);
   apply->applied->rows += outcome == PT_CONFIRM_TAKEN;
   apply->applied->own += outcome == PT_CONFIRM_ECHO;
@@ -206,10 +209,11 @@ pt_confirmed_apply_proved (PtDatabase *database, const PtSeams *seams, GBytes *b
 }
 
 gboolean
-pt_confirmed_repair (PtDatabase *database, GBytes *bytes, guint *repaired, guint *changed, GError **error)
+pt_confirmed_repair (PtDatabase *database, GBytes *bytes, GHashTable *listed, guint *repaired, guint *changed,
+                     GError **error)
 {
   PtPageApplied applied = { 0 };
-  g_auto (Apply) apply = { .applied = &applied };
+  g_auto (Apply) apply = { .applied = &applied, .listed = listed };
   PtPage page = { 0 };
   PtScope scope;
   gboolean done;

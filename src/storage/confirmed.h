@@ -34,9 +34,10 @@ gboolean pt_confirmed_apply_page (PtDatabase *database, const PtSeams *seams, GB
 /* As above, and keeps the page as @proof of what the server said, while no verified backup of it holds all its rows. */
 gboolean pt_confirmed_apply_proved (PtDatabase *database, const PtSeams *seams, GBytes *page, const PtPageProof *proof,
                                     PtPageApplied *applied, guint *changed, GError **error);
-/* A verified page of GET /v1/rows: each row replaces what differs here, whatever its version. @repaired: how many did.
- */
-gboolean pt_confirmed_repair (PtDatabase *database, GBytes *page, guint *repaired, guint *changed, GError **error);
+/* A verified page of GET /v1/rows: each row replaces what differs here, whatever its version. @repaired: how many did;
+ * @listed (nullable, element-type PtId) takes the id of each. */
+gboolean pt_confirmed_repair (PtDatabase *database, GBytes *page, GHashTable *listed, guint *repaired, guint *changed,
+                              GError **error);
 /* The stored cursor, NULL before the first page. */
 char *pt_confirmed_dup_cursor (PtDatabase *database, GError **error);
 /* Where the next pull goes on. @complete: whether nothing more was to come when the server said so. */

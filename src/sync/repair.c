@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What is done when the digests of both sides differ although everything was pulled (a damaged disk, a fault of the
- * program): the differing buckets are found and their rows replaced by the server's. Where these were right all along
- * the sums are what is wrong, and are made anew. Called by the sync service. */
+ * program): the differing buckets are found, their rows replaced by the server's, and what the server does not have is
+ * parked. Where the rows were right all along the sums are what is wrong, and are made anew. Called by the sync
+ * service. */
 
 #include "config.h"
 
@@ -16,6 +17,7 @@
 #include "errors.h"
 #include "reader.h"
 #include "repository.h"
+#include "strangers.h"
 
 /* Of a node's 256 children: from so many differing ones on its rows are fetched together. */
 #define MANY_CHILDREN 32
@@ -33,8 +35,9 @@ typedef struct {
 typedef struct {
   PtChannel *channel;
   gint64 head;
-  GQueue steps; /* of Step */
-  Step *step;   /* the one being asked */
+  GQueue steps;       /* of Step */
+  Step *step;         /* the one being asked */
+  GHashTable *listed; /* PtId: the rows that the server has below the step's prefix, of all its pages so far */
   PtRepaired repaired;
 } Repair;
 
@@ -47,7 +50,13 @@ typedef struct {
 } Compare;
 
 typedef struct {
+  const PtSeams *seams;
+  const PtEntity *entity;
+  char prefix[5];
+  gint64 head;
   GBytes *page;
+  gboolean is_last;   /* of the prefix */
+  GHashTable *listed; /* as in Repair */
   guint repaired;
 } Replace;
 
@@ -76,6 +85,7 @@ repair_free (Repair *repair)
   g_object_unref (repair->channel);
   g_queue_clear_full (&repair->steps, (GDestroyNotify) step_free);
   g_clear_pointer (&repair->step, step_free);
+  g_hash_table_unref (repair->listed);
   g_free (repair);
 }
 
@@ -83,6 +93,7 @@ static void
 replace_free (Replace *job)
 {
   g_bytes_unref (job->page);
+  g_hash_table_unref (job->listed);
   g_free (job);
 }
 
@@ -230,7 +241,16 @@ static gboolean
 run_replace (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Replace *job = data;
-  return pt_confirmed_repair (database, job->page, &job->repaired, changed, error);
+  guint parked = 0;
+
+  if (!pt_confirmed_repair (database, job->page, job->listed, &job->repaired, changed, error))
+    return FALSE;
+  if (job->is_last
+      && !pt_strangers_park (database, job->seams, job->entity, job->prefix, job->listed, job->head, &parked, changed,
+                             error))
+    return FALSE;
+  job->repaired += parked;
+  return TRUE;
 }
 
 static void
@@ -253,21 +273,27 @@ static void
 replace (GTask *task, const PtAnswer *answer)
 {
   Repair *repair = g_task_get_task_data (task);
+  PtProfile *profile = pt_channel_get_profile (repair->channel);
   Replace *job = g_new0 (Replace, 1);
 
-  if (answer->more && answer->cursor != NULL) {
-    Step *more = step_new (STEP_ROWS, repair->step->entity, repair->step->prefix);
+  job->seams = pt_profile_get_seams (profile);
+  job->entity = repair->step->entity;
+  g_strlcpy (job->prefix, repair->step->prefix, sizeof job->prefix);
+  job->head = repair->head;
+  job->page = g_bytes_ref (answer->body);
+  job->is_last = !answer->more || answer->cursor == NULL;
+  job->listed = g_hash_table_ref (repair->listed);
+  if (!job->is_last) {
+    Step *more = step_new (STEP_ROWS, job->entity, job->prefix);
     more->cursor = g_strdup (answer->cursor);
     g_queue_push_head (&repair->steps, more);
   }
-  job->page = g_bytes_ref (answer->body);
-  pt_profile_run_async (pt_channel_get_profile (repair->channel), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_replace,
-                        job, (GDestroyNotify) replace_free, NULL, on_replaced, g_object_ref (task));
+  pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_replace, job, (GDestroyNotify) replace_free,
+                        NULL, on_replaced, g_object_ref (task));
 }
 
 /* --- sums -------------------------------------------------------------------------------------------------------- */
 
-/* Sums that were right stay as they are: then a row is here that the server does not have. */
 static gboolean
 run_rebuild (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
@@ -360,6 +386,8 @@ next (GTask *task)
     finish (task);
     return;
   }
+  if (repair->step->cursor == NULL)
+    g_hash_table_remove_all (repair->listed);
   target = target_of (repair->step);
   pt_channel_call_async (repair->channel, "GET", target, NULL, NULL, g_task_get_cancellable (task), on_answered,
                          g_object_ref (task));
@@ -376,6 +404,7 @@ pt_repair_async (PtChannel *channel, guint differing, gint64 head, GCancellable 
   g_task_set_task_data (task, repair, (GDestroyNotify) repair_free);
   repair->channel = g_object_ref (channel);
   repair->head = head;
+  repair->listed = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
   g_queue_init (&repair->steps);
   for (guint i = 0; i < PT_ENTITIES; i++)
     if ((differing & (1u << i)) != 0)

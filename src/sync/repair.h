@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  guint rows;         /* that differed and were replaced by the server's */
+  guint rows;         /* that differed: replaced by the server's, or parked where it has none */
   gboolean sums;      /* were wrong over rows that did not differ, and are made anew */
   gboolean overtaken; /* the server's history went on meanwhile: pull, compare and repair again */
 } PtRepaired;
@@ -18,7 +18,8 @@ typedef struct {
  *
  * Walks down the digests, from an entity to 256 and 65 536 buckets, and
  * fetches the rows of those buckets alone that differ. Where most of a node's
- * children differ it fetches the node's rows in one go. Where no row differs
+ * children differ it fetches the node's rows in one go. A record that the
+ * server does not have is parked (strangers.h). Where no row differs
  * it makes the stored sums anew from the rows. Errors as of
  * pt_push_async(); what was repaired before an error stays.
  */

@@ -49,7 +49,7 @@ spoil_rows (PtDatabase *database, gpointer data, guint *changed, GError **error)
     pt_pull_row_write (writer, rows->pdata[i], PT_FIELDS_FULL);
   }
   bytes = pt_page_end (writer, &page);
-  return pt_confirmed_repair (database, bytes, &repaired, changed, error);
+  return pt_confirmed_repair (database, bytes, NULL, &repaired, changed, error);
 }
 
 static void
@@ -77,15 +77,25 @@ add_suppliers (Office *office, guint count)
   g_assert_cmpint (office_sync (office->b), ==, 0);
 }
 
+/* A sync that ends with @code and agrees. */
+static void
+sync_repairs (Office *office, guint repaired, int code)
+{
+  g_autoptr (CtlResult) sync = ctl (office->b, "sync", "--json", NULL);
+  g_autoptr (JsonNode) receipt = json_from_string (sync->out, NULL);
+  JsonObject *object = json_node_get_object (receipt);
+
+  g_assert_cmpint (sync->code, ==, code);
+  g_assert_cmpint (json_object_get_int_member (object, "repaired"), ==, repaired);
+  g_assert_true (json_object_get_boolean_member (object, "agreed"));
+}
+
 static void
 assert_repaired (Office *office, guint spoilt)
 {
-  g_autoptr (JsonNode) receipt = ctl_json (office->b, "sync", "--json", NULL);
-  JsonObject *object = json_node_get_object (receipt);
   g_autofree char *log = NULL;
 
-  g_assert_cmpint (json_object_get_int_member (object, "repaired"), ==, spoilt);
-  g_assert_true (json_object_get_boolean_member (object, "agreed"));
+  sync_repairs (office, spoilt, 0);
   log = ctl_well (office->b, "log", "--json", NULL);
   g_assert_nonnull (strstr (log, "repaired"));
   office_assert_same (office);
@@ -197,6 +207,37 @@ test_sums_gone_wrong (Office *office, gconstpointer data)
   office_assert_same (office);
 }
 
+/* A damaged id: the server's row comes back, and what is here in its stead is another that the server never had. */
+static void
+test_row_that_the_server_lacks (Office *office, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (office->b, "paytrack.db", NULL);
+  g_autoptr (PtDatabase) database = NULL;
+  g_autoptr (CtlResult) doctor = NULL;
+  g_autoptr (JsonNode) queue = NULL;
+
+  add_suppliers (office, 3);
+  database = pt_database_open (path, PT_DATABASE_WRITE, NULL, NULL);
+  g_assert_true (pt_database_exec (database,
+                                   "UPDATE suppliers SET id = x'01890000000070008000000000000001', code = 'T000'"
+                                   " WHERE code = 'S000'",
+                                   NULL));
+  g_clear_pointer (&database, pt_database_close);
+  doctor = ctl (office->b, "doctor", NULL);
+  g_assert_cmpint (doctor->code, ==, 1);
+  sync_repairs (office, 2, 1);
+  office_assert_same (office);
+  queue = ctl_json (office->b, "queue", "--json", NULL);
+  g_assert_cmpuint (ctl_length (queue), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (ctl_element (queue, 0), "status"), ==, "error");
+  sync_repairs (office, 0, 1);
+  g_free (ctl_well (office->b, "retry", "--all", NULL));
+  g_assert_cmpint (office_sync (office->b), ==, 0);
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  office_assert_text (office->a, "suppliers", "T000", "name", "Somebody");
+  office_assert_same (office);
+}
+
 #define ADD(path, test) g_test_add (path, Office, NULL, office_set_up, test, office_tear_down)
 
 int
@@ -209,5 +250,6 @@ main (int argc, char **argv)
   ADD ("/integration/repair/waiting-edit-survives", test_waiting_edit_survives);
   ADD ("/integration/repair/row-changed-in-the-file", test_row_changed_in_the_file);
   ADD ("/integration/repair/sums-gone-wrong", test_sums_gone_wrong);
+  ADD ("/protocol/6/what-the-server-does-not-have-is-parked", test_row_that_the_server_lacks);
   return g_test_run ();
 }

@@ -332,6 +332,7 @@ test_differing (void)
   g_autoptr (GBytes) page = NULL;
   g_autoptr (GBytes) rows = NULL;
   PtPageApplied applied;
+  g_autoptr (GHashTable) listed = g_hash_table_new_full (pt_id_hash, pt_id_equal, g_free, NULL);
   guint repaired = 0, changed = 0;
 
   fill (server, 50);
@@ -345,8 +346,9 @@ test_differing (void)
   g_assert_true (applied.compared);
   g_assert_cmpuint (applied.differing, ==, 1u << PT_SUPPLIERS);
   rows = counterpart_page (server, NULL, 100);
-  g_assert_true (pt_confirmed_repair (desk->database, rows, &repaired, &changed, NULL));
+  g_assert_true (pt_confirmed_repair (desk->database, rows, listed, &repaired, &changed, NULL));
   g_assert_cmpuint (repaired, ==, 1);
+  g_assert_cmpuint (g_hash_table_size (listed), ==, 50);
   g_assert_cmpuint (changed, ==, 1u << PT_SUPPLIERS);
   g_assert_cmpint (desk_integer (desk, "SELECT count(*) FROM suppliers WHERE phone IS NOT NULL"), ==, 0);
 }

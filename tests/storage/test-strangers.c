@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* protocol.md, section 6, at a computer: what is confirmed here and the server does not have. */
+
+#include <string.h>
+
+#include "counterpart.h"
+#include "strangers.h"
+
+/* A supplier and a priced slip of his, which the server has; it knows of what is in @known. */
+typedef struct {
+  Desk *desk;
+  Counterpart *server;
+  DeskBasics basics;
+  PtId slip;
+  GHashTable *known;
+} Books;
+
+static void
+set_up (Books *books, gconstpointer data)
+{
+  books->desk = desk_new ();
+  books->server = counterpart_new (books->desk);
+  books->basics = desk_add_basics (books->desk);
+  books->slip = desk_add_slip (books->desk, &books->basics, "12500");
+  counterpart_push (books->server, books->desk);
+  counterpart_pull (books->server, books->desk, 100);
+  books->known = g_hash_table_new (pt_id_hash, pt_id_equal);
+}
+
+static void
+tear_down (Books *books, gconstpointer data)
+{
+  g_hash_table_unref (books->known);
+  counterpart_free (books->server);
+  desk_free (books->desk);
+}
+
+/* How many it parted with; what is seen and summed up is right afterwards. */
+static guint
+park (Books *books, guint entity, const char *prefix, gint64 head)
+{
+  g_autoptr (GError) error = NULL;
+  guint parked = 0, changed = 0;
+
+  pt_strangers_park (books->desk->database, &books->desk->seams, pt_entity (entity), prefix, books->known, head,
+                     &parked, &changed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (changed, ==, parked > 0 ? 1u << entity : 0);
+  desk_check_seen (books->desk);
+  desk_check_digests (books->desk);
+  return parked;
+}
+
+/* It waits as a new record with all that it was, and can be sent as that. */
+static void
+test_parked_whole (Books *books, gconstpointer data)
+{
+  g_autoptr (PtRow) before = desk_get (books->desk, PT_COLLECTIONS, &books->slip);
+  g_autoptr (PtRow) after = NULL;
+  g_autoptr (PtChange) change = NULL;
+  g_autoptr (PtEnvelope) envelope = NULL;
+  PtSealed sealed;
+
+  g_assert_cmpuint (park (books, PT_COLLECTIONS, "", books->server->seq), ==, 1);
+  after = desk_get (books->desk, PT_COLLECTIONS, &books->slip);
+  g_assert_cmpuint (pt_row_diff (before, after), ==, 0);
+  g_assert_cmpint (pt_row_peek_meta (after)->version, ==, 0);
+  g_assert_cmpint (desk_state (books->desk, PT_COLLECTIONS, &books->slip), ==, PT_SYNC_STATE_FAILED);
+  change = desk_only (books->desk, &books->slip);
+  g_assert_cmpint (change->kind, ==, PT_OPERATION_CREATE);
+  g_assert_true (pt_change_is_parked (change));
+  g_assert_true (pt_id_equal (&change->user, &books->desk->office->user));
+  g_assert_nonnull (strstr (change->error_message, "The server does not have this record"));
+  g_assert_true (pt_outbox_retry (books->desk->database, &books->desk->seams, change->id, NULL));
+  desk_seal (books->desk, 100, &sealed);
+  envelope = desk_read (&sealed);
+  g_assert_cmpuint (envelope->ops->len, ==, 1);
+  pt_sealed_clear (&sealed);
+}
+
+static void
+test_known_stays (Books *books, gconstpointer data)
+{
+  g_hash_table_add (books->known, &books->slip);
+  g_assert_cmpuint (park (books, PT_COLLECTIONS, "", books->server->seq), ==, 0);
+  g_assert_cmpint (desk_state (books->desk, PT_COLLECTIONS, &books->slip), ==, PT_SYNC_STATE_SYNCED);
+}
+
+/* Of other buckets nothing was asked, and what was confirmed later the server could not have told. */
+static void
+test_only_what_was_asked (Books *books, gconstpointer data)
+{
+  g_autofree char *other = g_strdup_printf ("%04x", pt_id_bucket (&books->slip) ^ 1);
+  g_autofree char *own = g_strdup_printf ("%04x", pt_id_bucket (&books->slip));
+
+  g_assert_cmpuint (park (books, PT_COLLECTIONS, other, books->server->seq), ==, 0);
+  g_assert_cmpuint (park (books, PT_COLLECTIONS, own, books->server->seq - 1), ==, 0);
+  g_assert_cmpuint (park (books, PT_COLLECTIONS, own, books->server->seq), ==, 1);
+}
+
+/* The answer to what waits is to come, and tells what to do. */
+static void
+test_waiting_changes_come_first (Books *books, gconstpointer data)
+{
+  desk_edit (books->desk, PT_SUPPLIERS, &books->basics.supplier, "phone", "0711", NULL);
+  g_assert_cmpuint (park (books, PT_SUPPLIERS, "", books->server->seq), ==, 0);
+}
+
+/* References to it hold. */
+static void
+test_parent (Books *books, gconstpointer data)
+{
+  g_assert_cmpuint (park (books, PT_SUPPLIERS, "", books->server->seq), ==, 1);
+  g_assert_cmpint (desk_integer (books->desk, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
+  g_assert_cmpint (desk_state (books->desk, PT_SUPPLIERS, &books->basics.supplier), ==, PT_SYNC_STATE_FAILED);
+}
+
+/* Nobody misses it. */
+static void
+test_deleted (Books *books, gconstpointer data)
+{
+  counterpart_delete (books->server, &books->basics.rate);
+  counterpart_pull (books->server, books->desk, 100);
+  g_assert_cmpuint (park (books, PT_RATES, "", books->server->seq), ==, 1);
+  g_assert_cmpint (desk_integer (books->desk, "SELECT count(*) FROM queue WHERE status <> 'success'"), ==, 0);
+  g_assert_cmpint (desk_integer (books->desk, "SELECT count(*) FROM rates WHERE deleted = 0"), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path;
+    void (*run) (Books *, gconstpointer);
+  } tests[] = {
+    { "/protocol/6/what-the-server-does-not-have-is-parked/whole", test_parked_whole },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/known-stays", test_known_stays },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/only-what-was-asked", test_only_what_was_asked },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/waiting-changes-come-first",
+      test_waiting_changes_come_first },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/parent", test_parent },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/deleted", test_deleted },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Books, NULL, set_up, tests[i].run, tear_down);
+  return g_test_run ();
+}
