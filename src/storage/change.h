@@ -46,6 +46,8 @@ typedef struct {
 #define PT_CODE_CONFLICT "conflict"
 /* error_code of a change that the server never judged: its envelope was refused as a whole, three times. */
 #define PT_CODE_PARKED "refused"
+/* error_code of a record that was confirmed here, but that the server does not have. */
+#define PT_CODE_STRANGER "only_here"
 
 PtChange *pt_change_new (void);
 void pt_change_free (PtChange *change);

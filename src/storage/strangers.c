@@ -60,7 +60,7 @@ list_strangers (const Search *search, const char *prefix, GHashTable *known, gin
   return step == PT_STEP_DONE ? g_steal_pointer (&strangers) : NULL;
 }
 
-/* All that is known of it, as a new record that was never judged. */
+/* All that is known of it, as a new record that goes anew however it is sent. */
 static gboolean
 park_as_new (Search *search, const PtRow *row, GError **error)
 {
@@ -77,7 +77,7 @@ park_as_new (Search *search, const PtRow *row, GError **error)
   for (guint i = 0; i < search->entity->n_fields; i++)
     if (!pt_row_is_null (row, i))
       pt_row_copy_field (change->set, row, i);
-  pt_change_set_error (change, PT_CODE_PARKED, NULL,
+  pt_change_set_error (change, PT_CODE_STRANGER, NULL,
                        _ ("The server does not have this record: send it with Retry, or take it back"));
   return pt_change_insert (search->database, change, change->made_at, error)
          && pt_change_log_refusal (search->database, change, change->made_at, error);

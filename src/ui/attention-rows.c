@@ -24,6 +24,7 @@ typedef enum {
   CAUSE_MISSING,
   CAUSE_FIELD,
   CAUSE_SENDING,
+  CAUSE_STRANGER,
   CAUSE_RECORDED,
   CAUSES
 } Cause;
@@ -36,6 +37,7 @@ static const char *const headings[CAUSES] = {
   [CAUSE_MISSING] = N_ ("Stands on something that was refused"),
   [CAUSE_FIELD] = N_ ("A value was refused"),
   [CAUSE_SENDING] = N_ ("Could not be sent"),
+  [CAUSE_STRANGER] = N_ ("Only on this computer"),
   [CAUSE_RECORDED] = N_ ("Recorded otherwise than shown"),
 };
 
@@ -52,6 +54,7 @@ find_cause (const char *code)
     { "period_closed", CAUSE_PERIOD }, { "not_allowed", CAUSE_ROLE },    { "self_approval", CAUSE_ROLE },
     { "group_failed", CAUSE_MISSING }, { "base_failed", CAUSE_MISSING }, { "already_resolved", CAUSE_MISSING },
     { "malformed", CAUSE_SENDING },    { "too_large", CAUSE_SENDING },   { "op_reuse", CAUSE_SENDING },
+    { "refused", CAUSE_SENDING },      { "only_here", CAUSE_STRANGER },
   };
   for (guint i = 0; i < G_N_ELEMENTS (causes); i++) {
     if (g_strcmp0 (code, causes[i].code) == 0)

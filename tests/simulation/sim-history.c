@@ -204,28 +204,30 @@ sim_check_groups (const SimBooks *books)
   return NULL;
 }
 
-/* Whether the device itself made the server's version of the conflict's record. */
+/* Whether the machine itself made the server's version of the conflict's record; a copy of it has the same name. */
 static gboolean
-is_own_version (const SimBooks *books, PtStatement *conflict)
+is_own_version (const SimBooks *books, PtDatabase *device, PtStatement *conflict)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM changes WHERE version = %" G_GINT64_FORMAT
-                                          " AND lower(hex(id)) = '%s' AND lower(hex(device)) = '%s'",
-                                          pt_statement_integer (conflict, 5), pt_statement_text (conflict, 6),
-                                          pt_statement_text (conflict, 7));
-  return sim_books_count (books->server, sql) > 0;
+  g_autofree char *made
+      = g_strdup_printf ("SELECT hex(op) FROM changes WHERE version = %" G_GINT64_FORMAT " AND lower(hex(id)) = '%s'",
+                         pt_statement_integer (conflict, 4), pt_statement_text (conflict, 5));
+  g_autofree char *op = sim_books_ask (books->server, made);
+  g_autofree char *own = g_strdup_printf ("SELECT count(*) FROM queue WHERE hex(op) = '%s'", op != NULL ? op : "");
+
+  return sim_books_count (device, own) > 0;
 }
 
-/* One version later, with nothing else in it than was on screen: that was the device's own change. */
+/* One version later, with nothing else in it than was on screen: that was the machine's own change. */
 static gboolean
-is_echo (const SimBooks *books, PtStatement *conflict, const PtEntity *entity)
+is_echo (const SimBooks *books, PtDatabase *device, PtStatement *conflict)
 {
-  const char *texts[] = { pt_statement_text (conflict, 1), pt_statement_text (conflict, 2) };
+  const char *texts[] = { pt_statement_text (conflict, 0), pt_statement_text (conflict, 1) };
   g_autoptr (PtRow) base = texts[0] != NULL ? pt_pull_row_from_text (texts[0], -1, NULL) : NULL;
   g_autoptr (PtRow) theirs = texts[1] != NULL ? pt_pull_row_from_text (texts[1], -1, NULL) : NULL;
 
   return base != NULL && theirs != NULL && !pt_row_peek_meta (theirs)->deleted
-         && pt_statement_integer (conflict, 4) + 1 == pt_statement_integer (conflict, 5)
-         && pt_row_diff (base, theirs) == 0 && is_own_version (books, conflict);
+         && pt_statement_integer (conflict, 3) + 1 == pt_statement_integer (conflict, 4)
+         && pt_row_diff (base, theirs) == 0 && is_own_version (books, device, conflict);
 }
 
 char *
@@ -237,14 +239,14 @@ sim_check_echoes (const SimBooks *books)
     g_autoptr (GError) error = NULL;
     g_autoptr (PtStatement) conflicts
         = pt_database_prepare (books->devices->pdata[i],
-                               "SELECT entity_type, base, theirs, lower(hex(op)), client_version, server_version, "
-                               "lower(hex(entity_uuid)), lower(hex(device_id)) FROM conflicts",
+                               "SELECT base, theirs, lower(hex(op)), client_version, server_version, "
+                               "lower(hex(entity_uuid)) FROM conflicts",
                                &error);
     g_assert_no_error (error);
     while (pt_statement_step (conflicts, &error) == PT_STEP_ROW)
-      if (is_echo (books, conflicts, pt_entity_find (pt_statement_text (conflicts, 0), -1)))
+      if (is_echo (books, books->devices->pdata[i], conflicts))
         return g_strdup_printf ("device %u took its own change for somebody else's in operation %s", i,
-                                pt_statement_text (conflicts, 3));
+                                pt_statement_text (conflicts, 2));
   }
   return NULL;
 }

@@ -52,15 +52,13 @@ park (Books *books, guint entity, const char *prefix, gint64 head)
   return parked;
 }
 
-/* It waits as a new record with all that it was, and can be sent as that. */
+/* It waits as a new record with all that it was. */
 static void
 test_parked_whole (Books *books, gconstpointer data)
 {
   g_autoptr (PtRow) before = desk_get (books->desk, PT_COLLECTIONS, &books->slip);
   g_autoptr (PtRow) after = NULL;
   g_autoptr (PtChange) change = NULL;
-  g_autoptr (PtEnvelope) envelope = NULL;
-  PtSealed sealed;
 
   g_assert_cmpuint (park (books, PT_COLLECTIONS, "", books->server->seq), ==, 1);
   after = desk_get (books->desk, PT_COLLECTIONS, &books->slip);
@@ -69,14 +67,67 @@ test_parked_whole (Books *books, gconstpointer data)
   g_assert_cmpint (desk_state (books->desk, PT_COLLECTIONS, &books->slip), ==, PT_SYNC_STATE_FAILED);
   change = desk_only (books->desk, &books->slip);
   g_assert_cmpint (change->kind, ==, PT_OPERATION_CREATE);
-  g_assert_true (pt_change_is_parked (change));
+  g_assert_cmpstr (change->error_code, ==, PT_CODE_STRANGER);
   g_assert_true (pt_id_equal (&change->user, &books->desk->office->user));
   g_assert_nonnull (strstr (change->error_message, "The server does not have this record"));
-  g_assert_true (pt_outbox_retry (books->desk->database, &books->desk->seams, change->id, NULL));
+}
+
+/* The only operation that goes out is the creation of a record that says all this. */
+static void
+assert_goes_out (Books *books, const PtId *id, const PtRow *as)
+{
+  g_autoptr (PtEnvelope) envelope = NULL;
+  g_autoptr (PtRow) sent = NULL;
+  const PtOperation *operation;
+  PtSealed sealed;
+
   desk_seal (books->desk, 100, &sealed);
   envelope = desk_read (&sealed);
-  g_assert_cmpuint (envelope->ops->len, ==, 1);
   pt_sealed_clear (&sealed);
+  g_assert_cmpuint (envelope->ops->len, ==, 1);
+  operation = g_ptr_array_index (envelope->ops, 0);
+  g_assert_cmpint (operation->kind, ==, PT_OPERATION_CREATE);
+  g_assert_true (pt_id_equal (&operation->id, id));
+  sent = pt_row_new (operation->entity);
+  pt_row_fill_defaults (sent);
+  pt_row_apply (sent, operation->set);
+  g_assert_cmpuint (pt_row_diff (sent, as), ==, 0);
+}
+
+static void
+test_sent_by_retry (Books *books, gconstpointer data)
+{
+  g_autoptr (PtRow) before = desk_get (books->desk, PT_COLLECTIONS, &books->slip);
+  g_autoptr (PtChange) change = NULL;
+
+  park (books, PT_COLLECTIONS, "", books->server->seq);
+  change = desk_only (books->desk, &books->slip);
+  g_assert_true (pt_outbox_retry (books->desk->database, &books->desk->seams, change->id, NULL));
+  assert_goes_out (books, &books->slip, before);
+}
+
+static void
+test_sent_by_an_edit (Books *books, gconstpointer data)
+{
+  g_autoptr (PtRow) after = NULL;
+
+  park (books, PT_SUPPLIERS, "", books->server->seq);
+  desk_edit (books->desk, PT_SUPPLIERS, &books->basics.supplier, "phone", "0711", NULL);
+  after = desk_get (books->desk, PT_SUPPLIERS, &books->basics.supplier);
+  g_assert_cmpstr (pt_row_get_text (after, PT_SUPPLIER_NAME), ==, "Nimal");
+  assert_goes_out (books, &books->basics.supplier, after);
+}
+
+static void
+test_taken_back (Books *books, gconstpointer data)
+{
+  g_autoptr (PtChange) change = NULL;
+  guint changed = 0;
+
+  park (books, PT_COLLECTIONS, "", books->server->seq);
+  change = desk_only (books->desk, &books->slip);
+  g_assert_true (pt_outbox_discard (books->desk->database, &books->desk->seams, change->id, &changed, NULL));
+  g_assert_cmpint (desk_integer (books->desk, "SELECT count(*) FROM collections WHERE deleted = 0"), ==, 0);
 }
 
 static void
@@ -135,6 +186,9 @@ main (int argc, char **argv)
     void (*run) (Books *, gconstpointer);
   } tests[] = {
     { "/protocol/6/what-the-server-does-not-have-is-parked/whole", test_parked_whole },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/sent-by-retry", test_sent_by_retry },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/sent-by-an-edit", test_sent_by_an_edit },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/taken-back", test_taken_back },
     { "/protocol/6/what-the-server-does-not-have-is-parked/known-stays", test_known_stays },
     { "/protocol/6/what-the-server-does-not-have-is-parked/only-what-was-asked", test_only_what_was_asked },
     { "/protocol/6/what-the-server-does-not-have-is-parked/waiting-changes-come-first",

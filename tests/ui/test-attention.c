@@ -24,6 +24,8 @@ static const struct {
   { "base_failed", PT_SUPPLIERS, PT_OPERATION_UPDATE, "Stands on something that was refused", "win.edit-record" },
   { "bad_value", PT_SUPPLIERS, PT_OPERATION_UPDATE, "A value was refused", "win.edit-record" },
   { "too_large", PT_SUPPLIERS, PT_OPERATION_CREATE, "Could not be sent", "win.edit-record" },
+  { "refused", PT_SUPPLIERS, PT_OPERATION_UPDATE, "Could not be sent", "win.edit-record" },
+  { "only_here", PT_SUPPLIERS, PT_OPERATION_CREATE, "Only on this computer", "win.edit-record" },
   { NULL, PT_SUPPLIERS, PT_OPERATION_CREATE, "Could not be sent", "win.edit-record" },
 };
 
