@@ -83,18 +83,52 @@ park_as_new (Search *search, const PtRow *row, GError **error)
          && pt_change_log_refusal (search->database, change, change->made_at, error);
 }
 
+/* What is on its way, belongs to others or waits for a person has to be answered first. */
+static gboolean
+is_undecided (const Search *search, const PtId *id, gboolean *undecided, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (search->database,
+                             "SELECT 1 FROM queue q LEFT JOIN envelopes e ON e.id = q.envelope_id"
+                             " WHERE q.entity_uuid = ? AND q.status <> 'success'"
+                             " AND (q.status = 'syncing' OR ifnull(e.state, '') = 'sealed' OR q.operation = 'withdraw'"
+                             " OR q.group_id IS NOT NULL OR ifnull(q.error_code, '') = '" PT_CODE_CONFLICT "') LIMIT 1",
+                             error);
+  PtStep step;
+
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_id (select, 1, id);
+  step = pt_statement_step (select, error);
+  *undecided = step == PT_STEP_ROW;
+  return step != PT_STEP_ERROR;
+}
+
+/* Changes of it, which the server lets wait for the record: all of them go into its making. */
+static gboolean
+fold_changes (Search *search, const PtId *id, GError **error)
+{
+  g_autoptr (GPtrArray) open = pt_changes_of_row (search->database, id, error);
+
+  for (guint i = 0; open != NULL && i < open->len; i++)
+    if (!pt_change_settle (search->database, g_ptr_array_index (open, i), "folded", 0, 0,
+                           pt_clock_wall (search->seams->clock), error))
+      return FALSE;
+  return open != NULL;
+}
+
 static gboolean
 part_with (Search *search, const PtId *id, guint *parked, GError **error)
 {
   g_autoptr (PtRow) row = pt_row_new (search->entity);
-  gboolean unsettled = FALSE, found = FALSE;
+  gboolean undecided = FALSE, found = FALSE;
 
-  if (!pt_seen_has_unsettled (search->database, id, &unsettled, error))
+  if (!is_undecided (search, id, &undecided, error))
     return FALSE;
-  if (unsettled)
+  if (undecided)
     return TRUE;
   if (!pt_seen_read (search->database, search->entity, id, row, &found, error)
-      || !pt_seen_set_aside (search->database, search->entity, id, error)
+      || !pt_seen_set_aside (search->database, search->entity, id, error) || !fold_changes (search, id, error)
       || (!pt_row_peek_meta (row)->deleted && !park_as_new (search, row, error)))
     return FALSE;
   search->work.queue_is_empty = FALSE;

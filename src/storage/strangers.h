@@ -16,8 +16,9 @@ G_BEGIN_DECLS
  * A confirmed record that the server does not have, which only damage or a
  * server put back from too old a backup can leave behind, is confirmed no more:
  * it waits among the parked entries as a new one, for a person to send it or
- * to take it back. A deleted one is hidden. Where changes of it wait, their
- * answers come first. Called by repair, once it has a bucket's rows.
+ * to take it back. Changes of it that wait go into that, but those that are on
+ * their way, and settle first. A deleted one is hidden. Called by repair, once
+ * it has a bucket's rows.
  */
 gboolean pt_strangers_park (PtDatabase *database, const PtSeams *seams, const PtEntity *entity, const char *prefix,
                             GHashTable *known, gint64 head, guint *parked, guint *changed, GError **error);

@@ -150,12 +150,71 @@ test_only_what_was_asked (Books *books, gconstpointer data)
   g_assert_cmpuint (park (books, PT_COLLECTIONS, own, books->server->seq), ==, 1);
 }
 
-/* The answer to what waits is to come, and tells what to do. */
 static void
-test_waiting_changes_come_first (Books *books, gconstpointer data)
+assert_parked_with_phone (Books *books)
+{
+  g_autoptr (PtChange) change = NULL;
+  g_autoptr (PtRow) after = NULL;
+
+  g_assert_cmpuint (park (books, PT_SUPPLIERS, "", books->server->seq), ==, 1);
+  change = desk_only (books->desk, &books->basics.supplier);
+  g_assert_cmpstr (change->error_code, ==, PT_CODE_STRANGER);
+  after = desk_get (books->desk, PT_SUPPLIERS, &books->basics.supplier);
+  g_assert_cmpstr (pt_row_get_text (after, PT_SUPPLIER_PHONE), ==, "0711");
+  g_assert_cmpstr (pt_row_get_text (after, PT_SUPPLIER_NAME), ==, "Nimal");
+}
+
+/* An update of it would wait for ever. */
+static void
+test_changes_go_into_it (Books *books, gconstpointer data)
 {
   desk_edit (books->desk, PT_SUPPLIERS, &books->basics.supplier, "phone", "0711", NULL);
+  assert_parked_with_phone (books);
+}
+
+static PtVerdict *
+block (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = pt_verdict_new (operation->entity);
+
+  verdict->op = operation->op;
+  verdict->status = PT_VERDICT_BLOCKED;
+  verdict->depends_on = operation->id;
+  return verdict;
+}
+
+static void
+test_blocked_change_goes_into_it (Books *books, gconstpointer data)
+{
+  desk_edit (books->desk, PT_SUPPLIERS, &books->basics.supplier, "phone", "0711", NULL);
+  counterpart_exchange (books->desk, books->server, block);
+  assert_parked_with_phone (books);
+}
+
+/* The answer to what is on its way is to come. */
+static void
+test_what_is_on_its_way_comes_first (Books *books, gconstpointer data)
+{
+  PtSealed sealed;
+
+  desk_edit (books->desk, PT_SUPPLIERS, &books->basics.supplier, "phone", "0711", NULL);
+  desk_seal (books->desk, 100, &sealed);
   g_assert_cmpuint (park (books, PT_SUPPLIERS, "", books->server->seq), ==, 0);
+  pt_sealed_clear (&sealed);
+  desk_reopen (books->desk);
+  g_assert_cmpuint (park (books, PT_SUPPLIERS, "", books->server->seq), ==, 0);
+}
+
+static void
+test_deleted_here (Books *books, gconstpointer data)
+{
+  PtId id = desk_add (books->desk, PT_SUPPLIERS, "code", "S500", "name", "Sunil", NULL);
+
+  counterpart_push (books->server, books->desk);
+  desk_delete (books->desk, PT_SUPPLIERS, &id);
+  g_hash_table_add (books->known, &books->basics.supplier);
+  g_assert_cmpuint (park (books, PT_SUPPLIERS, "", books->server->seq), ==, 1);
+  g_assert_cmpint (desk_integer (books->desk, "SELECT count(*) FROM queue WHERE status <> 'success'"), ==, 0);
 }
 
 /* References to it hold. */
@@ -191,8 +250,12 @@ main (int argc, char **argv)
     { "/protocol/6/what-the-server-does-not-have-is-parked/taken-back", test_taken_back },
     { "/protocol/6/what-the-server-does-not-have-is-parked/known-stays", test_known_stays },
     { "/protocol/6/what-the-server-does-not-have-is-parked/only-what-was-asked", test_only_what_was_asked },
-    { "/protocol/6/what-the-server-does-not-have-is-parked/waiting-changes-come-first",
-      test_waiting_changes_come_first },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/changes-go-into-it", test_changes_go_into_it },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/blocked-change-goes-into-it",
+      test_blocked_change_goes_into_it },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/what-is-on-its-way-comes-first",
+      test_what_is_on_its_way_comes_first },
+    { "/protocol/6/what-the-server-does-not-have-is-parked/deleted-here", test_deleted_here },
     { "/protocol/6/what-the-server-does-not-have-is-parked/parent", test_parent },
     { "/protocol/6/what-the-server-does-not-have-is-parked/deleted", test_deleted },
   };
