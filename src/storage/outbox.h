@@ -163,6 +163,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtQueueEntry, pt_queue_entry_free)
 void pt_queue_entry_write (const PtQueueEntry *entry, PtWriter *writer);
 /* Unsettled entries, oldest first; @limit 0 for all. (element-type PtQueueEntry) */
 GPtrArray *pt_outbox_list (PtDatabase *database, guint limit, GError **error);
+/* Those that wait to be sent, or for an answer, oldest first; @limit 0 for all. (element-type PtQueueEntry) */
+GPtrArray *pt_outbox_list_waiting (PtDatabase *database, guint limit, GError **error);
 /* Refused and parked ones, without those in conflict, oldest first. (element-type PtQueueEntry) */
 GPtrArray *pt_outbox_list_refused (PtDatabase *database, GError **error);
 /* The oldest of these of one record, which has to be mended first; NULL where there is none. */
@@ -173,6 +175,8 @@ GPtrArray *pt_outbox_history (PtDatabase *database, const PtId *id, GError **err
 char *pt_outbox_export (PtDatabase *database, gint64 id, GError **error);
 /* A parked or refused entry waits again, as a new operation; @id 0 for all of them. PT_ERROR_NOT_FOUND. */
 gboolean pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error);
+/* The same for each of @ids (element-type gint64) that is still refused, but for those in conflict. */
+gboolean pt_outbox_retry_these (PtDatabase *database, const PtSeams *seams, const GArray *ids, GError **error);
 /* Takes a change back: it stays in the history, and the record is seen without it. One that has left this computer (its
  * whole group, if it has one) is seen until the server has answered that it did not take it; had it, then it stands,
  * and a notice says so. Taking a withdrawal back before it is sent lets the change go on. PT_ERROR_NOT_FOUND;

@@ -202,16 +202,28 @@ read_entries (PtDatabase *database, PtStatement *select, GError **error)
   return step == PT_STEP_DONE ? g_steal_pointer (&entries) : NULL;
 }
 
-GPtrArray *
-pt_outbox_list (PtDatabase *database, guint limit, GError **error)
+static GPtrArray *
+list_first (PtDatabase *database, const char *sql, guint limit, GError **error)
 {
-  g_autoptr (PtStatement) select
-      = pt_database_prepare (database, ENTRY_COLUMNS "WHERE status <> 'success' ORDER BY id LIMIT ?", error);
+  g_autoptr (PtStatement) select = pt_database_prepare (database, sql, error);
 
   if (select == NULL)
     return NULL;
   pt_statement_bind_integer (select, 1, limit > 0 ? (gint64) limit : -1);
   return read_entries (database, select, error);
+}
+
+GPtrArray *
+pt_outbox_list (PtDatabase *database, guint limit, GError **error)
+{
+  return list_first (database, ENTRY_COLUMNS "WHERE status <> 'success' ORDER BY id LIMIT ?", limit, error);
+}
+
+GPtrArray *
+pt_outbox_list_waiting (PtDatabase *database, guint limit, GError **error)
+{
+  return list_first (database, ENTRY_COLUMNS "WHERE status IN ('pending', 'syncing') ORDER BY id LIMIT ?", limit,
+                     error);
 }
 
 /* What waits for a person, but for conflicts, which are settled elsewhere. */
@@ -348,19 +360,39 @@ renew_one (PtDatabase *database, const PtSeams *seams, PtChange *change, GError 
 
 /* Each is read at its turn: renewing one changes what stands on it. */
 static gboolean
-retry_all (PtDatabase *database, const PtSeams *seams, GError **error)
+retry_each (PtDatabase *database, const PtSeams *seams, const GArray *ids, GError **error)
 {
-  PtStatement *select
-      = pt_change_select (database, "WHERE status <> 'success' AND status = 'error' ORDER BY id", error);
-  g_autoptr (GPtrArray) failed = select != NULL ? pt_change_read_all (select, error) : NULL;
+  for (guint i = 0; i < ids->len; i++) {
+    g_autoptr (GError) failure = NULL;
+    g_autoptr (PtChange) change = find_by_id (database, g_array_index (ids, gint64, i), &failure);
 
-  for (guint i = 0; failed != NULL && i < failed->len; i++) {
-    g_autoptr (PtChange) change = find_by_id (database, ((PtChange *) failed->pdata[i])->id, error);
-
-    if (change == NULL || !renew_one (database, seams, change, error))
+    if (g_error_matches (failure, PT_ERROR, PT_ERROR_NOT_FOUND))
+      continue;
+    if (change == NULL) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+    if (!renew_one (database, seams, change, error))
       return FALSE;
   }
-  return failed != NULL;
+  return TRUE;
+}
+
+static gboolean
+retry_all (PtDatabase *database, const PtSeams *seams, GError **error)
+{
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (database, "SELECT id FROM queue WHERE status = 'error' ORDER BY id", error);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  PtStep step;
+
+  if (select == NULL)
+    return FALSE;
+  while ((step = pt_statement_step (select, error)) == PT_STEP_ROW) {
+    gint64 id = pt_statement_integer (select, 0);
+    g_array_append_val (ids, id);
+  }
+  return step == PT_STEP_DONE && retry_each (database, seams, ids, error);
 }
 
 /* What belonged together with a change that was decided against goes alone where a person asks for just that. */
@@ -413,6 +445,15 @@ pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id, GError *
     return FALSE;
   return pt_scope_end (database, scope,
                        id == 0 ? retry_all (database, seams, error) : retry_one (database, seams, id, error), error);
+}
+
+gboolean
+pt_outbox_retry_these (PtDatabase *database, const PtSeams *seams, const GArray *ids, GError **error)
+{
+  PtScope scope;
+
+  return pt_scope_begin (database, &scope, error)
+         && pt_scope_end (database, scope, retry_each (database, seams, ids, error), error);
 }
 
 static gboolean

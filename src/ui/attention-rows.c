@@ -13,6 +13,7 @@
 #include "row-parts.h"
 
 #define CAUSE "cause"
+#define ALL "all" /* an entry's id, of a row whose heading offers to retry all like it */
 
 /* ---- causes ---- */
 
@@ -71,15 +72,33 @@ pt_attention_compare (gconstpointer a, gconstpointer b)
   return by_cause != 0 ? by_cause : (first->id > second->id) - (first->id < second->id);
 }
 
+gboolean
+pt_attention_is_like (const PtQueueEntry *first, const PtQueueEntry *second)
+{
+  return find_cause (first->error_code) == find_cause (second->error_code);
+}
+
 static Cause
 get_cause (GtkListBoxRow *row)
 {
   return GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), CAUSE));
 }
 
-static GtkWidget *
-new_heading (Cause cause)
+static void
+add_to_heading (GtkWidget *heading, const char *label, const char *action, gint64 target)
 {
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", target);
+  gtk_box_append (GTK_BOX (heading), button);
+}
+
+static GtkWidget *
+new_heading (GtkListBoxRow *row)
+{
+  Cause cause = get_cause (row);
+  const gint64 *all = g_object_get_data (G_OBJECT (row), ALL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *label = gtk_label_new (_ (headings[cause]));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -88,13 +107,10 @@ new_heading (Cause cause)
   gtk_widget_add_css_class (label, "heading");
   gtk_box_append (GTK_BOX (box), label);
   gtk_widget_add_css_class (box, "cause");
-  if (cause == CAUSE_RECORDED) {
-    GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_All Seen"));
-    gtk_widget_add_css_class (button, "flat");
-    gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "sync.read");
-    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", (gint64) 0);
-    gtk_box_append (GTK_BOX (box), button);
-  }
+  if (all != NULL)
+    add_to_heading (box, _ ("_Retry All"), "sync.retry-like", *all);
+  else if (cause == CAUSE_RECORDED)
+    add_to_heading (box, _ ("_All Seen"), "sync.read", 0);
   return box;
 }
 
@@ -105,7 +121,7 @@ pt_attention_head (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
   if (same)
     gtk_list_box_row_set_header (row, NULL);
   else if (gtk_list_box_row_get_header (row) == NULL)
-    gtk_list_box_row_set_header (row, new_heading (get_cause (row)));
+    gtk_list_box_row_set_header (row, new_heading (row));
 }
 
 /* ---- rows ---- */
@@ -226,4 +242,21 @@ pt_attention_row_new_notice (const PtNotice *notice, const char *age)
   pt_rows_set_action (row, "win.edit-record", pt_rows_edit_target (notice->entity, &notice->entity_id));
   g_object_set_data (G_OBJECT (row), CAUSE, GINT_TO_POINTER (CAUSE_RECORDED));
   return row;
+}
+
+GtkWidget *
+pt_attention_row_new_more (GtkWidget *row, guint count)
+{
+  /* Translators: not all that waits, or needs somebody, is shown; %u: how many more there are */
+  g_autofree char *title = g_strdup_printf (ngettext ("%u more", "%u more", count), count);
+  GtkWidget *more = pt_rows_new ("pt-waiting-symbolic", "dim-label", title, _ ("They come up as these are seen to"));
+  g_object_set_data (G_OBJECT (more), CAUSE, GINT_TO_POINTER (get_cause (GTK_LIST_BOX_ROW (row))));
+  return more;
+}
+
+void
+pt_attention_row_offer_all (GtkWidget *row, const PtQueueEntry *entry)
+{
+  pt_rows_add_content (row, ALL);
+  g_object_set_data_full (G_OBJECT (row), ALL, g_memdup2 (&entry->id, sizeof entry->id), g_free);
 }

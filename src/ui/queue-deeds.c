@@ -18,7 +18,8 @@ typedef struct {
   const PtSeams *seams;
   PtQueueDeed deed;
   gint64 id;
-  char *path; /* to export to */
+  GArray *ids; /* gint64: to be retried together */
+  char *path;  /* to export to */
   GtkWidget *near;
   PtQueueDone done;
 } Task;
@@ -27,6 +28,7 @@ static void
 task_free (Task *task)
 {
   g_object_unref (task->near);
+  g_clear_pointer (&task->ids, g_array_unref);
   g_free (task->path);
   g_free (task);
 }
@@ -46,6 +48,13 @@ do_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
   default:
     return pt_notices_read (database, task->id, pt_clock_wall (task->seams->clock), error);
   }
+}
+
+static gboolean
+retry_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  const Task *task = data;
+  return pt_outbox_retry_these (database, task->seams, task->ids, error);
 }
 
 static gboolean
@@ -89,6 +98,14 @@ pt_queue_do (PtProfile *profile, PtQueueDeed deed, gint64 id, GtkWidget *near, P
   Task *task = task_new (profile, id, near, done);
   task->deed = deed;
   pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, do_job, task, NULL, NULL, on_done, task);
+}
+
+void
+pt_queue_retry_these (PtProfile *profile, const GArray *ids, GtkWidget *near, PtQueueDone done)
+{
+  Task *task = task_new (profile, 0, near, done);
+  task->ids = g_array_copy ((GArray *) ids);
+  pt_profile_run_async (profile, PT_PROFILE_WRITE, PT_PRIORITY_NOW, retry_job, task, NULL, NULL, on_done, task);
 }
 
 void

@@ -20,6 +20,8 @@ typedef void (*PtQueueDone) (GtkWidget *near, const GError *error);
 
 /* @done on the main thread, with @near, which is kept alive until then. */
 void pt_queue_do (PtProfile *profile, PtQueueDeed deed, gint64 id, GtkWidget *near, PtQueueDone done);
+/* The entries @ids (element-type gint64) wait again. */
+void pt_queue_retry_these (PtProfile *profile, const GArray *ids, GtkWidget *near, PtQueueDone done);
 /* Writes an entry to a file. */
 void pt_queue_export (PtProfile *profile, gint64 id, const char *path, GtkWidget *near, PtQueueDone done);
 

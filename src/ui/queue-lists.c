@@ -13,7 +13,7 @@
 #include "display.h"
 #include "row-parts.h"
 
-#define MOST_SHOWN 200 /* of those that wait */
+#define MOST_SHOWN 200 /* of either list */
 
 struct _PtQueueLists {
   GObject parent_instance;
@@ -21,6 +21,7 @@ struct _PtQueueLists {
   PtProfile *profile;
   GtkListBox *waiting;
   GtkListBox *attention;
+  GPtrArray *refused; /* of PtQueueEntry: as read last, in the order of the list */
   PtRoom room;
 };
 
@@ -55,7 +56,7 @@ new_waiting (PtQueueLists *self, const PtQueueEntry *entry)
 
 typedef struct {
   PtOutboxCounts counts;
-  GPtrArray *entries; /* of PtQueueEntry: the oldest */
+  GPtrArray *waiting; /* of PtQueueEntry: the oldest */
   GPtrArray *refused; /* of PtQueueEntry */
   GPtrArray *notices; /* of PtNotice */
 } Queue;
@@ -64,7 +65,7 @@ static void
 queue_free (gpointer data)
 {
   Queue *queue = data;
-  g_clear_pointer (&queue->entries, g_ptr_array_unref);
+  g_clear_pointer (&queue->waiting, g_ptr_array_unref);
   g_clear_pointer (&queue->refused, g_ptr_array_unref);
   g_clear_pointer (&queue->notices, g_ptr_array_unref);
   g_free (queue);
@@ -75,47 +76,103 @@ read_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Queue *queue = data;
   return pt_outbox_count (database, &queue->counts, error)
-         && (queue->entries = pt_outbox_list (database, MOST_SHOWN, error)) != NULL
+         && (queue->waiting = pt_outbox_list_waiting (database, MOST_SHOWN, error)) != NULL
          && (queue->refused = pt_outbox_list_refused (database, error)) != NULL
          && (queue->notices = pt_notices_list (database, error)) != NULL;
 }
 
+/* Below the rows that are shown: how many there are besides. */
 static void
-show_waiting (PtQueueLists *self, GPtrArray *entries)
+add_more (GPtrArray *rows, guint all)
 {
-  g_autoptr (GPtrArray) rows = pt_rows_new_array ();
-  for (guint i = 0; i < entries->len; i++) {
-    const PtQueueEntry *entry = entries->pdata[i];
-    if (g_strcmp0 (entry->status, "error") != 0)
-      pt_rows_append (rows, new_waiting (self, entry));
-  }
-  pt_rows_show (self->waiting, rows);
+  if (all > rows->len && rows->len > 0)
+    pt_rows_append (rows, pt_attention_row_new_more (rows->pdata[rows->len - 1], all - rows->len));
 }
 
 static void
-show_attention (PtQueueLists *self, GPtrArray *refused, GPtrArray *notices)
+show_waiting (PtQueueLists *self, const GPtrArray *waiting, guint all)
 {
   g_autoptr (GPtrArray) rows = pt_rows_new_array ();
-  g_ptr_array_sort (refused, pt_attention_compare);
-  for (guint i = 0; i < refused->len; i++) {
+  for (guint i = 0; i < waiting->len; i++)
+    pt_rows_append (rows, new_waiting (self, waiting->pdata[i]));
+  add_more (rows, all);
+  pt_rows_show (self->waiting, rows);
+}
+
+/* Of several of one cause the first leads to all. */
+static gboolean
+is_first_of_several (const GPtrArray *refused, guint i)
+{
+  return i + 1 < refused->len && pt_attention_is_like (refused->pdata[i], refused->pdata[i + 1])
+         && (i == 0 || !pt_attention_is_like (refused->pdata[i - 1], refused->pdata[i]));
+}
+
+static void
+add_refused (PtQueueLists *self, GPtrArray *rows, const GPtrArray *refused)
+{
+  for (guint i = 0; i < refused->len && rows->len < MOST_SHOWN; i++) {
     const PtQueueEntry *entry = refused->pdata[i];
     g_autofree char *age = dup_age (self, entry->created_at);
-    pt_rows_append (rows, pt_attention_row_new (entry, age, self->room));
+    GtkWidget *row = pt_attention_row_new (entry, age, self->room);
+    if (is_first_of_several (refused, i))
+      pt_attention_row_offer_all (row, entry);
+    pt_rows_append (rows, row);
   }
-  for (guint i = 0; i < notices->len; i++) {
+}
+
+static void
+add_notices (PtQueueLists *self, GPtrArray *rows, const GPtrArray *notices)
+{
+  for (guint i = 0; i < notices->len && rows->len < MOST_SHOWN; i++) {
     const PtNotice *notice = notices->pdata[i];
     g_autofree char *age = dup_age (self, notice->made_at);
     pt_rows_append (rows, pt_attention_row_new_notice (notice, age));
   }
+}
+
+static void
+show_attention (PtQueueLists *self, const GPtrArray *refused, const GPtrArray *notices)
+{
+  g_autoptr (GPtrArray) rows = pt_rows_new_array ();
+  add_refused (self, rows, refused);
+  add_notices (self, rows, notices);
+  add_more (rows, refused->len + notices->len);
   pt_rows_show (self->attention, rows);
 }
 
 static void
 fill (PtQueueLists *self, const Queue *queue)
 {
-  show_waiting (self, queue->entries);
-  show_attention (self, queue->refused, queue->notices);
+  g_clear_pointer (&self->refused, g_ptr_array_unref);
+  self->refused = g_ptr_array_ref (queue->refused);
+  g_ptr_array_sort (self->refused, pt_attention_compare);
+  show_waiting (self, queue->waiting, (guint) queue->counts.waiting);
+  show_attention (self, self->refused, queue->notices);
   g_signal_emit (self, signals[FILLED], 0, (guint) queue->counts.waiting, queue->refused->len + queue->notices->len);
+}
+
+static const PtQueueEntry *
+find_refused (PtQueueLists *self, gint64 id)
+{
+  for (guint i = 0; self->refused != NULL && i < self->refused->len; i++) {
+    const PtQueueEntry *entry = self->refused->pdata[i];
+    if (entry->id == id)
+      return entry;
+  }
+  return NULL;
+}
+
+GArray *
+pt_queue_lists_list_like (PtQueueLists *self, gint64 id)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const PtQueueEntry *one = find_refused (self, id);
+  for (guint i = 0; one != NULL && i < self->refused->len; i++) {
+    const PtQueueEntry *entry = self->refused->pdata[i];
+    if (pt_attention_is_like (one, entry))
+      g_array_append_val (ids, entry->id);
+  }
+  return ids;
 }
 
 static void
@@ -164,6 +221,7 @@ dispose (GObject *object)
   g_clear_object (&self->profile);
   g_clear_object (&self->waiting);
   g_clear_object (&self->attention);
+  g_clear_pointer (&self->refused, g_ptr_array_unref);
   G_OBJECT_CLASS (pt_queue_lists_parent_class)->dispose (object);
 }
 

@@ -145,6 +145,14 @@ retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+retry_like_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PtSyncPage *self = PT_SYNC_PAGE (widget);
+  g_autoptr (GArray) ids = pt_queue_lists_list_like (self->queue, g_variant_get_int64 (parameter));
+  pt_queue_retry_these (self->profile, ids, widget, on_retried);
+}
+
+static void
 postdate_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   pt_queue_do (PT_SYNC_PAGE (widget)->profile, PT_QUEUE_POSTDATE, g_variant_get_int64 (parameter), widget, on_retried);
@@ -305,6 +313,7 @@ pt_sync_page_class_init (PtSyncPageClass *class)
   PT_VIEW_CLASS (class)->set_room = set_room;
   PT_VIEW_CLASS (class)->is_settled = is_settled;
   gtk_widget_class_install_action (widget_class, "sync.retry", "x", retry_action);
+  gtk_widget_class_install_action (widget_class, "sync.retry-like", "x", retry_like_action);
   gtk_widget_class_install_action (widget_class, "sync.postdate", "x", postdate_action);
   gtk_widget_class_install_action (widget_class, "sync.read", "x", read_action);
   gtk_widget_class_install_action (widget_class, "sync.discard", "x", discard_action);

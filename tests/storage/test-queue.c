@@ -64,6 +64,7 @@ test_export_refused (void)
   g_autoptr (Desk) desk = desk_new ();
   g_autoptr (Counterpart) server = counterpart_new (desk);
   g_autoptr (GPtrArray) refused = NULL;
+  g_autoptr (GPtrArray) waiting = NULL;
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
   gint64 id;
@@ -71,6 +72,9 @@ test_export_refused (void)
   add (desk, "S001");
   refuse_all (desk, server);
   add (desk, "S002");
+  waiting = pt_outbox_list_waiting (desk->database, 1, NULL);
+  g_assert_cmpuint (waiting->len, ==, 1);
+  g_assert_cmpstr (((PtQueueEntry *) g_ptr_array_index (waiting, 0))->label, ==, "S002 Nimal");
   refused = pt_outbox_list_refused (desk->database, NULL);
   g_assert_cmpuint (refused->len, ==, 1);
   id = ((PtQueueEntry *) g_ptr_array_index (refused, 0))->id;
@@ -145,6 +149,31 @@ test_retry (void)
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
   counterpart_push (server, desk);
   g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+}
+
+/* Some of what was refused; what is settled by then is passed over. */
+static void
+test_retry_these (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  PtId first = add (desk, "S001"), second = add (desk, "S002"), third = add (desk, "S003");
+  g_autoptr (PtChange) one = desk_only (desk, &first);
+  g_autoptr (PtChange) other = desk_only (desk, &third);
+  const gint64 gone = 12345;
+
+  refuse_all (desk, server);
+  g_array_append_val (ids, one->id);
+  g_array_append_val (ids, gone);
+  g_array_append_val (ids, other->id);
+  g_assert_true (pt_outbox_retry_these (desk->database, &desk->seams, ids, NULL));
+  g_assert_cmpint (desk_counts (desk).attention, ==, 1);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &second), ==, PT_SYNC_STATE_FAILED);
+  counterpart_push (server, desk);
+  g_assert_nonnull (counterpart_get (server, &first));
+  g_assert_nonnull (counterpart_get (server, &third));
+  g_assert_true (pt_outbox_retry_these (desk->database, &desk->seams, ids, NULL));
 }
 
 /* One member retried is the group retried. */
@@ -371,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/queue/find-refused", test_find_refused);
   g_test_add_func ("/queue/counts", test_counts);
   g_test_add_func ("/queue/retry", test_retry);
+  g_test_add_func ("/queue/retry-these", test_retry_these);
   g_test_add_func ("/queue/retry-group", test_retry_group);
   g_test_add_func ("/queue/retry-chain", test_retry_chain);
   g_test_add_func ("/queue/retry-half-group", test_retry_half_group);

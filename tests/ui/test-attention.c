@@ -107,6 +107,35 @@ test_every_cause (void)
   }
 }
 
+/* Of several of one cause the heading offers to retry all; below the most that are shown stands how many more there
+ * are, under the same heading. */
+static void
+test_several (void)
+{
+  PtQueueEntry entry = { .id = 7,
+                         .entity = pt_entity (PT_SUPPLIERS),
+                         .operation = PT_OPERATION_CREATE,
+                         .error_code = (char *) "only_here",
+                         .label = "S001 Nimal" };
+  GtkWidget *list = g_object_ref_sink (gtk_list_box_new ());
+  GtkWidget *row = pt_attention_row_new (&entry, "just now", PT_ROOM_WIDE);
+  GtkWidget *more = pt_attention_row_new_more (row, 12);
+  g_autoptr (GPtrArray) actions = g_ptr_array_new_with_free_func (g_free);
+  guint buttons = 0;
+
+  pt_attention_row_offer_all (row, &entry);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  gtk_list_box_append (GTK_LIST_BOX (list), more);
+  pt_attention_head (GTK_LIST_BOX_ROW (row), NULL, NULL);
+  collect (gtk_list_box_row_get_header (GTK_LIST_BOX_ROW (row)), actions, &buttons);
+  g_assert_cmpuint (actions->len, ==, 1);
+  g_assert_cmpstr (actions->pdata[0], ==, "sync.retry-like");
+  pt_attention_head (GTK_LIST_BOX_ROW (more), GTK_LIST_BOX_ROW (row), NULL);
+  g_assert_null (gtk_list_box_row_get_header (GTK_LIST_BOX_ROW (more)));
+  g_assert_true (says (more, "12 more"));
+  g_object_unref (list);
+}
+
 /* Entries of one cause stand together, and the oldest of them first. */
 static void
 test_order (void)
@@ -151,6 +180,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/attention/every-cause", test_every_cause);
+  g_test_add_func ("/attention/several", test_several);
   g_test_add_func ("/attention/order", test_order);
   g_test_add_func ("/attention/nothing-new", test_nothing_new);
   return g_test_run ();

@@ -12,7 +12,7 @@ import sys
 
 import tap
 from notices import Notices
-from office import WINDOW, Office
+from office import SERVER, WINDOW, Office, run
 from portal import Portal
 from screen import PATIENCE, STRICT, stood_still, until, window_on, windows_of
 
@@ -86,6 +86,39 @@ def needs():
         codes = sorted(row["code"] + row["name"] for row in second.rows("suppliers"))[2:]
         if codes != ["S008First S008", "S009First S009", "S010Second S008"]:
             yield f"the suppliers are {codes}"
+
+
+def many_refused():
+    """Of many that were refused the first are shown, and one button sends all of them again"""
+    with Office() as office:
+        run(SERVER, "user", "add", "--data", office.folder / "data", "ruwan", "--role", "clerk", "--password-file",
+            office.password)
+        desk, address = office.fresh_desk("desk"), office.address()
+        desk.ctl("login", office.url, "--user", "ruwan", "--password-file", office.password)
+        desk.ctl("sync")
+        table = office.folder / "many.csv"
+        table.write_text("code,name\n" + "".join(f"M{number:03},Grower {number}\n" for number in range(205)))
+        desk.ctl("import", "suppliers", table)
+        admin = Client(office.url)
+        admin.sign_in("kumari", "secret")
+        admin.action("user_role", user="ruwan", role="viewer")
+        with window_on(desk, "sync") as screen:
+            screen.find("205 need attention")
+            screen.press("Needs Attention")
+            screen.find("Someone else has to do it")
+            screen.find("5 more")
+            office.stop()
+            desk.ctl("add", "suppliers", "code=S001", "name=Waits Behind Them")
+            screen.press("Waiting")
+            screen.find("S001 Waits Behind Them")
+            office.serve(address)
+            screen.press("Needs Attention")
+            admin.action("user_role", user="ruwan", role="clerk")
+            screen.press("Retry All")
+            screen.find("Up to date")
+        admin.pull()
+        if len(admin.book.rows["suppliers"]) != 206:
+            yield f"{len(admin.book.rows['suppliers'])} arrived"
 
 
 def closed_period():
@@ -313,7 +346,8 @@ def first_sync():
 
 
 ROWS = int(os.environ.get("PT_FIRST_SYNC_ROWS", "100000"))
-CASES = (notices, kept_aside, presence, background, started_hidden, no_background, needs, closed_period, network, first_sync)
+CASES = (notices, kept_aside, presence, background, started_hidden, no_background, needs, many_refused, closed_period,
+         network, first_sync)
 with Notices() as TOLD:
     wanted = [case for case in (*CASES, network_inside) if case.__name__ in sys.argv[1:]]
     tap.run(*(wanted or CASES))
