@@ -31,12 +31,19 @@ leave_group (PtSettling *settle, PtChange *change)
   change->group = PT_ID_NONE;
 }
 
+gboolean
+pt_settling_renew (PtSettling *settle, PtChange *change, GError **error)
+{
+  settle->is_moved = TRUE;
+  return pt_change_renew (settle->database, settle->seams, change, settle->now, error);
+}
+
 /* It goes anew, by itself and with its group. */
 static gboolean
 mend (PtSettling *settle, PtChange *change, GError **error)
 {
   mend_group_of (settle, change);
-  return pt_change_renew (settle->database, settle->seams, change, settle->now, error);
+  return pt_settling_renew (settle, change, error);
 }
 
 static gboolean
@@ -68,26 +75,27 @@ renumber (PtSettling *settle, PtChange *change, GError **error)
          && pt_settling_take_over (settle, change, NULL, error);
 }
 
-/* The operation that @change stands on by now, and the version that it became; 0 where the server did not take it, or
- * has yet to. */
+/* What became of the operation that @change stands on: it @waits, since it goes anew itself, or the server took it as
+ * version @became; 0 where it did not. */
 static gboolean
-find_beneath (PtSettling *settle, const PtChange *change, PtId *op, gint64 *became, GError **error)
+find_beneath (PtSettling *settle, const PtChange *change, gboolean *waits, gint64 *became, GError **error)
 {
-  g_autoptr (PtStatement) select = pt_database_prepare (settle->database,
-                                                        "SELECT b.op, iif (b.outcome IN ('applied', 'merged'), "
-                                                        "b.version, 0) FROM queue q JOIN queue b ON b.op = q.base_op"
-                                                        " WHERE q.id = ?",
-                                                        error);
+  g_autoptr (PtStatement) select
+      = pt_database_prepare (settle->database,
+                             "SELECT status IN ('pending', 'syncing'), iif (outcome IN ('applied', 'merged'), "
+                             "version, 0) FROM queue WHERE op = ?",
+                             error);
   PtStep step;
 
+  *waits = FALSE;
   *became = 0;
   if (select == NULL)
     return FALSE;
-  pt_statement_bind_integer (select, 1, change->id);
+  pt_statement_bind_id (select, 1, &change->base_op);
   step = pt_statement_step (select, error);
   if (step != PT_STEP_ROW)
     return step == PT_STEP_DONE;
-  pt_statement_id (select, 0, op);
+  *waits = pt_statement_integer (select, 0) != 0;
   *became = pt_statement_integer (select, 1);
   return TRUE;
 }
@@ -128,17 +136,14 @@ stand_on_screen (PtChange *change, GError **error)
 static gboolean
 remake (PtSettling *settle, PtChange *change, GError **error)
 {
-  PtId beneath = change->base_op;
+  gboolean waits, done = TRUE;
   gint64 became;
-  gboolean done = TRUE;
 
-  if (!find_beneath (settle, change, &beneath, &became, error))
+  if (!find_beneath (settle, change, &waits, &became, error))
     return FALSE;
-  if (pt_id_equal (&beneath, &change->base_op)) {
+  if (!waits) {
     change->base_op = PT_ID_NONE;
     done = became > 0 ? stand_on_version (settle, change, became, error) : stand_on_screen (change, error);
-  } else {
-    change->base_op = beneath;
   }
   return done && mend (settle, change, error) && pt_settling_take_over (settle, change, NULL, error);
 }
@@ -147,12 +152,12 @@ remake (PtSettling *settle, PtChange *change, GError **error)
 static gboolean
 stands_on_a_copy (PtSettling *settle, const PtChange *change, gboolean *copied, GError **error)
 {
-  PtId beneath = change->base_op;
+  gboolean waits;
   gint64 became;
 
-  if (!find_beneath (settle, change, &beneath, &became, error))
+  if (!find_beneath (settle, change, &waits, &became, error))
     return FALSE;
-  *copied = became > 0 || !pt_id_equal (&beneath, &change->base_op);
+  *copied = waits || became > 0;
   return TRUE;
 }
 

@@ -161,7 +161,7 @@ wait_for (PtSettling *settle, const PtChange *change, const PtId *what, GError *
 static gboolean
 go_anew (PtSettling *settle, PtChange *change, GError **error)
 {
-  return pt_change_renew (settle->database, settle->seams, change, settle->now, error)
+  return pt_settling_renew (settle, change, error)
          && pt_chain_follow (settle->database, settle->seams, change, settle->open, error)
          && pt_settling_take_over (settle, change, NULL, error);
 }
@@ -202,7 +202,7 @@ find_too_late (PtSettling *settle, PtChange *target, gboolean edited, GError **e
 
   if (target->status == PT_CHANGE_FAILED && !pt_change_is_held (target))
     return (edited && target->kind == PT_OPERATION_CREATE
-                ? pt_change_renew (settle->database, settle->seams, target, settle->now, error)
+                ? pt_settling_renew (settle, target, error)
                 : pt_change_settle (settle->database, target, "discarded", 0, 0, settle->now, error))
            && pt_settling_take_over (settle, target, NULL, error);
   if (edited)
@@ -263,17 +263,40 @@ judge (PtSettling *settle, PtChange *change, const PtVerdict *verdict, GError **
   }
 }
 
+/* As it is by now. */
+static gboolean
+read_anew (PtSettling *settle, PtChange **change, GError **error)
+{
+  g_autoptr (PtChange) loaded = *change;
+  g_autoptr (GError) failure = NULL;
+
+  *change = pt_change_find (settle->database, &loaded->op, &failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* What the verdict is about; NULL where that needs no judgement any more. */
+static gboolean
+find_judged (PtSettling *settle, const PtVerdict *verdict, PtChange **change, GError **error)
+{
+  gpointer taken = NULL;
+
+  if (!g_hash_table_steal_extended (settle->open, &verdict->op, NULL, &taken))
+    return pt_settling_reopen (settle, verdict, change, error);
+  *change = taken;
+  return !settle->is_moved || read_anew (settle, change, error);
+}
+
 static gboolean
 judge_all (PtSettling *settle, const PtPushAnswer *answer, GError **error)
 {
   for (guint i = 0; i < answer->results->len; i++) {
     const PtVerdict *verdict = g_ptr_array_index (answer->results, i);
-    gpointer taken = NULL;
     g_autoptr (PtChange) change = NULL;
 
-    if (g_hash_table_steal_extended (settle->open, &verdict->op, NULL, &taken))
-      change = taken;
-    else if (!pt_settling_reopen (settle, verdict, &change, error))
+    if (!find_judged (settle, verdict, &change, error))
       return FALSE;
     if (change != NULL && !judge (settle, change, verdict, error))
       return FALSE;

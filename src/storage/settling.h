@@ -29,6 +29,7 @@ typedef struct {
   gboolean is_recovery; /* it tells again what had been settled here */
   gboolean is_overdue;  /* it was sealed so long ago that it is kept no longer */
   gboolean is_blocked;  /* something in it waits that no entry of the queue sends again */
+  gboolean is_moved;    /* a change goes anew: what stands on it is not as it was loaded */
   gboolean others_wait; /* an entry of the queue may wait for what a verdict here decides */
   gint64 now;
   gint64 server_time;
@@ -55,6 +56,8 @@ gboolean pt_settling_take_over_consequences (PtSettling *settle, const PtVerdict
 gboolean pt_settling_note_difference (PtSettling *settle, const PtChange *change, const PtVerdict *verdict,
                                       const PtRow *row, GError **error);
 
+/* The change goes anew, under another operation. */
+gboolean pt_settling_renew (PtSettling *settle, PtChange *change, GError **error);
 /* Sends a refused change anew where it was refused for no reason of its own; else clears @mended and leaves it. */
 gboolean pt_settling_mend (PtSettling *settle, PtChange *change, const PtVerdict *verdict, gboolean *mended,
                            GError **error);

@@ -137,20 +137,28 @@ judge_copied_chain (Counterpart *server, const PtOperation *operation, guint ind
                                              : counterpart_reject (operation, "malformed", NULL);
 }
 
-/* A supplier and its edit, each an operation; the edit stands on the supplier. */
-static PtId
-add_chain (Desk *desk)
+/* An operation of its own, since it asks for a strategy of its own. */
+static void
+edit_apart (Desk *desk, const PtId *id, PtStrategy strategy, const char *field, const char *value)
 {
-  PtId id = desk_add (desk, PT_SUPPLIERS, "code", "S001", "name", "Nimal", NULL);
   g_autoptr (PtEdit) edit = pt_edit_new (PT_OPERATION_UPDATE, pt_entity (PT_SUPPLIERS));
   PtSaved saved;
 
-  pt_row_meta (edit->row)->id = id;
-  desk_set (edit->row, "phone", "0711234567", NULL);
+  pt_row_meta (edit->row)->id = *id;
+  desk_set (edit->row, field, value, NULL);
   edit->has_strategy = TRUE;
-  edit->strategy = PT_STRATEGY_MANUAL;
+  edit->strategy = strategy;
   g_assert_true (pt_outbox_save (desk->database, &desk->seams, desk->office, edit, &saved, NULL));
   pt_saved_clear (&saved);
+}
+
+/* A supplier and its edit, each an operation; the edit stands on the supplier. */
+static PtId
+add_chain (Desk *desk, const char *code)
+{
+  PtId id = desk_add (desk, PT_SUPPLIERS, "code", code, "name", "Nimal", NULL);
+
+  edit_apart (desk, &id, PT_STRATEGY_MANUAL, "phone", "0711234567");
   return id;
 }
 
@@ -159,7 +167,7 @@ test_chain_of_copy (void)
 {
   g_autoptr (Desk) desk = desk_new ();
   g_autoptr (Counterpart) server = counterpart_new (desk);
-  PtId id = add_chain (desk);
+  PtId id = add_chain (desk, "S001");
   g_autoptr (PtChange) edit = NULL;
 
   g_assert_true (pt_database_exec (desk->database, TOGETHER, NULL));
@@ -177,6 +185,46 @@ test_chain_of_copy (void)
 }
 
 static PtVerdict *
+judge_copied_chain_and_group (Counterpart *server, const PtOperation *operation, guint index)
+{
+  if (operation->entity->index == PT_COLLECTIONS)
+    return judge_number (server, operation, index);
+  if (operation->has_strategy && operation->strategy == PT_STRATEGY_SERVER_WINS)
+    return counterpart_reject (operation, "group_failed", NULL);
+  return judge_copied_chain (server, operation, index);
+}
+
+/* What stands on a change that goes anew, and goes anew itself, with its group, goes on standing on that. */
+static void
+test_group_on_chain_of_copy (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  DeskBasics basics = desk_add_basics (desk);
+  g_autoptr (GPtrArray) open = NULL;
+  PtId id, slip;
+
+  counterpart_push (server, desk);
+  id = add_chain (desk, "S500");
+  slip = desk_add_slip (desk, &basics, "1000");
+  edit_apart (desk, &id, PT_STRATEGY_SERVER_WINS, "email", "a@b.lk");
+  g_assert_true (pt_database_exec (desk->database,
+                                   "UPDATE queue SET group_id = x'00000000000000000000000000000001'"
+                                   " WHERE status <> 'success'"
+                                   " AND (entity_type = 'collections' OR strategy = 'server_wins')",
+                                   NULL));
+  counterpart_exchange (desk, server, judge_copied_chain_and_group);
+  open = desk_open (desk, &id);
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_cmpint (((PtChange *) open->pdata[0])->base_version, ==, 1);
+  g_assert_cmpint (((PtChange *) open->pdata[1])->status, ==, PT_CHANGE_PENDING);
+  g_assert_true (pt_id_equal (&((PtChange *) open->pdata[1])->base_op, &((PtChange *) open->pdata[0])->op));
+  counterpart_push (server, desk);
+  g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_SYNCED);
+  g_assert_cmpint (desk_state (desk, PT_COLLECTIONS, &slip), ==, PT_SYNC_STATE_SYNCED);
+}
+
+static PtVerdict *
 judge_reuse (Counterpart *server, const PtOperation *operation, guint index)
 {
   return counterpart_reject (operation, index == 0 ? "op_reuse" : "malformed", NULL);
@@ -188,7 +236,7 @@ test_reused (void)
 {
   g_autoptr (Desk) desk = desk_new ();
   g_autoptr (Counterpart) server = counterpart_new (desk);
-  PtId id = add_chain (desk);
+  PtId id = add_chain (desk, "S001");
   g_autoptr (GPtrArray) before = desk_open (desk, &id);
   g_autoptr (GPtrArray) after = NULL;
   const PtChange *create, *edit;
@@ -215,6 +263,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/mend/number-taken-in-group", test_number_taken_in_group);
   g_test_add_func ("/outbox/mend/number-taken-under-an-edit", test_number_taken_under_edit);
   g_test_add_func ("/outbox/mend/chain-of-a-copy", test_chain_of_copy);
+  g_test_add_func ("/outbox/mend/group-on-chain-of-a-copy", test_group_on_chain_of_copy);
   g_test_add_func ("/outbox/mend/sent-otherwise-by-a-copy", test_reused);
   return g_test_run ();
 }
