@@ -234,9 +234,12 @@ bring_everything_up (SimWorld *world)
 static gboolean
 are_at_rest (const SimWorld *world)
 {
-  for (guint i = 0; i < world->devices->len; i++)
-    if (!((SimDevice *) world->devices->pdata[i])->at_rest)
+  for (guint i = 0; i < world->devices->len; i++) {
+    const SimDevice *device = world->devices->pdata[i];
+
+    if (!device->at_rest || device->has_sent)
       return FALSE;
+  }
   return TRUE;
 }
 
@@ -245,7 +248,7 @@ are_at_rest (const SimWorld *world)
 static void
 sync_one (SimDevice *device)
 {
-  device->at_rest = FALSE;
+  device->at_rest = device->has_sent = FALSE;
   if (is_asked_to_sign_in (device))
     sim_device_sign_in (device);
   sim_device_accept (device);

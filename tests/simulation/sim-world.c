@@ -261,6 +261,7 @@ on_finished (PtSyncService *sync, const PtReceipt *receipt, const GError *error,
   SimWorld *self = device->world;
 
   self->syncs++;
+  device->has_sent |= receipt != NULL && receipt->pushed > 0;
   device->at_rest = receipt != NULL && receipt->agreed && receipt->pushed == 0 && receipt->pulled == 0
                     && receipt->counts.waiting == 0;
   if (receipt == NULL) {

@@ -33,6 +33,7 @@ typedef struct {
   gboolean asks;          /* whether to delete so much */
   gboolean is_double;     /* an older copy is or was in use somewhere */
   gboolean asleep;        /* nobody switches it on before the calm */
+  gboolean has_sent;      /* something, in this round: others may have yet to hear of it */
   gboolean at_rest;       /* its last sync found both sides agreed, nothing to send, to take or waiting */
   SimImage *kept;         /* a copy of its database, to be put back one day; NULL where there is none */
   guint kept_saves;       /* how much had been saved in the world by then */
