@@ -62,6 +62,17 @@ test_until_both_hold (void)
   g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala'"), ==, 2);
 }
 
+/* The backup may be of the moment before an answer that changed nothing, and so moved no head. */
+static void
+test_until_a_later_head (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+
+  keep_some (desk);
+  let_go (desk, 31, 30);
+  g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala' AND answer IS NOT NULL"), ==, 1);
+}
+
 /* The newest one's number is counted on from; its content goes like that of all others. */
 static void
 test_the_newest_stays_as_a_number (void)
@@ -71,7 +82,7 @@ test_the_newest_stays_as_a_number (void)
   keep_some (desk);
   let_go (desk, 31, 29);
   g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala' AND answer IS NOT NULL"), ==, 1);
-  let_go (desk, 31, 30);
+  let_go (desk, 31, 31);
   g_assert_cmpint (ask (desk, "SELECT max(n) FROM envelopes"), ==, 3);
   g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala' OR answer IS NOT NULL"), ==, 0);
 }
@@ -151,6 +162,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/protocol/7/operations-and-pages-are-kept-30-days-and-until-backed-up", test_until_both_hold);
+  g_test_add_func ("/protocol/7/operations-and-pages-are-kept-30-days-and-until-backed-up/until-a-later-head",
+                   test_until_a_later_head);
   g_test_add_func ("/kept-pages/reads-no-page", test_reads_no_page);
   g_test_add_func ("/kept-pages/own-changes-of-one-epoch", test_explained_of_one_epoch);
   g_test_add_func ("/kept-pages/newest-envelope", test_the_newest_stays_as_a_number);
