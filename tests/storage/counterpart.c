@@ -100,6 +100,15 @@ counterpart_reject (const PtOperation *operation, const char *code, const char *
 }
 
 PtVerdict *
+counterpart_block (Counterpart *server, const PtOperation *operation, guint index)
+{
+  PtVerdict *verdict = new_verdict (operation, PT_VERDICT_BLOCKED);
+
+  verdict->depends_on = operation->id;
+  return verdict;
+}
+
+PtVerdict *
 counterpart_conflict (Counterpart *server, const PtOperation *operation, const char *resolution)
 {
   PtVerdict *verdict = new_verdict (operation, PT_VERDICT_CONFLICT);

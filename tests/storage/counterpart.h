@@ -31,6 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Counterpart, counterpart_free)
 PtVerdict *counterpart_judge (Counterpart *server, const PtOperation *operation);
 /* A verdict that refuses. */
 PtVerdict *counterpart_reject (const PtOperation *operation, const char *code, const char *field);
+/* A verdict that it waits for its record. For counterpart_exchange(). */
+PtVerdict *counterpart_block (Counterpart *server, const PtOperation *operation, guint index);
 /* A conflict over the row as it is. */
 PtVerdict *counterpart_conflict (Counterpart *server, const PtOperation *operation, const char *resolution);
 

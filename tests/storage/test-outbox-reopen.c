@@ -20,17 +20,6 @@ refuse (Counterpart *server, const PtOperation *operation, guint index)
 }
 
 static PtVerdict *
-block (Counterpart *server, const PtOperation *operation, guint index)
-{
-  PtVerdict *verdict = pt_verdict_new (operation->entity);
-
-  verdict->op = operation->op;
-  verdict->status = PT_VERDICT_BLOCKED;
-  verdict->depends_on = operation->id;
-  return verdict;
-}
-
-static PtVerdict *
 contest (Counterpart *server, const PtOperation *operation, guint index)
 {
   return counterpart_conflict (server, operation, "manual");
@@ -61,7 +50,7 @@ test_refused_record_is_open_again (void)
   counterpart_recover (desk, 2);
   settled = counterpart_exchange (desk, server, refuse);
   g_assert_cmpuint (settled.rejected, ==, 1);
-  counterpart_exchange (desk, server, block);
+  counterpart_exchange (desk, server, counterpart_block);
   g_assert_false (is_waiting (desk));
   open = desk_only (desk, &id);
   g_assert_cmpint (open->status, ==, PT_CHANGE_FAILED);
@@ -164,7 +153,7 @@ test_kept_while_blocked (void)
   counterpart_recover (desk, 1);
   desk_seal (desk, 100, &first);
   for (guint day = 1; day < 30; day++) {
-    counterpart_exchange (desk, server, block);
+    counterpart_exchange (desk, server, counterpart_block);
     desk_seal (desk, 100, &again);
     g_assert_null (again.body);
     desk_clock_advance (desk, DAY_MS);
@@ -189,13 +178,13 @@ test_waits_by_itself_after_a_month (void)
   g_autoptr (GPtrArray) none = NULL;
 
   counterpart_recover (desk, 1);
-  counterpart_exchange (desk, server, block);
+  counterpart_exchange (desk, server, counterpart_block);
   none = desk_open (desk, &id);
   g_assert_cmpuint (none->len, ==, 0);
   g_assert_true (is_waiting (desk));
   desk_clock_advance (desk, 31 * DAY_MS);
   g_assert_true (pt_changes_unblock (desk->database, NULL));
-  counterpart_exchange (desk, server, block);
+  counterpart_exchange (desk, server, counterpart_block);
   g_assert_false (is_waiting (desk));
   open = desk_only (desk, &id);
   g_assert_cmpint (open->status, ==, PT_CHANGE_PENDING);

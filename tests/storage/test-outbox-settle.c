@@ -246,17 +246,6 @@ test_chain_of_create (void)
   g_assert_cmpstr (pt_row_get_text (counterpart_get (server, &id), PT_SUPPLIER_PHONE), ==, "1");
 }
 
-static PtVerdict *
-judge_blocked (Counterpart *server, const PtOperation *operation, guint index)
-{
-  PtVerdict *verdict = pt_verdict_new (operation->entity);
-
-  verdict->op = operation->op;
-  verdict->status = PT_VERDICT_BLOCKED;
-  verdict->depends_on = operation->id;
-  return verdict;
-}
-
 /* Blocked is no failure: it waits, is not sent over and over, and goes again after a pull. */
 static void
 test_blocked (void)
@@ -267,7 +256,7 @@ test_blocked (void)
   g_autoptr (PtChange) change = NULL;
   PtSealed sealed;
 
-  g_assert_cmpuint (counterpart_exchange (desk, server, judge_blocked).blocked, ==, 1);
+  g_assert_cmpuint (counterpart_exchange (desk, server, counterpart_block).blocked, ==, 1);
   g_assert_cmpint (desk_counts (desk).waiting, ==, 1);
   g_assert_cmpint (desk_state (desk, PT_SUPPLIERS, &id), ==, PT_SYNC_STATE_WAITING);
   desk_seal (desk, 100, &sealed);
@@ -293,7 +282,7 @@ block_second (Counterpart *server, const PtOperation *operation, guint index)
 
   if (index == 0)
     return counterpart_judge (server, operation);
-  verdict = judge_blocked (server, operation, index);
+  verdict = counterpart_block (server, operation, index);
   verdict->depends_on = PT_ID_NONE;
   return verdict;
 }
@@ -325,7 +314,7 @@ test_unblocked_by_result (void)
 static PtVerdict *
 judge_stranger (Counterpart *server, const PtOperation *operation, guint index)
 {
-  PtVerdict *verdict = judge_blocked (server, operation, index);
+  PtVerdict *verdict = counterpart_block (server, operation, index);
 
   verdict->op = pt_id_new (server->clock, server->random);
   return verdict;
@@ -366,7 +355,7 @@ test_withdrawn (void)
   change = desk_only (desk, &id);
   g_assert_true (pt_outbox_discard (desk->database, &desk->seams, change->id, &changed, NULL));
   envelope = desk_read (&sealed);
-  verdict = judge_blocked (server, g_ptr_array_index (envelope->ops, 0), 0);
+  verdict = counterpart_block (server, g_ptr_array_index (envelope->ops, 0), 0);
   verdict->status = PT_VERDICT_WITHDRAWN;
   g_ptr_array_add (verdicts, verdict);
   answer = counterpart_answer (server, verdicts);

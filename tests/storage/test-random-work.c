@@ -96,13 +96,9 @@ judge (World *world, const PtOperation *operation, GHashTable *failed)
 
   if (!pt_id_is_none (&operation->base_op) && g_hash_table_contains (failed, &operation->base_op))
     verdict = counterpart_reject (operation, "base_failed", NULL);
-  else if (operation->kind != PT_OPERATION_CREATE && row == NULL) {
-    verdict = pt_verdict_new (operation->entity);
-    verdict->op = operation->op;
-    verdict->status = PT_VERDICT_BLOCKED;
-    verdict->depends_on = operation->id;
-    return verdict;
-  } else if (row != NULL && pt_row_peek_meta (row)->deleted)
+  else if (operation->kind != PT_OPERATION_CREATE && row == NULL)
+    return counterpart_block (world->server, operation, 0);
+  else if (row != NULL && pt_row_peek_meta (row)->deleted)
     verdict = counterpart_conflict (world->server, operation, "server_wins");
   else if (draw (world, 8) == 0)
     verdict = counterpart_reject (operation, "overlap", "phone");

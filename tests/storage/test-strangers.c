@@ -172,22 +172,11 @@ test_changes_go_into_it (Books *books, gconstpointer data)
   assert_parked_with_phone (books);
 }
 
-static PtVerdict *
-block (Counterpart *server, const PtOperation *operation, guint index)
-{
-  PtVerdict *verdict = pt_verdict_new (operation->entity);
-
-  verdict->op = operation->op;
-  verdict->status = PT_VERDICT_BLOCKED;
-  verdict->depends_on = operation->id;
-  return verdict;
-}
-
 static void
 test_blocked_change_goes_into_it (Books *books, gconstpointer data)
 {
   desk_edit (books->desk, PT_SUPPLIERS, &books->basics.supplier, "phone", "0711", NULL);
-  counterpart_exchange (books->desk, books->server, block);
+  counterpart_exchange (books->desk, books->server, counterpart_block);
   assert_parked_with_phone (books);
 }
 
