@@ -75,29 +75,24 @@ renumber (PtSettling *settle, PtChange *change, GError **error)
          && pt_settling_take_over (settle, change, NULL, error);
 }
 
-/* What became of the operation that @change stands on: it @waits, since it goes anew itself, or the server took it as
- * version @became; 0 where it did not. */
+/* The version that the operation became which @change stands on; 0 where the server did not take it, or has yet to. */
 static gboolean
-find_beneath (PtSettling *settle, const PtChange *change, gboolean *waits, gint64 *became, GError **error)
+find_beneath (PtSettling *settle, const PtChange *change, gint64 *became, GError **error)
 {
   g_autoptr (PtStatement) select
       = pt_database_prepare (settle->database,
-                             "SELECT status IN ('pending', 'syncing'), iif (outcome IN ('applied', 'merged'), "
-                             "version, 0) FROM queue WHERE op = ?",
+                             "SELECT iif (outcome IN ('applied', 'merged'), version, 0) FROM queue WHERE op = ?",
                              error);
   PtStep step;
 
-  *waits = FALSE;
   *became = 0;
   if (select == NULL)
     return FALSE;
   pt_statement_bind_id (select, 1, &change->base_op);
   step = pt_statement_step (select, error);
-  if (step != PT_STEP_ROW)
-    return step == PT_STEP_DONE;
-  *waits = pt_statement_integer (select, 0) != 0;
-  *became = pt_statement_integer (select, 1);
-  return TRUE;
+  if (step == PT_STEP_ROW)
+    *became = pt_statement_integer (select, 0);
+  return step != PT_STEP_ERROR;
 }
 
 /* The row as the operation beneath left it, where nothing came after; else what was on screen, said to be that. */
@@ -136,12 +131,12 @@ stand_on_screen (PtChange *change, GError **error)
 static gboolean
 remake (PtSettling *settle, PtChange *change, GError **error)
 {
-  gboolean waits, done = TRUE;
+  gboolean done = TRUE;
   gint64 became;
 
-  if (!find_beneath (settle, change, &waits, &became, error))
+  if (!find_beneath (settle, change, &became, error))
     return FALSE;
-  if (!waits) {
+  if (!settle->base_moved) {
     change->base_op = PT_ID_NONE;
     done = became > 0 ? stand_on_version (settle, change, became, error) : stand_on_screen (change, error);
   }
@@ -152,12 +147,11 @@ remake (PtSettling *settle, PtChange *change, GError **error)
 static gboolean
 stands_on_a_copy (PtSettling *settle, const PtChange *change, gboolean *copied, GError **error)
 {
-  gboolean waits;
   gint64 became;
 
-  if (!find_beneath (settle, change, &waits, &became, error))
+  if (!find_beneath (settle, change, &became, error))
     return FALSE;
-  *copied = waits || became > 0;
+  *copied = settle->base_moved || became > 0;
   return TRUE;
 }
 

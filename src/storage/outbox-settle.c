@@ -271,6 +271,7 @@ read_anew (PtSettling *settle, PtChange **change, GError **error)
   g_autoptr (GError) failure = NULL;
 
   *change = pt_change_find (settle->database, &loaded->op, &failure);
+  settle->base_moved = *change != NULL && !pt_id_equal (&loaded->base_op, &(*change)->base_op);
   if (failure == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -283,6 +284,7 @@ find_judged (PtSettling *settle, const PtVerdict *verdict, PtChange **change, GE
 {
   gpointer taken = NULL;
 
+  settle->base_moved = FALSE;
   if (!g_hash_table_steal_extended (settle->open, &verdict->op, NULL, &taken))
     return pt_settling_reopen (settle, verdict, change, error);
   *change = taken;

@@ -30,6 +30,7 @@ typedef struct {
   gboolean is_overdue;  /* it was sealed so long ago that it is kept no longer */
   gboolean is_blocked;  /* something in it waits that no entry of the queue sends again */
   gboolean is_moved;    /* a change goes anew: what stands on it is not as it was loaded */
+  gboolean base_moved;  /* so does what the change that is judged stands on, since it was loaded */
   gboolean others_wait; /* an entry of the queue may wait for what a verdict here decides */
   gint64 now;
   gint64 server_time;
