@@ -8,7 +8,6 @@
 #include "sim-copies.h"
 #include "sim-office.h"
 
-#define TIME_OUT_LASTS 40000
 #define CALM_LASTS 30000
 #define TEN_YEARS_MS G_GINT64_CONSTANT (315360000000)
 #define DAY_MS G_GINT64_CONSTANT (86400000)
@@ -285,12 +284,13 @@ let_pass (SimWorld *world, gint64 days)
 static void
 heal (SimWorld *world)
 {
-  /* What is under way when the faults end still waits for its time-out; the 30 seconds count after that. */
+  /* What is under way when the faults end still waits for its time-out, or comes to the server late, maybe after its
+   * computer has asked for the last time; the 30 seconds count after that. */
   sim_world_run (world, sim_time_now (world->time));
   pt_random_seed (world->dice, ~world->seed);
   bring_everything_up (world);
   sim_world_tell (world, "calm begins");
-  sim_world_run (world, sim_time_now (world->time) + TIME_OUT_LASTS);
+  sim_world_run (world, sim_time_now (world->time) + SIM_NET_LATEST);
   sync_to_rest (world);
   /* What is ahead of a server that was put back may wait a day for what it stands on; then people are asked. What it
    * had taken may wait a month for what that stands on; then it goes as any other change. */

@@ -9,7 +9,7 @@
 
 #define REFUSED_AFTER 5
 #define TIMED_OUT_AFTER 30000
-#define LATEST 60000
+#define LATE_BY (SIM_NET_LATEST - TIMED_OUT_AFTER)
 
 struct _SimNet {
   GObject parent_instance;
@@ -192,11 +192,11 @@ sim_net_send_async (PtTransport *transport, const char *base_url, const PtReques
     return;
   }
   if (happens (self, self->weather->double_request))
-    send_again (travel, happens (self, 500) ? delay (self) : pt_random_below (self->random, LATEST));
+    send_again (travel, happens (self, 500) ? delay (self) : pt_random_below (self->random, LATE_BY));
   if (happens (self, self->weather->hang)) {
     g_ptr_array_add (self->hanging, travel);
   } else if (happens (self, self->weather->late_request)) {
-    send_again (travel, TIMED_OUT_AFTER + pt_random_below (self->random, LATEST));
+    send_again (travel, TIMED_OUT_AFTER + pt_random_below (self->random, LATE_BY));
     give_up (travel, TIMED_OUT_AFTER);
   } else if (happens (self, self->weather->lose_request))
     give_up (travel, TIMED_OUT_AFTER);

@@ -22,6 +22,9 @@ typedef struct {
   guint delay_most;     /* ms, each way */
 } SimWeather;
 
+/* ms after which no request is on its way any more, its second copies neither. */
+#define SIM_NET_LATEST 90000
+
 /* Who is on the other end just now; NULL while nobody listens. @generation tells one life of a server from the next. */
 typedef PtServer *(*SimServerOf) (gpointer data, guint *generation);
 
