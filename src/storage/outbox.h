@@ -173,7 +173,8 @@ gboolean pt_outbox_find_refused (PtDatabase *database, const PtId *id, PtQueueEn
 GPtrArray *pt_outbox_history (PtDatabase *database, const PtId *id, GError **error);
 /* An unsettled entry as JSON text with its line's end, to be kept or sent to somebody. PT_ERROR_NOT_FOUND. */
 char *pt_outbox_export (PtDatabase *database, gint64 id, GError **error);
-/* A parked or refused entry waits again, as a new operation; @id 0 for all of them. PT_ERROR_NOT_FOUND. */
+/* A parked entry waits again, as the operation that it is, a refused one as a new one; @id 0 for all of them.
+ * PT_ERROR_NOT_FOUND. */
 gboolean pt_outbox_retry (PtDatabase *database, const PtSeams *seams, gint64 id, GError **error);
 /* The same for each of @ids (element-type gint64) that is still refused, but for those in conflict. */
 gboolean pt_outbox_retry_these (PtDatabase *database, const PtSeams *seams, const GArray *ids, GError **error);

@@ -200,17 +200,28 @@ on_refused (GObject *source, GAsyncResult *result, gpointer data)
     seal (task);
 }
 
+/* Read beside what was parked, which goes again only when a person says so: nothing is promised here. */
+static char *
+explain (const PtAnswer *answer)
+{
+  g_autoptr (GError) reason = pt_problem_to_error (answer->status, answer->code, answer->detail);
+
+  return g_strdup (
+      answer->status == 500
+          ? _ ("The server failed on this entry. Nothing is lost: Retry sends it again once the server is mended")
+          : reason->message);
+}
+
 /* The envelope as a whole was not taken: the outbox halves it or parks what is left alone. */
 static void
 refuse (GTask *task, const PtAnswer *answer)
 {
   Push *push = g_task_get_task_data (task);
-  g_autoptr (GError) reason = pt_problem_to_error (answer->status, answer->code, answer->detail);
   Refusal *refusal = g_new0 (Refusal, 1);
 
   refusal->seams = pt_profile_get_seams (profile_of (task));
   refusal->envelope = push->tried;
-  refusal->message = g_strdup (reason->message);
+  refusal->message = explain (answer);
   pt_profile_run_async (profile_of (task), PT_PROFILE_WRITE, PT_PRIORITY_NORMAL, run_refused, refusal,
                         (GDestroyNotify) refusal_free, NULL, on_refused, g_object_ref (task));
 }

@@ -129,6 +129,37 @@ test_third_fault_of_the_server_halves (Engine *engine, gconstpointer data)
   assert_waiting (engine, 0, 0);
 }
 
+static gboolean
+read_refused (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  GPtrArray **refused = data;
+
+  *refused = pt_outbox_list_refused (database, error);
+  return *refused != NULL;
+}
+
+/* What is parked goes again only when a person says so, and tells nobody that it goes by itself. */
+static void
+test_what_the_server_fails_on_is_parked_for_a_person (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GPtrArray) refused = NULL;
+  const PtQueueEntry *entry;
+
+  engine_add_suppliers (engine, 1);
+  small_server_fail_status (engine->server, "/v1/push", 500, 9);
+  for (guint i = 0; i < 3; i++) {
+    assert_waiting (engine, 1, 0);
+    g_assert_null (engine_sync (engine, NULL));
+  }
+  assert_waiting (engine, 0, 1);
+  g_assert_true (pt_profile_run (engine->profile, PT_PROFILE_READ, read_refused, &refused, NULL));
+  entry = refused->pdata[0];
+  g_assert_nonnull (strstr (entry->error_message, "Retry sends it again"));
+  g_assert_null (strstr (entry->error_message, "by itself"));
+  pt_receipt_free (engine_sync_well (engine));
+  assert_waiting (engine, 0, 1);
+}
+
 static void
 test_second_fault_of_the_server_is_waited_out (Engine *engine, gconstpointer data)
 {
@@ -268,6 +299,7 @@ main (int argc, char **argv)
   ADD ("/push/too-large-is-halved", test_too_large_is_halved);
   ADD ("/push/429-waits-as-asked", test_429_waits_as_asked);
   ADD ("/push/third-fault-of-the-server-halves", test_third_fault_of_the_server_halves);
+  ADD ("/push/what-the-server-fails-on-is-parked-for-a-person", test_what_the_server_fails_on_is_parked_for_a_person);
   ADD ("/protocol/3/after-5xx-the-envelope-is-sent-again", test_second_fault_of_the_server_is_waited_out);
   ADD ("/push/untrusted-answers-settle-nothing", test_untrusted_answers_settle_nothing);
   ADD ("/protocol/4/pull-never-waits-for-push", test_failing_push_does_not_hold_up_pull);
