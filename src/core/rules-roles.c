@@ -78,6 +78,12 @@ may (const PtFacts *facts, PtOperationKind kind, const PtRow *before, const PtRo
   }
 }
 
+const char *
+pt_rules_not_allowed (void)
+{
+  return _ ("Your role does not allow this: ask a manager");
+}
+
 /* Taking back one's own operation and reporting what one saw change no row by themselves. */
 PtFinding *
 pt_rules_check_role (PtFacts *facts, PtOperationKind kind, const PtRow *before, const PtRow *after)
@@ -89,6 +95,6 @@ pt_rules_check_role (PtFacts *facts, PtOperationKind kind, const PtRow *before, 
   finding = g_new0 (PtFinding, 1);
   finding->code = "not_allowed";
   finding->severity = PT_SEVERITY_ERROR;
-  finding->message = g_strdup (_ ("Your role does not allow this: ask a manager"));
+  finding->message = g_strdup (pt_rules_not_allowed ());
   return finding;
 }

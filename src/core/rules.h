@@ -116,6 +116,8 @@ GPtrArray *pt_rules_check (PtFacts *facts, PtOperationKind kind, const PtRow *be
 
 /* Whether @facts' role may do this at all (the People table); a finding with code not_allowed, or NULL. */
 PtFinding *pt_rules_check_role (PtFacts *facts, PtOperationKind kind, const PtRow *before, const PtRow *after);
+/* What a person reads who may not. */
+const char *pt_rules_not_allowed (void);
 
 /**
  * pt_rules_predecessor:

@@ -17,7 +17,7 @@
 #include "permissions.h"
 #include "reading.h"
 #include "record-history.h"
-#include "reports.h"
+#include "record-loading.h"
 #include "saving.h"
 #include "supplier-erase.h"
 #include "undo.h"
@@ -33,6 +33,7 @@ struct _PtRecordForm {
   PtRow *base;     /* the row on screen when the edit began; NULL for a new one */
   GPtrArray *rows; /* of PtFormRow */
   AdwWindowTitle *title;
+  gboolean may_save;
   GtkWidget *save;
   GtkWidget *delete;
   GtkWidget *history;
@@ -84,6 +85,14 @@ is_main (const PtField *field)
 }
 
 /* ---- saving ---- */
+
+/* While something is being saved, neither Enter nor a key saves it again. */
+static void
+set_busy (PtRecordForm *self, gboolean busy)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.save", !busy && self->may_save);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "form.delete", !busy);
+}
 
 static PtFormRow *
 find_row (PtRecordForm *self, int field)
@@ -152,7 +161,7 @@ show_refusal (PtRecordForm *self, const PtOutcome *outcome)
     g_clear_pointer (&self->base, pt_row_free);
     self->base = pt_row_copy (outcome->row);
   }
-  gtk_widget_set_sensitive (self->save, TRUE);
+  set_busy (self, FALSE);
   show_message (self, field, PT_SEVERITY_ERROR, outcome->message);
 }
 
@@ -161,8 +170,6 @@ on_judged (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtRecordForm) self = data;
   g_autoptr (PtOutcome) outcome = pt_sync_service_await_finish (PT_SYNC_SERVICE (source), result, NULL);
-  if (self->profile == NULL) /* closed meanwhile */
-    return;
   if (outcome != NULL && outcome->kind == PT_OUTCOME_REFUSED)
     show_refusal (self, outcome);
   else
@@ -180,7 +187,7 @@ await_verdict (PtRecordForm *self, const PtSaving *saving)
     finish (self);
     return;
   }
-  gtk_widget_set_sensitive (self->save, FALSE);
+  set_busy (self, TRUE);
   pt_sync_service_await_async (pt_window_get_service (PT_WINDOW (parent)), self->entity, &saving->saved.id, AWAIT_MS,
                                NULL, on_judged, g_object_ref (self));
 }
@@ -192,7 +199,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   const PtSaving *saving = pt_saving_finish (PT_PROFILE (source), result, &error);
 
-  gtk_widget_set_sensitive (self->save, TRUE);
+  set_busy (self, FALSE);
   if (saving == NULL) {
     show_problem (self, error->message);
   } else if (saving->done) {
@@ -268,7 +275,7 @@ save (PtRecordForm *self)
       return;
     }
   }
-  gtk_widget_set_sensitive (self->save, FALSE);
+  set_busy (self, TRUE);
   pt_saving_run_async (self->profile, saving, on_saved, g_object_ref (self));
 }
 
@@ -276,6 +283,12 @@ static void
 save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   save (PT_RECORD_FORM (widget));
+}
+
+static void
+on_submitted (PtRecordForm *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "form.save", NULL);
 }
 
 /* ---- deleting ---- */
@@ -289,6 +302,7 @@ delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
   edit->base = pt_row_copy (self->base);
   pt_row_meta (edit->row)->id = pt_row_peek_meta (self->base)->id;
   clear_messages (self);
+  set_busy (self, TRUE);
   pt_saving_run_async (self->profile, pt_saving_new (edit), on_saved, g_object_ref (self));
 }
 
@@ -303,7 +317,7 @@ add_open (PtRecordForm *self, guint i, const PtRow *row, const char *code)
   AdwPreferencesGroup *group = is_main (&self->entity->fields[i]) ? self->main_group : self->more_group;
   pt_form_row_add_to (line, group);
   gtk_widget_set_visible (GTK_WIDGET (group), TRUE);
-  g_signal_connect_object (line, "submitted", G_CALLBACK (save), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (line, "submitted", G_CALLBACK (on_submitted), self, G_CONNECT_SWAPPED);
 }
 
 static GtkWidget *
@@ -363,6 +377,17 @@ can_delete (PtRecordForm *self)
          && pt_permission_to_delete (pt_profile_get_office (self->profile), self->base);
 }
 
+static gboolean
+may_save (PtRecordForm *self)
+{
+  const PtOffice *office = pt_profile_get_office (self->profile);
+  char today[11];
+
+  pt_profile_today (self->profile, today);
+  return self->base != NULL ? pt_permission_to_update (office, self->base, today)
+                            : pt_permission_to_create (office, self->entity);
+}
+
 static void
 set_titles (PtRecordForm *self, const char *label)
 {
@@ -375,7 +400,7 @@ set_titles (PtRecordForm *self, const char *label)
 
 /* @codes and @labels: of each reference field, by the field's index. */
 static void
-build (PtRecordForm *self, const PtRow *row, char **codes, char **labels, const char *label)
+build (PtRecordForm *self, const PtRow *row, char *const *codes, char *const *labels, const char *label)
 {
   for (guint i = 0; i < self->entity->n_fields; i++) {
     if (!is_shown (self, i))
@@ -391,74 +416,14 @@ build (PtRecordForm *self, const PtRow *row, char **codes, char **labels, const 
   gtk_widget_set_visible (self->erase,
                           self->base != NULL && self->server != NULL
                               && pt_permission_to_erase (pt_profile_get_office (self->profile), self->base));
-  if (self->base != NULL)
-    gtk_widget_set_visible (self->save, pt_permission_to_update (pt_profile_get_office (self->profile), self->base));
+  self->may_save = may_save (self);
+  gtk_widget_set_visible (self->save, self->may_save);
+  set_busy (self, FALSE);
   if (self->rows->len > 0)
     pt_form_row_focus (self->rows->pdata[0]);
 }
 
 /* ---- loading ---- */
-
-typedef struct {
-  const PtEntity *entity;
-  PtId id;
-  PtRow *row;
-  char *codes[PT_FIELDS_MAX];
-  char *labels[PT_FIELDS_MAX];
-  char *label;
-  PtQueueEntry *refused; /* what the server refused of it; NULL: nothing */
-  char today[11];
-  gint64 balance; /* of a supplier, today */
-} Loading;
-
-static void
-loading_free (gpointer data)
-{
-  Loading *loading = data;
-  g_clear_pointer (&loading->row, pt_row_free);
-  for (guint i = 0; i < PT_FIELDS_MAX; i++) {
-    g_free (loading->codes[i]);
-    g_free (loading->labels[i]);
-  }
-  g_free (loading->label);
-  g_clear_pointer (&loading->refused, pt_queue_entry_free);
-  g_free (loading);
-}
-
-static void
-load_reference (PtDatabase *database, Loading *loading, guint i)
-{
-  const PtField *field = &loading->entity->fields[i];
-  const PtId *id = field->kind == PT_KIND_REFERENCE ? pt_row_get_id (loading->row, i) : NULL;
-  if (id == NULL)
-    return;
-  const PtEntity *target = pt_field_target (field);
-  g_autoptr (PtRow) row = pt_row_new (target);
-  loading->labels[i] = pt_repository_dup_label (database, target, id, NULL);
-  if (pt_repository_get (database, target, id, row, NULL, NULL)
-      && !pt_kind_is_id (target->fields[target->code_field].kind))
-    loading->codes[i] = g_strdup (pt_row_get_text (row, target->code_field));
-}
-
-static gboolean
-load_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Loading *loading = data;
-  PtSyncState state;
-  loading->row = pt_row_new (loading->entity);
-  if (!pt_repository_get (database, loading->entity, &loading->id, loading->row, &state, error)) {
-    if (error != NULL && *error == NULL)
-      g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("It is no longer here"));
-    return FALSE;
-  }
-  for (guint i = 0; i < loading->entity->n_fields; i++)
-    load_reference (database, loading, i);
-  loading->label = pt_repository_dup_label (database, loading->entity, &loading->id, NULL);
-  if (!pt_outbox_find_refused (database, &loading->id, &loading->refused, error))
-    return FALSE;
-  return loading->entity->index != PT_SUPPLIERS
-         || pt_report_balance (database, &loading->id, loading->today, &loading->balance, error);
-}
 
 /* Rule 1: positive, and the organisation owes. */
 static void
@@ -483,7 +448,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtRecordForm) self = data;
   g_autoptr (GError) error = NULL;
-  Loading *loading = pt_profile_run_finish (PT_PROFILE (source), result, &error);
+  const PtRecordLoading *loading = pt_record_loading_finish (PT_PROFILE (source), result, &error);
   if (loading == NULL) {
     show_problem (self, error->message);
     return;
@@ -494,17 +459,6 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
     show_balance (self, loading->balance);
   if (loading->refused != NULL)
     show_refused (self, loading->refused);
-}
-
-static void
-load (PtRecordForm *self, const PtId *id)
-{
-  Loading *loading = g_new0 (Loading, 1);
-  loading->entity = self->entity;
-  loading->id = *id;
-  pt_profile_today (self->profile, loading->today);
-  pt_profile_run_async (self->profile, PT_PROFILE_READ, PT_PRIORITY_NOW, load_job, loading, loading_free, NULL,
-                        on_loaded, g_object_ref (self));
 }
 
 /* What a new record starts with, beyond the fields' own fallbacks. */
@@ -533,7 +487,7 @@ pt_record_form_open (GtkWidget *near, PtProfile *profile, const PtEntity *entity
   self->profile = g_object_ref (profile);
   self->entity = entity;
   if (id != NULL)
-    load (self, id);
+    pt_record_loading_run_async (profile, entity, id, on_loaded, g_object_ref (self));
   else
     start_new (self);
   gtk_window_present (GTK_WINDOW (self));

@@ -197,6 +197,11 @@ on_new_record (GSimpleAction *action, GVariant *parameter, gpointer data)
   const PtEntity *entity = pt_entity_find (g_variant_get_string (parameter, NULL), -1);
   if (entity == NULL)
     return;
+  if (!pt_permission_to_create (pt_profile_get_office (self->profile), entity)) {
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                _ ("Your role does not allow this: ask a manager"));
+    return;
+  }
   if (entity->index != PT_COLLECTIONS) {
     pt_record_form_open (GTK_WIDGET (self), self->profile, entity, NULL);
     return;

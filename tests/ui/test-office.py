@@ -319,6 +319,29 @@ def roles():
                 yield from offers(screen, has, "Save")
 
 
+def clerk():
+    """A clerk may dispute somebody else's slip in its form, and hears at once that a product is not a clerk's to add"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        slip(desk, TODAY, "12.5")
+        desk.ctl("sync")
+        run(SERVER, "user", "add", "--data", office.folder / "data", "ruwan", "--role", "clerk", "--password-file",
+            office.password)
+        theirs = office.fresh_desk("theirs")
+        theirs.ctl("login", office.url, "--user", "ruwan", "--password-file", office.password)
+        theirs.ctl("sync")
+        with window_on(theirs, "products") as screen:
+            screen.find("TEA")
+            screen.key("ctrl+n")
+            screen.find("Your role does not allow this: ask a manager")
+            screen.key("alt+2")
+            screen.find("12.5\N{NO-BREAK SPACE}kg")
+            screen.key("ctrl+f", "Return")
+            screen.find("Reason for cancelling")
+            screen.focus()
+            yield from offers(screen, True, "Save")
+
+
 def offers(screen, has, *names):
     for name in names:
         if screen.offers(name) != has:
@@ -497,5 +520,5 @@ def join():
             yield f"another computer has {other.rows('collections')}"
 
 
-CASES = (today, reports, merge, priced, cash, people, letterhead, erase, roles, revoked, own_password, lock, sample, join)
+CASES = (today, reports, merge, priced, cash, people, letterhead, erase, roles, clerk, revoked, own_password, lock, sample, join)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))

@@ -307,6 +307,24 @@ def narrowed():
     yield from ()
 
 
+def pressed_twice():
+    """Ctrl+S and Enter, pressed until something happens, pay once"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "payments") as screen:
+            screen.key("ctrl+n")
+            screen.find("New Payment")
+            screen.focus()
+            screen.type("S001")
+            screen.write("Amount (required)", "750")
+            with stood_still(office.server):
+                screen.key("ctrl+s", "ctrl+s", "Return", "ctrl+s")
+                screen.find_part("Saved ")
+        payments = [row["amount_minor"] for row in desk.rows("payments")]
+        if payments != [75000]:
+            yield f"paid: {payments}"
+
+
 def new_supplier():
     """A supplier is registered by keyboard alone"""
     with Office() as office:
@@ -466,6 +484,6 @@ def picture_nowhere():
             yield f"it ended with {done.returncode}: {done.stderr}"
 
 
-CASES = (sync_now, twenty_slips, held_against_sheet, warnings, taken_back, in_sight, undone, lists, unknown_supplier, form_error, history, narrowed, new_supplier, first_run, offline, refusal, names, narrow,
+CASES = (sync_now, twenty_slips, held_against_sheet, warnings, taken_back, in_sight, undone, lists, unknown_supplier, form_error, history, narrowed, pressed_twice, new_supplier, first_run, offline, refusal, names, narrow,
          picture, picture_nowhere)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
