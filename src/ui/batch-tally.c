@@ -75,12 +75,19 @@ dup_difference (PtBatchTally *self, gint64 slips, gint64 net_base)
   return g_strdup_printf (net_base > 0 ? _ ("%s to go") : _ ("%s too much"), weight);
 }
 
+/* Pieces are whole, weights are in thousandths. */
+static gboolean
+read_weight (PtBatchTally *self, gint64 *net_base)
+{
+  return read_control (self->control_weight, g_str_equal (self->dimension, "count") ? 0 : 3, net_base);
+}
+
 static void
 show (PtBatchTally *self, const char *difference, gboolean agrees)
 {
   gint64 slips = 0, weight = 0;
   gboolean by_slips = read_control (self->control_slips, 0, &slips);
-  gboolean by_weight = read_control (self->control_weight, 3, &weight);
+  gboolean by_weight = read_weight (self, &weight);
   g_autofree char *count = dup_count (self, by_slips, slips);
   g_autofree char *amount = dup_weight (self, by_weight, weight);
   /* Translators: what was keyed in this batch: 12 slips · 512.5 kg */
@@ -97,7 +104,7 @@ update (PtBatchTally *self)
 {
   gint64 slips = self->slips, net_base = self->net_base;
   gboolean controlled = read_control (self->control_slips, 0, &slips);
-  controlled |= read_control (self->control_weight, g_str_equal (self->dimension, "count") ? 0 : 3, &net_base);
+  controlled |= read_weight (self, &net_base);
   gint64 missing = slips - self->slips, missing_base = net_base - self->net_base;
   g_autofree char *difference = controlled ? dup_difference (self, missing, missing_base) : NULL;
   show (self, difference, controlled && missing == 0 && missing_base == 0);

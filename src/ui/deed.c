@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "errors.h"
+#include "fields.h"
 #include "outbox.h"
 
 struct _PtDeed {
@@ -76,31 +77,68 @@ entity_of (const PtDeed *self)
 
 /* ---- the edit that takes it back ---- */
 
+static guint
+status_field (const PtEntity *entity)
+{
+  return (guint) pt_entity_find_field (entity, "status", -1);
+}
+
 static void
 cancel (const PtEntity *entity, PtRow *row)
 {
-  pt_row_set_text (row, (guint) pt_entity_find_field (entity, "status", -1), "cancelled", -1);
+  pt_row_set_text (row, status_field (entity), "cancelled", -1);
   pt_row_set_text (row, (guint) pt_entity_find_field (entity, "cancel_reason", -1), "entry mistake", -1);
 }
 
-/* A deletion's record gets another id: the old one is final. */
+static gboolean
+has_cancelled (const PtDeed *self)
+{
+  return self->kind == PT_OPERATION_UPDATE && entity_of (self)->posted
+         && g_strcmp0 (pt_row_get_text (self->row, status_field (entity_of (self))), "cancelled") == 0
+         && (self->written & (1u << status_field (entity_of (self)))) != 0;
+}
+
+/* What was deleted or cancelled is so for good: it comes back as another record. */
+static gboolean
+ends_record (const PtDeed *self)
+{
+  return self->kind == PT_OPERATION_DELETE || has_cancelled (self);
+}
+
+/* Money that is entered anew has a number, a price and a status of its own. */
+static gboolean
+is_of_the_former (const PtEntity *entity, guint i)
+{
+  const PtField *field = &entity->fields[i];
+  return entity->posted
+         && ((field->flags & PT_FIELD_COMPUTED) != 0 || i == entity->code_field
+             || field->together == entity->fields[status_field (entity)].together);
+}
+
 static PtEdit *
-new_edit (const PtDeed *self)
+enter_anew (const PtDeed *self)
+{
+  PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, entity_of (self));
+  for (guint i = 0; i < entity_of (self)->n_fields; i++) {
+    if (!pt_row_is_null (self->before, i) && !is_of_the_former (entity_of (self), i))
+      pt_row_copy_field (edit->row, self->before, i);
+  }
+  return edit;
+}
+
+/* It stands on what was saved: what somebody else has changed since is a conflict, not overwritten. */
+static PtEdit *
+change_back (const PtDeed *self)
 {
   const PtEntity *entity = entity_of (self);
   gboolean removes = self->kind == PT_OPERATION_CREATE && !entity->posted;
-  PtEdit *edit = pt_edit_new (self->kind == PT_OPERATION_DELETE ? PT_OPERATION_CREATE
-                              : removes                         ? PT_OPERATION_DELETE
-                                                                : PT_OPERATION_UPDATE,
-                              entity);
-  if (self->kind != PT_OPERATION_DELETE)
-    pt_row_meta (edit->row)->id = pt_row_peek_meta (self->row)->id;
+  PtEdit *edit = pt_edit_new (removes ? PT_OPERATION_DELETE : PT_OPERATION_UPDATE, entity);
+  pt_row_meta (edit->row)->id = pt_row_peek_meta (self->row)->id;
+  edit->base = pt_row_copy (self->row);
   if (self->kind == PT_OPERATION_CREATE && entity->posted)
     cancel (entity, edit->row);
   for (guint i = 0; i < entity->n_fields && self->kind != PT_OPERATION_CREATE; i++) {
-    gboolean wanted
-        = self->kind == PT_OPERATION_DELETE ? !pt_row_is_null (self->before, i) : (self->written & (1u << i)) != 0;
-    if (wanted)
+    if ((self->written & (1u << i)) != 0)
       pt_row_copy_field (edit->row, self->before, i);
   }
   return edit;
@@ -115,7 +153,7 @@ dup_result (const PtDeed *self)
     return g_strdup_printf (_ ("%s is cancelled"), pt_row_get_text (self->row, entity->code_field));
   if (self->kind == PT_OPERATION_CREATE)
     return g_strdup_printf (_ ("%s is removed again"), self->label);
-  if (self->kind == PT_OPERATION_DELETE)
+  if (ends_record (self))
     return g_strdup_printf (_ ("%s is back"), self->label);
   return g_strdup_printf (_ ("%s is as it was before"), self->label);
 }
@@ -141,16 +179,28 @@ undo_free (gpointer data)
   g_free (undo);
 }
 
-/* The queue's entry of a deletion that has not left this computer; 0 where there is none. FALSE with @error. */
+/* Whether @entry waits here, and nothing but the deed is in it. */
 static gboolean
-find_deletion (PtDatabase *database, const PtId *record, gint64 *entry, GError **error)
+is_just (const PtQueueEntry *entry, const PtDeed *deed)
+{
+  g_autoptr (PtRow) set = pt_row_new (entity_of (deed));
+  gboolean waits = g_str_equal (entry->status, "pending") || g_str_equal (entry->status, "error");
+  if (!waits || entry->operation != deed->kind || !pt_id_equal (&entry->entity_id, &pt_row_peek_meta (deed->row)->id))
+    return FALSE;
+  return deed->kind == PT_OPERATION_DELETE
+         || (pt_fields_from_text (entry->payload, -1, set, PT_FIELDS_SET, NULL)
+             && (pt_row_mask (set) & ~deed->written) == 0);
+}
+
+/* The queue's entry of a deed that has not left this computer; 0 where there is none. FALSE with @error. */
+static gboolean
+find_entry (PtDatabase *database, const PtDeed *deed, gint64 *entry, GError **error)
 {
   g_autoptr (GPtrArray) entries = pt_outbox_list (database, 0, error);
   *entry = 0;
   for (guint i = 0; entries != NULL && i < entries->len; i++) {
     const PtQueueEntry *one = entries->pdata[i];
-    gboolean waits = g_str_equal (one->status, "pending") || g_str_equal (one->status, "error");
-    if (waits && one->operation == PT_OPERATION_DELETE && pt_id_equal (&one->entity_id, record))
+    if (is_just (one, deed))
       *entry = one->id;
   }
   return entries != NULL;
@@ -169,25 +219,42 @@ is_here (PtDatabase *database, const PtDeed *deed, GError **error)
 }
 
 static gboolean
-save (PtDatabase *database, Undo *undo, guint *changed, GError **error)
+save (PtDatabase *database, Undo *undo, PtEdit *edit, guint *changed, GError **error)
 {
-  g_autoptr (PtEdit) edit = new_edit (undo->deed);
   *changed |= 1u << entity_of (undo->deed)->index;
   return pt_outbox_save (database, undo->seams, undo->office, edit, &undo->saved, error);
+}
+
+static gboolean
+bring_back (PtDatabase *database, Undo *undo, guint *changed, GError **error)
+{
+  g_autoptr (PtEdit) edit = enter_anew (undo->deed);
+  const PtEntity *entity = entity_of (undo->deed);
+  gint64 entry = 0;
+  if (!find_entry (database, undo->deed, &entry, error))
+    return FALSE;
+  if (entry != 0)
+    return pt_outbox_discard (database, undo->seams, entry, changed, error);
+  if (!save (database, undo, edit, changed, error))
+    return FALSE;
+  if (entity->posted) {
+    g_free (undo->result);
+    /* Translators: a record that was cancelled for good, and the number of the one that is in its place */
+    undo->result = g_strdup_printf (_ ("%s stays cancelled and is entered anew as %s"), undo->deed->label,
+                                    pt_row_get_text (undo->saved.row, entity->code_field));
+  }
+  return TRUE;
 }
 
 static gboolean
 undo_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
   Undo *undo = data;
-  gint64 deletion = 0;
   undo->result = dup_result (undo->deed);
-  if (undo->deed->kind != PT_OPERATION_DELETE)
-    return is_here (database, undo->deed, error) && save (database, undo, changed, error);
-  if (!find_deletion (database, &pt_row_peek_meta (undo->deed->row)->id, &deletion, error))
-    return FALSE;
-  return deletion != 0 ? pt_outbox_discard (database, undo->seams, deletion, changed, error)
-                       : save (database, undo, changed, error);
+  if (ends_record (undo->deed))
+    return bring_back (database, undo, changed, error);
+  g_autoptr (PtEdit) edit = change_back (undo->deed);
+  return is_here (database, undo->deed, error) && save (database, undo, edit, changed, error);
 }
 
 void

@@ -30,9 +30,10 @@ const PtRow *pt_deed_get_row (const PtDeed *self);
  *
  * Takes it back by the rules: money is cancelled with the reason "entry
  * mistake" and its number stays used; another new record is deleted; a change
- * is changed back in its own fields; a deletion that has not left this computer
- * is dropped, and else the record is entered anew. The rules' own errors, and
- * NOT_FOUND where the record is no longer here.
+ * is changed back in its own fields, on what was saved, so that a change that
+ * somebody made since is a conflict; a deletion, or money's being cancelled,
+ * that has not left this computer is dropped, and else the record is entered
+ * anew. The rules' own errors, and NOT_FOUND where the record is no longer here.
  */
 void pt_deed_take_back_async (PtDeed *self, PtProfile *profile, GAsyncReadyCallback callback, gpointer user_data);
 /* What came of it, for people; lives as long as @result. NULL with @error. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The keypad's decimal key: layouts give a point where people write a comma,
- * and the other way round. Slip entry and the forms call it once.
+ * Keys that layouts make something else of: the keypad's decimal key, a point
+ * where people write a comma and the other way round, and the letters of
+ * shortcuts. Slip entry and the forms call it.
  */
 #include "config.h"
 
@@ -36,4 +37,11 @@ pt_keypad_watch (GtkWidget *container)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed), container);
   gtk_widget_add_controller (container, keys);
+}
+
+gboolean
+pt_keypad_is_shortcut (GtkEventControllerKey *keys, guint key)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (keys));
+  return event != NULL && gdk_key_event_matches (event, key, GDK_CONTROL_MASK) != GDK_KEY_MATCH_NONE;
 }

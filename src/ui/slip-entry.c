@@ -336,6 +336,7 @@ on_batch_changed (PtSlipEntry *self)
   if (gtk_drop_down_get_model (self->unit) != units)
     gtk_drop_down_set_model (self->unit, units);
   gtk_widget_set_sensitive (GTK_WIDGET (self->unit), g_list_model_get_n_items (units) > 1);
+  g_ptr_array_set_size (self->saved, 0);
   try_slip (self);
 }
 
@@ -352,8 +353,7 @@ repeat_supplier (PtSlipEntry *self)
 static gboolean
 on_key_pressed (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, PtSlipEntry *self)
 {
-  gboolean control = (modifiers & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-  if (control && key == GDK_KEY_d)
+  if (pt_keypad_is_shortcut (keys, GDK_KEY_d))
     return repeat_supplier (self);
   return GDK_EVENT_PROPAGATE;
 }

@@ -7,11 +7,14 @@
 
 #include "undo.h"
 
+#include "keypad.h"
+
 #define KEY "undo"
 #define MOST 100 /* deeds kept */
 
 typedef struct {
   guint number;
+  PtId user; /* whose deed it is */
   PtDeed *deed;
 } Kept;
 
@@ -44,11 +47,23 @@ pt_undo_announce (GtkWidget *window, PtDeed *deed)
   Undo *undo = g_object_get_data (G_OBJECT (window), KEY);
   if (undo == NULL)
     return;
-  Kept kept = { .number = ++undo->given, .deed = pt_deed_ref (deed) };
+  Kept kept
+      = { .number = ++undo->given, .user = pt_profile_get_office (undo->profile)->user, .deed = pt_deed_ref (deed) };
   if (undo->kept->len == MOST)
     g_array_remove_index (undo->kept, 0);
   g_array_append_val (undo->kept, kept);
   gtk_widget_activate_action (window, "win.toast-undo", "(su)", pt_deed_get_text (deed), kept.number);
+}
+
+/* Nobody takes back what somebody else did at the same computer. */
+static void
+forget_others (Undo *undo)
+{
+  const PtId *user = &pt_profile_get_office (undo->profile)->user;
+  for (guint i = undo->kept->len; i-- > 0;) {
+    if (!pt_id_equal (&g_array_index (undo->kept, Kept, i).user, user))
+      g_array_remove_index (undo->kept, i);
+  }
 }
 
 /* Takes it out of those kept: nothing is taken back twice. NULL where it is not among them. */
@@ -91,6 +106,7 @@ static void
 on_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   Undo *undo = data;
+  forget_others (undo);
   PtDeed *deed = steal (undo, g_variant_get_uint32 (parameter));
   if (deed == NULL)
     return;
@@ -112,8 +128,7 @@ is_typing (GtkWidget *window)
 static gboolean
 on_key_pressed (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, Undo *undo)
 {
-  gboolean control = (modifiers & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
-  if (!control || key != GDK_KEY_z || undo->kept->len == 0 || is_typing (undo->window))
+  if (!pt_keypad_is_shortcut (keys, GDK_KEY_z) || undo->kept->len == 0 || is_typing (undo->window))
     return GDK_EVENT_PROPAGATE;
   gtk_widget_activate_action (undo->window, "win.undo", "u", 0);
   return GDK_EVENT_STOP;
