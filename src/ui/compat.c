@@ -238,6 +238,28 @@ pt_compat_end_title (GtkColumnView *view, guint index)
     gtk_widget_set_halign (box, gtk_widget_get_direction (box) == GTK_TEXT_DIR_RTL ? GTK_ALIGN_START : GTK_ALIGN_END);
 }
 
+static gboolean
+on_list_key_pressed (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, GtkWidget *before)
+{
+  GtkRoot *root = gtk_widget_get_root (before);
+  if (key == GDK_KEY_ISO_Left_Tab || (key == GDK_KEY_Tab && (modifiers & GDK_SHIFT_MASK) != 0))
+    return gtk_widget_grab_focus (before);
+  if (key != GDK_KEY_Tab)
+    return GDK_EVENT_PROPAGATE;
+  gtk_root_set_focus (root, NULL);
+  return gtk_widget_child_focus (GTK_WIDGET (root), GTK_DIR_TAB_FORWARD);
+}
+
+/* From 4.12 on a list does so by itself. */
+void
+pt_compat_leave_by_tab (GtkColumnView *view, GtkWidget *before)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_list_key_pressed), before, 0);
+  gtk_widget_add_controller (gtk_widget_get_last_child (GTK_WIDGET (view)), keys);
+}
+
 GdkRGBA
 pt_compat_get_color (GtkWidget *widget)
 {

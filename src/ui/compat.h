@@ -35,6 +35,9 @@ void pt_compat_name_row (GtkWidget *cell, const char *name);
  * right, in any language. */
 void pt_compat_end_title (GtkColumnView *view, guint index);
 
+/* Tab leaves the view for what stands after it, and Shift+Tab for @before, instead of going from row to row. */
+void pt_compat_leave_by_tab (GtkColumnView *view, GtkWidget *before);
+
 /* The colour that CSS gives the widget's text. */
 GdkRGBA pt_compat_get_color (GtkWidget *widget);
 

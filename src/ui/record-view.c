@@ -14,6 +14,7 @@
 #include "display.h"
 #include "list-columns.h"
 #include "list-filter.h"
+#include "permissions.h"
 #include "printing.h"
 #include "record-cell.h"
 
@@ -36,7 +37,8 @@ struct _PtRecordView {
   GtkColumnView *columns;
   AdwStatusPage *empty;
   GtkButton *empty_button;
-  int probed; /* the field of the column by which the list is sorted, while order_of() asks for it */
+  gboolean opens_answer; /* Enter was pressed, and the list is still being read */
+  int probed;            /* the field of the column by which the list is sorted, while order_of() asks for it */
 };
 
 G_DEFINE_FINAL_TYPE (PtRecordView, pt_record_view, PT_TYPE_VIEW)
@@ -245,28 +247,6 @@ list_of (PtRecordView *self)
   return gtk_widget_get_last_child (GTK_WIDGET (self->columns));
 }
 
-/* Until 4.12 Tab goes from row to row: here it leaves the list, for what stands before or after it. */
-static gboolean
-on_list_key_pressed (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType modifiers, PtRecordView *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  if (key == GDK_KEY_ISO_Left_Tab || (key == GDK_KEY_Tab && (modifiers & GDK_SHIFT_MASK) != 0))
-    return gtk_widget_grab_focus (GTK_WIDGET (self->search));
-  if (key != GDK_KEY_Tab)
-    return GDK_EVENT_PROPAGATE;
-  gtk_root_set_focus (root, NULL);
-  return gtk_widget_child_focus (GTK_WIDGET (root), GTK_DIR_TAB_FORWARD);
-}
-
-static void
-watch_list (PtRecordView *self)
-{
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_list_key_pressed), self);
-  gtk_widget_add_controller (list_of (self), keys);
-}
-
 /* ---- contents ---- */
 
 static gboolean
@@ -285,8 +265,10 @@ is_settled (PtView *view)
   return !is_running (PT_RECORD_VIEW (view));
 }
 
+static void open_answer (PtRecordView *self);
+
 static void
-update (PtRecordView *self)
+show_contents (PtRecordView *self)
 {
   if (self->list == NULL)
     return;
@@ -298,16 +280,38 @@ update (PtRecordView *self)
   if (!is_running (self))
     gtk_label_set_label (self->count, count);
   gtk_widget_set_visible (GTK_WIDGET (self->count), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_button),
+                          pt_permission_to_create (pt_profile_get_office (self->profile), self->entity));
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : narrowed ? "nothing" : "empty");
+}
+
+static void
+update (PtRecordView *self)
+{
+  show_contents (self);
+  if (self->opens_answer && !is_running (self))
+    open_answer (self);
+}
+
+/* FALSE where it is what the list was asked already. */
+static gboolean
+ask_for_text (PtRecordView *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  if (g_strcmp0 (self->query->search, *text != '\0' ? text : NULL) == 0)
+    return FALSE;
+  g_free (self->query->search);
+  self->query->search = *text != '\0' ? g_strdup (text) : NULL;
+  ask (self);
+  return TRUE;
 }
 
 static void
 on_search_changed (GtkSearchEntry *search, PtRecordView *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (search));
-  g_free (self->query->search);
-  self->query->search = *text != '\0' ? g_strdup (text) : NULL;
-  ask (self);
+  if (!ask_for_text (self))
+    return;
+  self->opens_answer = FALSE;
   update (self);
 }
 
@@ -365,16 +369,26 @@ on_row_activated (GtkColumnView *columns, guint position, PtRecordView *self)
   ask_to_open (self, position);
 }
 
-/* Enter in the search: the only answer opens, of several the list takes the focus. */
+/* The only answer opens, of several the list takes the focus. */
 static void
-on_search_activated (GtkSearchEntry *search, PtRecordView *self)
+open_answer (PtRecordView *self)
 {
   guint n = 0;
+  self->opens_answer = FALSE;
   g_object_get (self->list, "n-items", &n, NULL);
   if (n == 1)
     ask_to_open (self, 0);
   else
     gtk_widget_grab_focus (list_of (self));
+}
+
+/* Enter in the search, which may come before the list has been asked for what was typed: its answer is awaited. */
+static void
+on_search_activated (GtkSearchEntry *search, PtRecordView *self)
+{
+  ask_for_text (self);
+  self->opens_answer = TRUE;
+  update (self);
 }
 
 static void
@@ -471,7 +485,7 @@ pt_record_view_new (PtProfile *profile, const PtEntity *entity)
   pt_list_filter_set_entity (self->filter, entity);
   fill_texts (self);
   choose_columns (self);
-  watch_list (self);
+  pt_compat_leave_by_tab (self->columns, GTK_WIDGET (self->search));
   g_signal_connect (self, "map", G_CALLBACK (on_first_map), NULL);
   return GTK_WIDGET (self);
 }

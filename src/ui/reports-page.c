@@ -372,6 +372,7 @@ pt_reports_page_new (PtProfile *profile)
   g_signal_connect_swapped (self->to, "changed", G_CALLBACK (on_asked), self);
   g_signal_connect (self, "map", G_CALLBACK (on_asked), NULL);
   g_signal_connect_object (profile, "changed", G_CALLBACK (on_profile_changed), self, G_CONNECT_SWAPPED);
+  pt_compat_leave_by_tab (self->columns, GTK_WIDGET (self->to));
   update_actions (self);
   return GTK_WIDGET (self);
 }
