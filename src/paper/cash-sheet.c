@@ -10,14 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "display.h"
-#include "numbers.h"
 #include "schema.h"
-
-static char *
-format_amount (gint64 minor, const PtOffice *office)
-{
-  return pt_decimal_format (minor, office->exponent, PT_DECIMAL_GROUPED);
-}
 
 static void
 add_head (PtPaper *paper, const PtCashCount *count, const PtOffice *office, const char *person)
@@ -44,9 +37,9 @@ add_lines (PtPaper *paper, const PtCashCount *count, const PtOffice *office)
   pt_paper_begin_table (paper, columns, G_N_ELEMENTS (columns));
   for (guint i = 0; i < count->lines->len; i++) {
     const PtCashLine *line = &g_array_index (count->lines, PtCashLine, i);
-    g_autofree char *face = format_amount (line->face_minor, office);
+    g_autofree char *face = pt_display_amount (line->face_minor, office);
     g_autofree char *pieces = pt_display_count (line->pieces);
-    g_autofree char *amount = format_amount (line->face_minor * line->pieces, office);
+    g_autofree char *amount = pt_display_amount (line->face_minor * line->pieces, office);
     const char *cells[] = { face, pieces, amount };
     pt_paper_add_row (paper, cells, PT_PAPER_ROW_PLAIN);
   }
@@ -67,7 +60,7 @@ add_payments (PtPaper *paper, GPtrArray *payments, const PtOffice *office)
   pt_paper_begin_table (paper, columns, G_N_ELEMENTS (columns));
   for (guint i = 0; i < payments->len; i++) {
     const PtCashPayment *payment = g_ptr_array_index (payments, i);
-    g_autofree char *amount = format_amount (payment->amount_minor, office);
+    g_autofree char *amount = pt_display_amount (payment->amount_minor, office);
     const char *cells[] = { payment->number, payment->supplier, pt_choice_label (payment->status), amount };
     pt_paper_add_row (paper, cells, PT_PAPER_ROW_PLAIN);
   }

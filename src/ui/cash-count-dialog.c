@@ -12,7 +12,9 @@
 #include "cash-count.h"
 #include "cash-sheet.h"
 #include "compat.h"
+#include "decimals.h"
 #include "display.h"
+#include "keypad.h"
 #include "numbers.h"
 #include "reading.h"
 #include "row-parts.h"
@@ -67,9 +69,9 @@ show_problem (PtCashCountDialog *self, const char *text)
 static gboolean
 read_number (GtkEditable *entry, guint decimals, gint64 *value, GError **error)
 {
-  const char *text = gtk_editable_get_text (entry);
+  g_autofree char *plain = pt_decimals_read (gtk_editable_get_text (entry), pt_decimals_sign ());
   *value = 0;
-  return *text == '\0' || pt_decimal_parse (text, decimals, value, error);
+  return *plain == '\0' || pt_decimal_parse (plain, decimals, value, error);
 }
 
 static gboolean
@@ -121,8 +123,7 @@ show_amounts (PtCashCountDialog *self)
     gint64 pieces = 0, minor = 0;
     gboolean known = read_number (face->pieces, 0, &pieces, NULL)
                      && pt_wide_narrow ((PtWide) pieces * face->face_minor, &minor, NULL) && pieces != 0;
-    g_autofree char *amount
-        = known ? pt_decimal_format (minor, office_of (self)->exponent, PT_DECIMAL_GROUPED) : g_strdup ("");
+    g_autofree char *amount = known ? pt_display_amount (minor, office_of (self)) : g_strdup ("");
     gtk_label_set_label (face->amount, amount);
   }
 }
@@ -186,7 +187,7 @@ static void
 add_face (PtCashCountDialog *self, gint64 face_minor)
 {
   int row = (int) self->faces->len;
-  g_autofree char *shown = pt_decimal_format (face_minor, office_of (self)->exponent, PT_DECIMAL_GROUPED);
+  g_autofree char *shown = pt_display_amount (face_minor, office_of (self));
   /* Translators: the name of an entry; %s is the value of a note or coin */
   g_autofree char *name = g_strdup_printf (_ ("Pieces of %s"), shown);
   GtkWidget *entry = gtk_entry_new (), *amount = new_figure ("");
@@ -423,4 +424,5 @@ pt_cash_count_dialog_init (PtCashCountDialog *self)
 {
   self->faces = g_array_new (FALSE, FALSE, sizeof (Face));
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_keypad_watch (GTK_WIDGET (self));
 }

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "decimals.h"
 #include "display.h"
 #include "local-office.h"
 #include "logo-row.h"
@@ -94,9 +95,9 @@ show_problem (PtOfficeSettings *self, const char *text)
 static gboolean
 read_cash_step (PtOfficeSettings *self, gint64 *minor, GError **error)
 {
-  const char *text = gtk_editable_get_text (self->cash_step);
+  g_autofree char *plain = pt_decimals_read (gtk_editable_get_text (self->cash_step), pt_decimals_sign ());
   *minor = 0;
-  return *text == '\0' || pt_decimal_parse (text, office_of (self)->exponent, minor, error);
+  return *plain == '\0' || pt_decimal_parse (plain, office_of (self)->exponent, minor, error);
 }
 
 static void
@@ -210,7 +211,10 @@ show_text (GtkEditable *entry, const char *before, const char *now)
 static char *
 format_cash_step (const PtOffice *office)
 {
-  return office->cash_step > 0 ? pt_decimal_format (office->cash_step, office->exponent, PT_DECIMAL_FIXED) : NULL;
+  return office->cash_step > 0
+             ? pt_decimals_show (pt_decimal_format (office->cash_step, office->exponent, PT_DECIMAL_FIXED),
+                                 pt_decimals_sign ())
+             : NULL;
 }
 
 static guint
