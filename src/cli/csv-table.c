@@ -13,6 +13,7 @@
 #include "errors.h"
 
 #define MOST_BYTES (64 * 1024 * 1024)
+#define DIGITS "0123456789"
 
 /* What libcsv's callbacks gather. */
 typedef struct {
@@ -175,6 +176,16 @@ pt_csv_table_read (const char *path, GError **error)
 
 /* --- numbers ----------------------------------------------------------------------------------------------------- */
 
+/* What the numbers of a table say about their decimal sign. */
+typedef struct {
+  gboolean comma; /* some can only have a decimal comma */
+  gboolean point;
+  gboolean open_comma; /* some are like 12,500: thousands or thousandths */
+  gboolean open_point;
+  const char *open; /* the first such cell, and its line */
+  guint line;
+} Evidence;
+
 static guint
 count_sign (const char *cell, char sign)
 {
@@ -184,52 +195,143 @@ count_sign (const char *cell, char sign)
   return count;
 }
 
-/* Whether @sign can only be the decimal sign in @cell: it stands once, and after the other sign or not before exactly
- * three digits. */
+/* Where the number's own text begins: behind its sign, and what people put in front of that. */
+static const char *
+skip_sign (const char *cell)
+{
+  return cell + strspn (cell, "'+- ");
+}
+
+/* Whether the @sign, which stands once in @cell and alone, could as well set thousands apart: one to three digits, the
+ * first not 0, stand before it and exactly three after. */
+static gboolean
+is_open (const char *cell, char sign)
+{
+  const char *whole = skip_sign (cell);
+  gsize length = strspn (whole, DIGITS);
+
+  return length >= 1 && length <= 3 && *whole != '0' && whole[length] == sign
+         && strspn (whole + length + 1, DIGITS) == 3 && whole[length + 4] == '\0';
+}
+
+/* Whether @sign can only be the decimal sign in @cell: it stands once and after the other sign, or could not set
+ * thousands apart; or the other sign stands more than once. */
 static gboolean
 is_decimal (const char *cell, char sign, char other)
 {
   const char *at = strrchr (cell, sign);
 
-  if (at == NULL || count_sign (cell, sign) != 1)
+  if (count_sign (cell, sign) > 1)
     return FALSE;
-  if (strchr (cell, other) != NULL)
-    return strrchr (cell, other) < at;
-  return strspn (at + 1, "0123456789") != 3 || strlen (at + 1) != 3;
+  if (at == NULL || strchr (cell, other) != NULL)
+    return count_sign (cell, other) > 1 || (at != NULL && strrchr (cell, other) < at);
+  return !is_open (cell, sign);
 }
 
-gboolean
-pt_csv_table_decimal (const PtCsvTable *table, GArray *columns, PtCsvDecimal *decimal, GError **error)
+static void
+weigh (Evidence *evidence, const char *cell, guint line)
 {
-  gboolean comma = FALSE;
-  gboolean point = FALSE;
+  gboolean comma = is_open (cell, ',');
+  gboolean point = is_open (cell, '.');
+
+  evidence->comma |= is_decimal (cell, ',', '.');
+  evidence->point |= is_decimal (cell, '.', ',');
+  evidence->open_comma |= comma;
+  evidence->open_point |= point;
+  if ((comma || point) && evidence->open == NULL) {
+    evidence->open = cell;
+    evidence->line = line;
+  }
+}
+
+static Evidence
+weigh_columns (const PtCsvTable *table, GArray *columns)
+{
+  Evidence evidence = { 0 };
 
   for (guint i = 1; i < table->rows->len; i++) {
     GStrv cells = table->rows->pdata[i];
     for (guint j = 0; j < columns->len; j++) {
       guint column = g_array_index (columns, guint, j);
-      if (column >= g_strv_length (cells))
-        continue;
-      comma |= is_decimal (cells[column], ',', '.');
-      point |= is_decimal (cells[column], '.', ',');
+      if (column < g_strv_length (cells))
+        weigh (&evidence, cells[column], g_array_index (table->lines, guint, i));
     }
   }
-  *decimal = comma ? PT_CSV_COMMA : PT_CSV_POINT;
-  if (!comma || !point)
+  return evidence;
+}
+
+static gboolean
+refuse_open (const Evidence *evidence, GError **error)
+{
+  g_autofree char *point = pt_csv_number (evidence->open, PT_CSV_POINT);
+  g_autofree char *comma = pt_csv_number (evidence->open, PT_CSV_COMMA);
+
+  g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
+               _ ("Line %u: “%s” can mean %s or %s, and no other number tells which: leave out what sets thousands"
+                  " apart, or save the file with , between its cells for a decimal point, with ; for a decimal comma"),
+               evidence->line, evidence->open, point, comma);
+  return FALSE;
+}
+
+/* Numbers that leave it open are read as the cells were separated: semicolons come from where the comma is the decimal
+ * sign, commas from where the point is. Nothing else is a reason to guess. */
+static gboolean
+settle_open (const PtCsvTable *table, const Evidence *evidence, PtCsvDecimal *decimal, GError **error)
+{
+  *decimal = PT_CSV_POINT;
+  if (evidence->open == NULL || table->separator == ',')
+    return TRUE;
+  if (table->separator != ';' || evidence->open_point)
+    return refuse_open (evidence, error);
+  *decimal = PT_CSV_COMMA;
+  return TRUE;
+}
+
+gboolean
+pt_csv_table_decimal (const PtCsvTable *table, GArray *columns, PtCsvDecimal *decimal, GError **error)
+{
+  Evidence evidence = weigh_columns (table, columns);
+
+  if (!evidence.comma && !evidence.point)
+    return settle_open (table, &evidence, decimal, error);
+  *decimal = evidence.comma ? PT_CSV_COMMA : PT_CSV_POINT;
+  if (!evidence.comma || !evidence.point)
     return TRUE;
   g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
                _ ("Some numbers have a decimal point, others a decimal comma: write them one way"));
   return FALSE;
 }
 
+/* Whether the @groups in @whole set thousands apart (or lakhs: `1,23,456`), and so can be left out. */
+static gboolean
+is_grouped (const char *whole, const char *groups)
+{
+  gsize length = strspn (whole, DIGITS);
+  const char *at = whole + length;
+  gboolean fits = length >= 1 && length <= 3 && *whole != '0';
+
+  for (; fits && *at != '\0' && strchr (groups, *at) != NULL; at += 1 + length) {
+    length = strspn (at + 1, DIGITS);
+    fits = length == 2 || length == 3;
+  }
+  return fits && length == 3 && strpbrk (at, groups) == NULL;
+}
+
 char *
 pt_csv_number (const char *cell, PtCsvDecimal decimal)
 {
-  char group = decimal == PT_CSV_COMMA ? '.' : ',';
+  const char *groups = decimal == PT_CSV_COMMA ? ". '" : ", '";
+  const char *whole = skip_sign (cell);
+  gboolean grouped = is_grouped (whole, groups);
   GString *number = g_string_new (NULL);
 
-  for (const char *c = cell; *c != '\0'; c++)
-    if (*c != group && *c != ' ' && *c != '\'')
-      g_string_append_c (number, decimal == PT_CSV_COMMA && *c == ',' ? '.' : *c);
+  for (const char *c = cell; *c != '\0'; c++) {
+    if (decimal == PT_CSV_COMMA && *c == ',')
+      g_string_append_c (number, '.');
+    else if (strchr (groups, *c) == NULL)
+      g_string_append_c (number, *c);
+    else if (c >= whole && !grouped)
+      g_string_append_c (number, ',');
+  }
   return g_string_free (number, FALSE);
 }

@@ -27,10 +27,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtCsvTable, pt_csv_table_free)
 /* How numbers are written. */
 typedef enum { PT_CSV_POINT, PT_CSV_COMMA } PtCsvDecimal;
 
-/* The decimal sign of the cells in those columns; PT_ERROR_INVALID where both signs are used as such.
+/* The decimal sign of the cells in those columns; PT_ERROR_INVALID where both signs are used as such, and where neither
+ * the numbers nor the separator tell whether `12,500` is 12 500 or 12.5.
  * @columns: (element-type guint) */
 gboolean pt_csv_table_decimal (const PtCsvTable *table, GArray *columns, PtCsvDecimal *decimal, GError **error);
-/* The number with a point and without groups, as pt_decimal_parse() takes it. */
+/* The number with a point and without groups, as pt_decimal_parse() takes it; what is grouped as no number is keeps a
+ * comma there, which it refuses. */
 char *pt_csv_number (const char *cell, PtCsvDecimal decimal);
 
 G_END_DECLS

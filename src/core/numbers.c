@@ -115,7 +115,7 @@ take_digits (const char *text, GString *digits)
 }
 
 /* The digits before the point, in groups of three or in one; NULL where the grouping is wrong, so that `12,50` is
- * never read as 1250. */
+ * never read as 1250, nor `0,750` as 750: no number in groups begins with 0. */
 static const char *
 take_whole (const char *text, GString *digits)
 {
@@ -125,7 +125,7 @@ take_whole (const char *text, GString *digits)
 
   if (step == 0)
     return text + length;
-  if (length == 0 || length > 3)
+  if (length == 0 || length > 3 || *text == '0')
     return NULL;
   for (text = separator; strncmp (text, separator, step) == 0; text += step + 3) {
     if (take_digits (text + step, digits) != 3)

@@ -26,7 +26,8 @@ gint64 pt_power_of_ten (guint exponent);
 /**
  * pt_decimal_parse:
  * @text: as a person writes it: `12 625.00`, `-3.5`, `1,234.5`; a comma or a
- *   (narrow) space between groups of three digits is skipped, the point is the decimal sign
+ *   (narrow) space between groups of three digits is skipped where the first group does not
+ *   begin with 0, the point is the decimal sign
  * @decimals: how many digits after the point @scaled holds
  *
  * Errors: PT_ERROR_INVALID "Not an amount" for what is no number, has more

@@ -112,10 +112,23 @@ test_decimal_sign (void)
   static const struct {
     const char *text;
     PtCsvDecimal decimal;
-  } cases[] = { { "q\n12.5\n", PT_CSV_POINT },        { "q\n\"12,5\"\n", PT_CSV_COMMA },
-                { "q\n\"1,234\"\n", PT_CSV_POINT },   { "q\n\"1.234,5\"\n", PT_CSV_COMMA },
-                { "q\n\"1,234.5\"\n", PT_CSV_POINT }, { "q\n\"1.234\"\n\"0,5\"\n", PT_CSV_COMMA },
-                { "q\n7\n", PT_CSV_POINT },           { "q\n\"1,234,567\"\n", PT_CSV_POINT } };
+  } cases[] = { { "q\n12.5\n", PT_CSV_POINT },
+                { "q\n\"12,5\"\n", PT_CSV_COMMA },
+                { "q\n\"1,234\"\n", PT_CSV_POINT },
+                { "q\n\"1.234,5\"\n", PT_CSV_COMMA },
+                { "q\n\"1,234.5\"\n", PT_CSV_POINT },
+                { "q\n\"1.234\"\n\"0,5\"\n", PT_CSV_COMMA },
+                { "q\n7\n", PT_CSV_POINT },
+                { "q\n\"1,234,567\"\n", PT_CSV_POINT },
+                { "q\n1.234.567\n", PT_CSV_COMMA },
+                { "q\n\"0,750\"\n", PT_CSV_COMMA },
+                { "q\n\"-0,750\"\n", PT_CSV_COMMA },
+                { "q\n\"1234,567\"\n", PT_CSV_COMMA },
+                { "q\n1 234.567\n", PT_CSV_POINT },
+                { "q\n12.500\n", PT_CSV_POINT },
+                { "q;p\n12,500\n", PT_CSV_COMMA },
+                { "q;p\n12,500\n0.5\n", PT_CSV_POINT },
+                { "q;p\n12.500\n0,5\n", PT_CSV_COMMA } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     PtCsvDecimal decimal = PT_CSV_POINT;
@@ -134,6 +147,30 @@ test_two_decimal_signs_are_refused (void)
 
   g_assert_false (find_decimal ("q\n\"12,5\"\n12.5\n", &decimal, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_false (find_decimal ("q\n\"0,750\"\n12.5\n", &decimal, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_INVALID);
+}
+
+/* Where neither the numbers nor the separator tell, nothing is multiplied by a thousand. */
+static void
+test_open_signs_are_refused (void)
+{
+  static const struct {
+    const char *text;
+    const char *said;
+  } cases[] = { { "q;p\n7;1\n12.500;2\n", "Line 3: “12.500” can mean 12.500 or 12500, " },
+                { "q;p\n12,500\n1.250\n", "Line 2: “12,500” can mean 12500 or 12.500, " },
+                { "q\tp\n12,500\n", "Line 2: “12,500” can mean 12500 or 12.500, " },
+                { "q|p\n-1.250\n", "Line 2: “-1.250” can mean -1.250 or -1250, " } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    PtCsvDecimal decimal = PT_CSV_POINT;
+    g_autoptr (GError) error = NULL;
+    g_assert_false (find_decimal (cases[i].text, &decimal, &error));
+    g_assert_error (error, PT_ERROR, PT_ERROR_INVALID);
+    g_assert_true (g_str_has_prefix (error->message, cases[i].said));
+  }
 }
 
 static void
@@ -145,7 +182,11 @@ test_numbers (void)
     const char *number;
   } cases[] = { { "1.234,5", PT_CSV_COMMA, "1234.5" }, { "1,234.5", PT_CSV_POINT, "1234.5" },
                 { "1 234,5", PT_CSV_COMMA, "1234.5" }, { "12'625.00", PT_CSV_POINT, "12625.00" },
-                { "-3,5", PT_CSV_COMMA, "-3.5" },      { "x", PT_CSV_POINT, "x" } };
+                { "-3,5", PT_CSV_COMMA, "-3.5" },      { "x", PT_CSV_POINT, "x" },
+                { "- 3.5", PT_CSV_POINT, "-3.5" },     { "1,23,456.5", PT_CSV_POINT, "123456.5" },
+                { "12,500", PT_CSV_COMMA, "12.500" },  { "12.500", PT_CSV_COMMA, "12500" },
+                { "0,750", PT_CSV_POINT, "0,750" },    { "0.750", PT_CSV_COMMA, "0,750" },
+                { "1,2,3", PT_CSV_POINT, "1,2,3" },    { "12 5", PT_CSV_POINT, "12,5" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *number = pt_csv_number (cases[i].cell, cases[i].decimal);
@@ -164,6 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/csv-table/missing-file", test_missing_file);
   g_test_add_func ("/csv-table/decimal-sign", test_decimal_sign);
   g_test_add_func ("/csv-table/two-decimal-signs-are-refused", test_two_decimal_signs_are_refused);
+  g_test_add_func ("/csv-table/open-signs-are-refused", test_open_signs_are_refused);
   g_test_add_func ("/csv-table/numbers", test_numbers);
   return g_test_run ();
 }

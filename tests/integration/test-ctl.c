@@ -231,6 +231,38 @@ test_import_is_whole_or_nothing (Desk *desk, gconstpointer data)
   g_assert_cmpstr (said, ==, "Kandy");
 }
 
+/* Kilograms with three decimals, as scales write them where the comma is the decimal sign. */
+static void
+test_import_reads_decimal_commas (Desk *desk, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (JsonNode) list = NULL;
+
+  write_file (desk, "supplier;product;quantity;receipt_no\nS001;TEA;12,500;R1\nS001;TEA;0,750;R2\n", &path);
+  g_free (ctl_well (desk->profile, "import", "collections", path, NULL));
+  list = ctl_json (desk->profile, "list", "collections", "--filter", "receipt_no=R1", "--json", NULL);
+  g_assert_cmpint (json_object_get_int_member (ctl_element (list, 0), "quantity_milli"), ==, 12500);
+  json_node_unref (list);
+  list = ctl_json (desk->profile, "list", "collections", "--filter", "receipt_no=R2", "--json", NULL);
+  g_assert_cmpint (json_object_get_int_member (ctl_element (list, 0), "quantity_milli"), ==, 750);
+}
+
+/* Numbers that could be thousands or thousandths are asked about, whatever they would be multiplied by. */
+static void
+test_import_guesses_no_decimal_sign (Desk *desk, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (CtlResult) result = NULL;
+  g_autoptr (JsonNode) list = NULL;
+
+  write_file (desk, "supplier\tproduct\tquantity\nS001\tTEA\t12,500\n", &path);
+  result = ctl (desk->profile, "import", "collections", path, NULL);
+  g_assert_cmpint (result->code, ==, 1);
+  g_assert_true (g_str_has_prefix (result->err, "paytrackctl: Line 2: “12,500” can mean 12500 or 12.500, "));
+  list = ctl_json (desk->profile, "list", "collections", "--json", NULL);
+  g_assert_cmpuint (ctl_length (list), ==, 0);
+}
+
 /* An exported table is one that can be imported. */
 static void
 test_export_and_import (Desk *desk, gconstpointer data)
@@ -406,6 +438,8 @@ main (int argc, char **argv)
   ADD ("edit-and-delete", test_edit_and_delete);
   ADD ("filters", test_filters);
   ADD ("import-is-whole-or-nothing", test_import_is_whole_or_nothing);
+  ADD ("import-reads-decimal-commas", test_import_reads_decimal_commas);
+  ADD ("import-guesses-no-decimal-sign", test_import_guesses_no_decimal_sign);
   ADD ("export-and-import", test_export_and_import);
   ADD ("statement", test_statement);
   ADD ("backup-and-restore", test_backup_and_restore);
