@@ -33,15 +33,22 @@ pt_csv_table_free (PtCsvTable *table)
 
 /* --- encoding and separator -------------------------------------------------------------------------------------- */
 
+/* A text with a NUL in it would end there: it is UTF-16 without its mark, damaged, or no text at all. */
 static char *
 convert (const char *bytes, gsize length, const char *encoding, GError **error)
 {
   g_autoptr (GError) cause = NULL;
-  char *text = g_convert (bytes, (gssize) length, "UTF-8", encoding, NULL, NULL, &cause);
+  gsize written = 0;
+  g_autofree char *text = g_convert (bytes, (gssize) length, "UTF-8", encoding, NULL, &written, &cause);
 
+  if (text != NULL && strlen (text) == written)
+    return g_steal_pointer (&text);
   if (text == NULL)
     g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED, _ ("The file is no text in %s: %s"), encoding, cause->message);
-  return text;
+  else
+    g_set_error_literal (error, PT_ERROR, PT_ERROR_MALFORMED,
+                         _ ("The file has zero bytes in it, as UTF-16 without its mark has: save it as CSV in UTF-8"));
+  return NULL;
 }
 
 static char *

@@ -86,6 +86,32 @@ test_broken_files (void)
   }
 }
 
+/* A text would end at a zero byte, and what stands behind it be lost. */
+static void
+test_zero_bytes_are_refused (void)
+{
+  static const struct {
+    const char *bytes;
+    gsize length;
+  } cases[] = { { "a,b\n1,2\n\0\n3,4\n", 13 },
+                { "a,b\n\xe9\0,2\n", 9 },
+                { "\xef\xbb\xbf"
+                  "a,b\n1,\0\n",
+                  11 },
+                { "a\0,\0b\0\n\0", 8 },
+                { "\0a\0,\0b\0\n", 8 },
+                { "\xff\xfe"
+                  "a\0\n\0\0\0b\0\n\0",
+                  12 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    g_assert_null (pt_csv_table_parse (cases[i].bytes, cases[i].length, &error));
+    g_assert_error (error, PT_ERROR, PT_ERROR_MALFORMED);
+    g_assert_nonnull (strstr (error->message, "save it as CSV in UTF-8"));
+  }
+}
+
 static void
 test_missing_file (void)
 {
@@ -202,6 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/csv-table/encodings", test_encodings);
   g_test_add_func ("/csv-table/lines-are-told", test_lines_are_told);
   g_test_add_func ("/csv-table/broken-files", test_broken_files);
+  g_test_add_func ("/csv-table/zero-bytes-are-refused", test_zero_bytes_are_refused);
   g_test_add_func ("/csv-table/missing-file", test_missing_file);
   g_test_add_func ("/csv-table/decimal-sign", test_decimal_sign);
   g_test_add_func ("/csv-table/two-decimal-signs-are-refused", test_two_decimal_signs_are_refused);
