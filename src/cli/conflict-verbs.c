@@ -132,6 +132,7 @@ typedef struct {
   const char *const *choice; /* the words after the id */
   PtOutputForm values;
   PtId id;
+  PtSaved saved;
 } Resolve;
 
 /* What each named field becomes. */
@@ -155,10 +156,9 @@ chosen_fields (PtDatabase *database, const Resolve *resolve, GError **error)
 static gboolean
 run_resolve (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  const Resolve *resolve = data;
+  Resolve *resolve = data;
   g_autoptr (PtRow) fields = NULL;
   PtSettlement settlement = PT_SETTLE_FIELDS;
-  PtSaved saved = { 0 };
   gboolean done = FALSE;
 
   if (g_strcmp0 (resolve->choice[0], "mine") == 0)
@@ -169,11 +169,10 @@ run_resolve (PtDatabase *database, gpointer data, guint *changed, GError **error
     settlement = PT_SETTLE_ANEW;
   else if ((fields = chosen_fields (database, resolve, error)) == NULL)
     return FALSE;
-  done = pt_conflicts_resolve (database, resolve->seams, resolve->office, &resolve->id, settlement, fields, &saved,
-                               error);
-  if (saved.row != NULL)
-    *changed |= 1u << pt_row_entity (saved.row)->index;
-  pt_saved_clear (&saved);
+  done = pt_conflicts_resolve (database, resolve->seams, resolve->office, &resolve->id, settlement, fields,
+                               &resolve->saved, error);
+  if (resolve->saved.row != NULL)
+    *changed |= 1u << pt_row_entity (resolve->saved.row)->index;
   return done;
 }
 
@@ -190,6 +189,10 @@ pt_cli_resolve (PtCli *cli, GError **error)
     pt_cli_wrong_usage (error, _ ("resolve takes the id of a conflict: paytrackctl conflicts lists them"));
     return PT_EXIT_USAGE;
   }
-  pt_profile_run (cli->profile, PT_PROFILE_WRITE, run_resolve, &resolve, error);
+  if (pt_profile_run (cli->profile, PT_PROFILE_WRITE, run_resolve, &resolve, error)) {
+    g_autofree char *warnings = pt_output_warnings (resolve.saved.findings, 0);
+    g_printerr ("%s", warnings);
+  }
+  pt_saved_clear (&resolve.saved);
   return PT_EXIT_OK;
 }

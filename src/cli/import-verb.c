@@ -26,6 +26,7 @@ typedef struct {
   char today[11];
   gboolean dry_run;
   GPtrArray *problems; /* of char *: "line 7: Enter a name" */
+  GString *warnings;   /* lines for stderr */
   guint saved;
 } Import;
 
@@ -123,16 +124,25 @@ assign_cells (const Import *import, GStrv cells)
   return assignments;
 }
 
+static void
+note_warnings (Import *import, guint row, GPtrArray *findings)
+{
+  g_autofree char *lines = pt_output_warnings (findings, g_array_index (import->table->lines, guint, row));
+  g_string_append (import->warnings, lines);
+}
+
 static gboolean
-save_row (PtDatabase *database, Import *import, GStrv cells, GError **error)
+save_row (PtDatabase *database, Import *import, guint row, GError **error)
 {
   g_autoptr (PtEdit) edit = pt_edit_new (PT_OPERATION_CREATE, import->entity);
-  g_autoptr (GArray) assignments = assign_cells (import, cells);
+  g_autoptr (GArray) assignments = assign_cells (import, import->table->rows->pdata[row]);
   const PtFilling filling = { import->office->exponent, import->values, import->today };
   PtSaved saved = { 0 };
   gboolean done = pt_assignments_fill (database, assignments, &filling, PT_OPERATION_CREATE, edit->row, error)
                   && pt_outbox_save (database, import->seams, import->office, edit, &saved, error);
 
+  if (done)
+    note_warnings (import, row, saved.findings);
   pt_saved_clear (&saved);
   return done;
 }
@@ -155,7 +165,7 @@ save_rows (PtDatabase *database, Import *import, GError **error)
 {
   for (guint i = 1; i < import->table->rows->len; i++) {
     g_autoptr (GError) failure = NULL;
-    if (save_row (database, import, import->table->rows->pdata[i], &failure)) {
+    if (save_row (database, import, i, &failure)) {
       import->saved++;
     } else if (!note_problem (import, i, &failure)) {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -183,6 +193,7 @@ run_import (PtDatabase *database, gpointer data, guint *changed, GError **error)
 static int
 report (const Import *import)
 {
+  g_printerr ("%s", import->warnings->str);
   for (guint i = 0; i < import->problems->len; i++)
     g_printerr ("paytrackctl: %s\n", (const char *) import->problems->pdata[i]);
   if (import->problems->len > 0)
@@ -211,6 +222,7 @@ pt_cli_import (PtCli *cli, GError **error)
       = entity != NULL ? pt_csv_table_read (pt_arguments_get (cli->arguments, 1), error) : NULL;
   g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) warnings = g_string_new (NULL);
   Import import = { .seams = pt_profile_get_seams (cli->profile),
                     .office = pt_profile_get_office (cli->profile),
                     .entity = entity,
@@ -218,7 +230,8 @@ pt_cli_import (PtCli *cli, GError **error)
                     .fields = fields,
                     .values = cli->raw ? PT_OUTPUT_RAW : PT_OUTPUT_PEOPLE,
                     .dry_run = pt_arguments_flag (cli->arguments, "dry-run"),
-                    .problems = problems };
+                    .problems = problems,
+                    .warnings = warnings };
 
   pt_profile_today (cli->profile, import.today);
   return table != NULL ? import_table (cli, &import, error) : PT_EXIT_ATTENTION;

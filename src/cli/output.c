@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Rows as paytrackctl prints them: JSON for programs, aligned columns for people. Used by the verbs that read. */
+/* Rows as paytrackctl prints them: JSON for programs, aligned columns for people; and what the rules warn of. Used by
+ * the verbs that read, and by those that save. */
 
 #include "config.h"
 
 #include "output.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "entry.h"
+#include "rules.h"
 
 static void
 write_field (PtWriter *writer, const PtRow *row, guint field)
@@ -119,6 +123,23 @@ pt_output_table (GPtrArray *lines)
     widen (widths, lines->pdata[i]);
   for (guint i = 0; i < lines->len; i++)
     print_line (widths, lines->pdata[i]);
+}
+
+char *
+pt_output_warnings (GPtrArray *findings, guint line)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; findings != NULL && i < findings->len; i++) {
+    const PtFinding *finding = findings->pdata[i];
+    if (finding->severity != PT_SEVERITY_WARNING)
+      continue;
+    if (line > 0)
+      g_string_append_printf (text, _ ("Warning: line %u: %s\n"), line, finding->message);
+    else
+      g_string_append_printf (text, _ ("Warning: %s\n"), finding->message);
+  }
+  return g_string_free (text, FALSE);
 }
 
 void

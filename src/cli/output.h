@@ -25,6 +25,10 @@ char *pt_output_value (PtDatabase *database, const PtRow *row, guint field, guin
 /* Lines of cells, columns aligned; the first line is the heading. (element-type GStrv) */
 void pt_output_table (GPtrArray *lines);
 
+/* What the rules warn of, a line each, for stderr: `Warning: …`; empty for nothing. @line is that of the file which the
+ * row was read from, 0 for none. (element-type PtFinding) */
+char *pt_output_warnings (GPtrArray *findings, guint line);
+
 /* Prints what the writer holds and a newline; the writer is at its end then, and stays the caller's. */
 void pt_output_json (PtWriter *writer);
 

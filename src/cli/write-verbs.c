@@ -5,8 +5,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "assignments.h"
 #include "cli.h"
 #include "errors.h"
@@ -24,16 +22,6 @@ typedef struct {
   char today[11];
   PtSaved saved;
 } Change;
-
-static void
-print_warnings (GPtrArray *findings)
-{
-  for (guint i = 0; findings != NULL && i < findings->len; i++) {
-    const PtFinding *finding = findings->pdata[i];
-    if (finding->severity == PT_SEVERITY_WARNING)
-      g_printerr (_ ("Warning: %s\n"), finding->message);
-  }
-}
 
 static gboolean
 fill (PtDatabase *database, const Change *change, PtRow *row, GError **error)
@@ -63,6 +51,7 @@ save (PtDatabase *database, gpointer data, guint *changed, GError **error)
 static int
 run_change (PtCli *cli, Change *change, GError **error)
 {
+  g_autofree char *warnings = NULL;
   gboolean saved = FALSE;
 
   change->seams = pt_profile_get_seams (cli->profile);
@@ -70,8 +59,8 @@ run_change (PtCli *cli, Change *change, GError **error)
   change->values = cli->raw ? PT_OUTPUT_RAW : PT_OUTPUT_PEOPLE;
   pt_profile_today (cli->profile, change->today);
   saved = pt_profile_run (cli->profile, PT_PROFILE_WRITE, save, change, error);
-  if (saved)
-    print_warnings (change->saved.findings);
+  warnings = pt_output_warnings (saved ? change->saved.findings : NULL, 0);
+  g_printerr ("%s", warnings);
   if (saved && change->kind == PT_OPERATION_CREATE) {
     g_autofree char *id = pt_id_to_text (&change->saved.id);
     g_print ("%s\n", id);

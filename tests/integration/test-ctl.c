@@ -263,6 +263,28 @@ test_import_guesses_no_decimal_sign (Desk *desk, gconstpointer data)
   g_assert_cmpuint (ctl_length (list), ==, 0);
 }
 
+/* Each warning with its line, also where nothing is to be saved yet. */
+static void
+test_import_warns (Desk *desk, gconstpointer data)
+{
+  static const char said[] = "Warning: line 3: Already entered as R1\n"
+                             "Warning: line 4: No rate for Green leaf on 2019-01-01: saved without a price\n";
+  g_autofree char *path = NULL;
+  g_autoptr (CtlResult) tried = NULL;
+  g_autoptr (CtlResult) done = NULL;
+
+  write_file (desk,
+              "supplier,product,quantity,collected_on,receipt_no\nS001,TEA,1,2026-01-05,R1\n"
+              "S001,TEA,1,2026-01-05,R2\nS001,TEA,1,2019-01-01,R3\n",
+              &path);
+  tried = ctl (desk->profile, "import", "collections", path, "--dry-run", NULL);
+  g_assert_cmpstr (tried->err, ==, said);
+  g_assert_cmpstr (tried->out, ==, "3 rows can be added\n");
+  done = ctl (desk->profile, "import", "collections", path, NULL);
+  g_assert_cmpstr (done->err, ==, said);
+  g_assert_cmpint (done->code, ==, 0);
+}
+
 /* An exported table is one that can be imported. */
 static void
 test_export_and_import (Desk *desk, gconstpointer data)
@@ -440,6 +462,7 @@ main (int argc, char **argv)
   ADD ("import-is-whole-or-nothing", test_import_is_whole_or_nothing);
   ADD ("import-reads-decimal-commas", test_import_reads_decimal_commas);
   ADD ("import-guesses-no-decimal-sign", test_import_guesses_no_decimal_sign);
+  ADD ("import-warns", test_import_warns);
   ADD ("export-and-import", test_export_and_import);
   ADD ("statement", test_statement);
   ADD ("backup-and-restore", test_backup_and_restore);
