@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "assignments.h"
 #include "cli.h"
@@ -176,6 +177,17 @@ run_resolve (PtDatabase *database, gpointer data, guint *changed, GError **error
   return done;
 }
 
+/* A word decides alone: a value beside it would be lost. */
+static gboolean
+check_choice (const char *const *choice, GError **error)
+{
+  if (strchr (choice[0], '=') != NULL || choice[1] == NULL)
+    return TRUE;
+  pt_cli_wrong_usage (error, _ ("resolve takes mine, theirs or anew alone, or else fields: not %s beside %s"),
+                      choice[1], choice[0]);
+  return FALSE;
+}
+
 int
 pt_cli_resolve (PtCli *cli, GError **error)
 {
@@ -189,6 +201,8 @@ pt_cli_resolve (PtCli *cli, GError **error)
     pt_cli_wrong_usage (error, _ ("resolve takes the id of a conflict: paytrackctl conflicts lists them"));
     return PT_EXIT_USAGE;
   }
+  if (!check_choice (resolve.choice, error))
+    return PT_EXIT_USAGE;
   if (pt_profile_run (cli->profile, PT_PROFILE_WRITE, run_resolve, &resolve, error)) {
     g_autofree char *warnings = pt_output_warnings (resolve.saved.findings, 0);
     g_printerr ("%s", warnings);

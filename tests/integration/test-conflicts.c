@@ -64,6 +64,24 @@ test_theirs (Office *office, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (ctl_element (history, 0), "settled_at"), >, 0);
 }
 
+/* A value beside the word that decides would be lost: nothing is settled. */
+static void
+test_surplus_words (Office *office, gconstpointer data)
+{
+  static const char *const choices[][2]
+      = { { "theirs", "phone=0733" }, { "mine", "theirs" }, { "phone=0733", "mine" } };
+  g_autofree char *id = NULL;
+
+  g_assert_cmpint (collide (office, "manual"), ==, 1);
+  id = only_conflict (office, "open");
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++) {
+    g_autoptr (CtlResult) result = ctl (office->b, "resolve", id, choices[i][0], choices[i][1], NULL);
+    g_autofree char *still = only_conflict (office, "open");
+    g_assert_cmpint (result->code, ==, 64);
+    g_assert_cmpstr (still, ==, id);
+  }
+}
+
 static void
 test_mine (Office *office, gconstpointer data)
 {
@@ -211,6 +229,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("theirs", test_theirs);
+  ADD ("surplus-words", test_surplus_words);
   ADD ("mine", test_mine);
   ADD ("field-by-field", test_field_by_field);
   ADD ("archived-change-again", test_archived_change_again);
