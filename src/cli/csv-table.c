@@ -19,8 +19,7 @@
 typedef struct {
   PtCsvTable *table;
   GPtrArray *cells; /* of the row that is being read */
-  guint line;
-  guint row_line;
+  guint row_line;   /* where it begins */
 } Reading;
 
 void
@@ -93,10 +92,6 @@ on_cell (void *bytes, size_t length, void *data)
   Reading *reading = data;
   char *cell = g_strndup (bytes, length);
 
-  if (reading->cells->len == 0)
-    reading->row_line = reading->line;
-  for (const char *c = cell; *c != '\0'; c++)
-    reading->line += *c == '\n';
   g_ptr_array_add (reading->cells, g_strstrip (cell));
 }
 
@@ -111,20 +106,24 @@ on_row (int sign, void *data)
   reading->cells = g_ptr_array_new ();
 }
 
-/* libcsv passes over blank lines; lines are counted by feeding it one at a time. */
+/* libcsv passes over blank lines; lines are counted by feeding it one at a time. A line within quotes goes on with the
+ * row before it: in a file that libcsv takes, quotes stand around cells or twice. */
 static gboolean
 feed (struct csv_parser *parser, const char *text, Reading *reading)
 {
-  const char *at = text;
+  gboolean quoted = FALSE;
+  gsize length = 0;
+  guint line = 1;
 
-  while (*at != '\0') {
-    gsize length = strcspn (at, "\n");
-    guint before = reading->line;
+  for (const char *at = text; *at != '\0'; at += length, line++) {
+    length = strcspn (at, "\n");
     length += at[length] == '\n';
+    if (!quoted)
+      reading->row_line = line;
+    for (gsize i = 0; i < length; i++)
+      quoted ^= at[i] == '"';
     if (csv_parse (parser, at, length, on_cell, on_row, reading) != length)
       return FALSE;
-    reading->line = MAX (reading->line, before) + (reading->line == before);
-    at += length;
   }
   return csv_fini (parser, on_cell, on_row, reading) == 0;
 }
@@ -133,7 +132,7 @@ static PtCsvTable *
 parse_text (const char *text, GError **error)
 {
   g_autoptr (PtCsvTable) table = g_new0 (PtCsvTable, 1);
-  Reading reading = { .table = table, .cells = g_ptr_array_new (), .line = 1 };
+  Reading reading = { .table = table, .cells = g_ptr_array_new (), .row_line = 1 };
   struct csv_parser parser;
   gboolean whole = FALSE;
 
@@ -149,7 +148,7 @@ parse_text (const char *text, GError **error)
   g_ptr_array_unref (reading.cells);
   if (whole && table->rows->len > 0)
     return g_steal_pointer (&table);
-  g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED, _ ("The file is no CSV with a heading: line %u"), reading.line);
+  g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED, _ ("The file is no CSV with a heading: line %u"), reading.row_line);
   return NULL;
 }
 

@@ -74,6 +74,38 @@ test_lines_are_told (void)
   g_assert_cmpuint (g_array_index (table->lines, guint, 3), ==, 6);
 }
 
+/* A row stands where it begins, whichever of its cells have lines of their own. */
+static void
+test_lines_beside_long_cells (void)
+{
+  static const struct {
+    const char *text;
+    guint lines[3];
+  } cases[] = { { "a,b\n1,\"x\ny\nz\"\n3,4\n", { 1, 2, 5 } },
+                { "a,b\n\"x\ny\nz\",1\n3,4\n", { 1, 2, 5 } },
+                { "a,b\n\"x\ny\",\"\n\n\"\n3,4", { 1, 2, 6 } },
+                { "\"a\nb\",c\n\n1,2\n3,4\n", { 1, 4, 5 } },
+                { "a,b\r\n\"\"\"x\r\n\",1\r\n3,4", { 1, 2, 4 } } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (PtCsvTable) table = parse (cases[i].text);
+    g_assert_cmpuint (table->rows->len, ==, 3);
+    for (guint j = 0; j < 3; j++)
+      g_assert_cmpuint (g_array_index (table->lines, guint, j), ==, cases[i].lines[j]);
+  }
+}
+
+/* A quote that is never closed is sought where it was opened. */
+static void
+test_line_of_an_open_quote (void)
+{
+  static const char text[] = "a,b\n1,2\n3,\"4\n5,6\n7,8\n";
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (pt_csv_table_parse (text, strlen (text), &error));
+  g_assert_true (g_str_has_suffix (error->message, "line 3"));
+}
+
 static void
 test_broken_files (void)
 {
@@ -227,6 +259,8 @@ main (int argc, char **argv)
   g_test_add_func ("/csv-table/separators", test_separators);
   g_test_add_func ("/csv-table/encodings", test_encodings);
   g_test_add_func ("/csv-table/lines-are-told", test_lines_are_told);
+  g_test_add_func ("/csv-table/lines-beside-long-cells", test_lines_beside_long_cells);
+  g_test_add_func ("/csv-table/line-of-an-open-quote", test_line_of_an_open_quote);
   g_test_add_func ("/csv-table/broken-files", test_broken_files);
   g_test_add_func ("/csv-table/zero-bytes-are-refused", test_zero_bytes_are_refused);
   g_test_add_func ("/csv-table/missing-file", test_missing_file);
