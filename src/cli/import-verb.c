@@ -105,6 +105,21 @@ clear_assignment (PtAssignment *assignment)
   g_free (assignment->value);
 }
 
+/* A cell beyond the heading is mostly the rest of a text with a comma in it that nobody quoted: what stands before it
+ * is in the wrong column, or cut short. */
+static gboolean
+check_width (const Import *import, GStrv cells, GError **error)
+{
+  for (guint i = import->fields->len; i < g_strv_length (cells); i++)
+    if (*cells[i] != '\0') {
+      g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
+                   _ ("“%s” stands beyond the last heading: put quotes around a text that holds the separator"),
+                   cells[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* The row's cells as assignments; empty cells take the field's default. */
 static GArray *
 assign_cells (const Import *import, GStrv cells)
@@ -135,10 +150,12 @@ static gboolean
 save_row (PtDatabase *database, Import *import, guint row, GError **error)
 {
   g_autoptr (PtEdit) edit = pt_edit_new (PT_OPERATION_CREATE, import->entity);
-  g_autoptr (GArray) assignments = assign_cells (import, import->table->rows->pdata[row]);
+  GStrv cells = import->table->rows->pdata[row];
+  g_autoptr (GArray) assignments = assign_cells (import, cells);
   const PtFilling filling = { import->office->exponent, import->values, import->today };
   PtSaved saved = { 0 };
-  gboolean done = pt_assignments_fill (database, assignments, &filling, PT_OPERATION_CREATE, edit->row, error)
+  gboolean done = check_width (import, cells, error)
+                  && pt_assignments_fill (database, assignments, &filling, PT_OPERATION_CREATE, edit->row, error)
                   && pt_outbox_save (database, import->seams, import->office, edit, &saved, error);
 
   if (done)

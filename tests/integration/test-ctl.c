@@ -263,6 +263,29 @@ test_import_guesses_no_decimal_sign (Desk *desk, gconstpointer data)
   g_assert_cmpuint (ctl_length (list), ==, 0);
 }
 
+/* A comma that nobody quoted: the line is named, nothing is cut short. Empty cells at the end are no loss. */
+static void
+test_import_keeps_to_the_heading (Desk *desk, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *said = NULL;
+  g_autoptr (CtlResult) result = NULL;
+  g_autoptr (JsonNode) list = NULL;
+
+  write_file (desk, "code,name,phone\nS10,\"Silva,\n Kamala\",0712,,\nS11,Perera, Nimal,0711\n", &path);
+  result = ctl (desk->profile, "import", "suppliers", path, NULL);
+  g_assert_cmpint (result->code, ==, 1);
+  g_assert_cmpstr (result->err, ==,
+                   "paytrackctl: line 4: “0711” stands beyond the last heading:"
+                   " put quotes around a text that holds the separator\n");
+  list = ctl_json (desk->profile, "list", "suppliers", "--json", NULL);
+  g_assert_cmpuint (ctl_length (list), ==, 1);
+  g_free (path);
+  write_file (desk, "code,name,phone\nS10,Kamala,0712,,\nS11,\"Perera, Nimal\",0711\n", &path);
+  said = ctl_well (desk->profile, "import", "suppliers", path, NULL);
+  g_assert_cmpstr (said, ==, "2 rows added");
+}
+
 /* Each warning with its line, also where nothing is to be saved yet. */
 static void
 test_import_warns (Desk *desk, gconstpointer data)
@@ -462,6 +485,7 @@ main (int argc, char **argv)
   ADD ("import-is-whole-or-nothing", test_import_is_whole_or_nothing);
   ADD ("import-reads-decimal-commas", test_import_reads_decimal_commas);
   ADD ("import-guesses-no-decimal-sign", test_import_guesses_no_decimal_sign);
+  ADD ("import-keeps-to-the-heading", test_import_keeps_to_the_heading);
   ADD ("import-warns", test_import_warns);
   ADD ("export-and-import", test_export_and_import);
   ADD ("statement", test_statement);
