@@ -172,6 +172,17 @@ give_statement (const PtCli *cli, const PtSupplierStatement *statement, GError *
   return TRUE;
 }
 
+static gboolean
+check_period (const char *from, const char *to, GError **error)
+{
+  if (!check_date (from, error) || !check_date (to, error))
+    return FALSE;
+  if (pt_date_days_between (from, to) >= 0)
+    return TRUE;
+  pt_cli_wrong_usage (error, _ ("Ends before it starts"));
+  return FALSE;
+}
+
 int
 pt_cli_statement (PtCli *cli, GError **error)
 {
@@ -179,7 +190,7 @@ pt_cli_statement (PtCli *cli, GError **error)
                     .from = pt_arguments_value (cli->arguments, "from"),
                     .to = pt_arguments_value (cli->arguments, "to") };
 
-  if (!check_date (wanted.from, error) || !check_date (wanted.to, error))
+  if (!check_period (wanted.from, wanted.to, error))
     return PT_EXIT_USAGE;
   if (pt_profile_run (cli->profile, PT_PROFILE_READ, read_statement, &wanted, error))
     give_statement (cli, wanted.statement, error);

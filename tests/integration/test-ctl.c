@@ -346,6 +346,19 @@ test_statement (Desk *desk, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "entries")), ==, 2);
 }
 
+/* Turned round it has no balance to close with; a day alone has. */
+static void
+test_statement_of_a_turned_period (Desk *desk, gconstpointer data)
+{
+  g_autoptr (CtlResult) result
+      = ctl (desk->profile, "statement", "S001", "--from", "2026-12-31", "--to", "2026-01-01", NULL);
+
+  g_assert_cmpint (result->code, ==, 64);
+  g_assert_cmpstr (result->out, ==, "");
+  g_assert_cmpstr (result->err, ==, "paytrackctl: Ends before it starts\n");
+  g_free (ctl_well (desk->profile, "statement", "S001", "--from", "2026-01-01", "--to", "2026-01-01", NULL));
+}
+
 static void
 test_backup_and_restore (Desk *desk, gconstpointer data)
 {
@@ -489,6 +502,7 @@ main (int argc, char **argv)
   ADD ("import-warns", test_import_warns);
   ADD ("export-and-import", test_export_and_import);
   ADD ("statement", test_statement);
+  ADD ("statement-of-a-turned-period", test_statement_of_a_turned_period);
   ADD ("backup-and-restore", test_backup_and_restore);
   ADD ("damaged-database", test_damaged_database);
   ADD ("last-good-backup", test_last_good_backup);
