@@ -8,6 +8,7 @@
 #include <locale.h>
 
 #include "commands.h"
+#include "streams.h"
 
 int
 main (int argc, char **argv)
@@ -16,5 +17,6 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, PT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  return pt_server_main (argc, argv);
+  pt_streams_open ();
+  return pt_streams_close ("paytrack-server", pt_server_main (argc, argv));
 }

@@ -3,9 +3,11 @@
 /* The program paytrackctl: see cli/cli.h. */
 
 #include "cli.h"
+#include "streams.h"
 
 int
 main (int argc, char **argv)
 {
-  return pt_cli_main (argc, argv);
+  pt_streams_open ();
+  return pt_streams_close ("paytrackctl", pt_cli_main (argc, argv));
 }

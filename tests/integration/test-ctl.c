@@ -441,6 +441,45 @@ test_last_good_backup (Desk *desk, gconstpointer data)
   g_free (ctl_well (desk->profile, "doctor", NULL));
 }
 
+/* JSON and CSV are UTF-8 in every locale, and so is what is said of them. */
+static void
+test_output_in_any_locale (Desk *desk, gconstpointer data)
+{
+  g_autofree char *before = g_strdup (g_getenv ("LC_ALL"));
+  g_autofree char *csv = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (CtlResult) taken = NULL;
+
+  g_free (ctl_well (desk->profile, "edit", "suppliers", "S001", "name=José නිමල්", NULL));
+  g_setenv ("LC_ALL", "C", TRUE);
+  csv = ctl_well (desk->profile, "list", "suppliers", "--csv", NULL);
+  name = member (desk->profile, "suppliers", "S001", "name");
+  taken = ctl (desk->profile, "add", "suppliers", "code=S001", "name=Kamala", NULL);
+  if (before != NULL)
+    g_setenv ("LC_ALL", before, TRUE);
+  else
+    g_unsetenv ("LC_ALL");
+  g_assert_nonnull (strstr (csv, "S001,José නිමල්,"));
+  g_assert_cmpstr (name, ==, "José නිමල්");
+  g_assert_cmpstr (taken->err, ==, "paytrackctl: Code S001 already belongs to José නිමල්\n");
+}
+
+/* Half a list on a full disk is no success. */
+static void
+test_output_that_cannot_be_written (Desk *desk, gconstpointer data)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *said = NULL;
+
+  g_subprocess_launcher_set_stdout_file_path (launcher, "/dev/full");
+  process = g_subprocess_launcher_spawn (launcher, NULL, g_getenv ("PAYTRACKCTL"), "--profile", desk->profile, "list",
+                                         "suppliers", "--json", NULL);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &said, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
+  g_assert_cmpstr (said, ==, "paytrackctl: The output could not be written: No space left on device\n");
+}
+
 static void
 test_history_and_queue (Desk *desk, gconstpointer data)
 {
@@ -506,6 +545,8 @@ main (int argc, char **argv)
   ADD ("backup-and-restore", test_backup_and_restore);
   ADD ("damaged-database", test_damaged_database);
   ADD ("last-good-backup", test_last_good_backup);
+  ADD ("output-in-any-locale", test_output_in_any_locale);
+  ADD ("output-that-cannot-be-written", test_output_that_cannot_be_written);
   ADD ("history-and-queue", test_history_and_queue);
   ADD ("doctor", test_doctor);
   ADD ("sync-asks-to-sign-in", test_sync_asks_to_sign_in);

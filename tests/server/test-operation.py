@@ -4,6 +4,7 @@
 
 import base64
 import json
+import os
 import re
 import socket
 import subprocess
@@ -280,4 +281,18 @@ def lists():
             yield "sealed: all is not told"
 
 
-tap.run(tls, loopback_only, health, status_route, metrics, logging, stopping, backups, rotation, lists)
+def output():
+    """/operation/output: names are printed as they are in every locale, and a list that cannot be written is no success"""
+    with open_premises() as premises:
+        premises.client("clerk", "Wäge නිමල්")
+        command = [SERVER, "device", "list", "--data", premises.data]
+        listed = subprocess.run(command, capture_output=True, env={**os.environ, "LC_ALL": "C"}, check=False).stdout
+        if "\tWäge නිමල්\t".encode() not in listed:
+            yield f"{listed}"
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode != 1 or done.stderr.count("\n") != 1 or "could not be written" not in done.stderr:
+            yield f"{done.returncode} {done.stderr}"
+
+
+tap.run(tls, loopback_only, health, status_route, metrics, logging, stopping, backups, rotation, lists, output)
