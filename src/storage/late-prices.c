@@ -78,7 +78,7 @@ pt_late_prices_run (PtDatabase *database, const PtSeams *seams, const PtOffice *
 
   *prices = (PtLatePrices){ 0 };
   if (office->role < PT_ROLE_MANAGER) {
-    g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_ALLOWED, _ ("Your role does not allow this: ask a manager"));
+    g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_ALLOWED, pt_rules_not_allowed ());
     return FALSE;
   }
   ids = list_ready (database, error);

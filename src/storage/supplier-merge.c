@@ -301,7 +301,7 @@ pt_supplier_merge_run (PtDatabase *database, const PtSeams *seams, const PtOffic
 
   *merged = (PtSupplierMerged){ 0 };
   if (office->role < PT_ROLE_MANAGER) {
-    g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_ALLOWED, _ ("Your role does not allow this: ask a manager"));
+    g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_ALLOWED, pt_rules_not_allowed ());
     return FALSE;
   }
   pt_office_today (office, seams->clock, run.today);

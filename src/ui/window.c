@@ -198,8 +198,7 @@ on_new_record (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (entity == NULL)
     return;
   if (!pt_permission_to_create (pt_profile_get_office (self->profile), entity)) {
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
-                                _ ("Your role does not allow this: ask a manager"));
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", pt_rules_not_allowed ());
     return;
   }
   if (entity->index != PT_COLLECTIONS) {
