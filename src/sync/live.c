@@ -272,10 +272,9 @@ pt_live_init (PtLive *self)
 }
 
 PtLive *
-pt_live_new (SoupSession *session, GUri *uri, const char *token, PtClock *clock)
+pt_live_new (SoupSession *session, SoupMessage *message, const char *token, PtClock *clock)
 {
   PtLive *self = g_object_new (PT_TYPE_LIVE, NULL);
-  g_autoptr (SoupMessage) message = soup_message_new_from_uri ("GET", uri);
   g_autofree char *bearer = g_strconcat ("Bearer ", token, NULL);
 
   self->clock = g_object_ref (clock);

@@ -22,8 +22,9 @@ G_BEGIN_DECLS
 #define PT_TYPE_LIVE (pt_live_get_type ())
 G_DECLARE_FINAL_TYPE (PtLive, pt_live, PT, LIVE, GObject)
 
-/* Connects at once. Dropping the last reference closes it without a signal. */
-PtLive *pt_live_new (SoupSession *session, GUri *uri, const char *token, PtClock *clock);
+/* Connects at once by @message, a GET of the line's address whose maker judges certificates. Dropping the last
+ * reference closes it without a signal. */
+PtLive *pt_live_new (SoupSession *session, SoupMessage *message, const char *token, PtClock *clock);
 /* Tells what is edited here; NULL: nothing. Said as soon as the line is open; the last counts. */
 void pt_live_say_editing (PtLive *self, const PtEntity *entity, const PtId *id);
 

@@ -129,6 +129,16 @@ on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate, GTlsC
          == 0;
 }
 
+/* Every message to a server is made here, so that the profile's authorities are asked for each. */
+static SoupMessage *
+message_new (PtSoupTransport *self, const char *method, GUri *uri)
+{
+  SoupMessage *message = soup_message_new_from_uri (method, uri);
+
+  g_signal_connect_object (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self, 0);
+  return message;
+}
+
 static gboolean
 is_loopback (const char *host)
 {
@@ -392,7 +402,7 @@ send_new (PtSoupTransport *self, GUri *uri, const PtRequest *request, GCancellab
 {
   Send *send = g_new0 (Send, 1);
 
-  send->message = soup_message_new_from_uri (request->method, uri);
+  send->message = message_new (self, request->method, uri);
   send->clock = g_object_ref (self->clock);
   send->inner = g_cancellable_new ();
   send->received = g_byte_array_new ();
@@ -404,7 +414,6 @@ send_new (PtSoupTransport *self, GUri *uri, const PtRequest *request, GCancellab
   /* Every request of the protocol may be repeated, push too (operations have ids). */
   soup_message_add_flags (send->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
   g_signal_connect (send->message, "network-event", G_CALLBACK (on_network_event), send);
-  g_signal_connect_object (send->message, "accept-certificate", G_CALLBACK (on_accept_certificate), self, 0);
   g_signal_connect_object (send->message, "wrote-body-data", G_CALLBACK (on_wrote_data), self, 0);
   put_headers (send, request);
   put_body (send, request->body);
@@ -443,8 +452,9 @@ pt_soup_transport_open_live (PtTransport *transport, const char *base_url, const
 {
   PtSoupTransport *self = PT_SOUP_TRANSPORT (transport);
   g_autoptr (GUri) uri = resolve (base_url, "/v1/live", NULL);
+  g_autoptr (SoupMessage) message = uri != NULL ? message_new (self, "GET", uri) : NULL;
 
-  return uri != NULL ? G_OBJECT (pt_live_new (self->session, uri, token, self->clock)) : NULL;
+  return message != NULL ? G_OBJECT (pt_live_new (self->session, message, token, self->clock)) : NULL;
 }
 
 static guint64

@@ -19,6 +19,7 @@ struct _ServerFixture {
   char *data;
   char *url;
   char *listen;
+  char *pem; /* certificate and key; NULL where it is not encrypted */
   GPid pid;
   GPtrArray *password_files;
 };
@@ -111,12 +112,15 @@ read_url (int out)
 void
 server_fixture_start (ServerFixture *self)
 {
-  const char *argv[] = { PT_SERVER_PROGRAM, "serve", "--data", self->data, "--listen", self->listen, NULL };
+  const char *argv[] = { PT_SERVER_PROGRAM, "serve",   "--data",    self->data, "--listen", self->listen,
+                         "--tls-cert",      self->pem, "--tls-key", self->pem,  NULL };
   g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
   int out;
 
   g_assert_cmpint (self->pid, ==, 0);
+  if (self->pem == NULL)
+    argv[6] = NULL;
   g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL,
                             die_with_parent, NULL, &self->pid, NULL, &out, NULL, &error);
   g_assert_no_error (error);
@@ -207,6 +211,17 @@ server_fixture_new (void)
   return self;
 }
 
+ServerFixture *
+server_fixture_new_encrypted (const char *pem)
+{
+  ServerFixture *self = new_folder ();
+
+  self->pem = g_strdup (pem);
+  init (self);
+  server_fixture_start (self);
+  return self;
+}
+
 static void
 copy_into (ServerFixture *self, const char *from, const char *name)
 {
@@ -242,6 +257,7 @@ server_fixture_free (ServerFixture *self)
   g_free (self->data);
   g_free (self->url);
   g_free (self->listen);
+  g_free (self->pem);
   g_free (self);
 }
 

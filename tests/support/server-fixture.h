@@ -24,13 +24,15 @@ char *server_fixture_store_option (void);
 
 /* Makes the folder and starts the server. */
 ServerFixture *server_fixture_new (void);
+/* As server_fixture_new, over TLS with the certificate and key in @pem. */
+ServerFixture *server_fixture_new_encrypted (const char *pem);
 /* A second server on the first one's PostgreSQL, as another machine would run it: from a copy of its folder. */
 ServerFixture *server_fixture_new_beside (ServerFixture *first);
 /* Ends the process and removes the folder. */
 void server_fixture_free (ServerFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerFixture, server_fixture_free)
 
-/* http://127.0.0.1:PORT; the port stays the same over restarts. */
+/* http://127.0.0.1:PORT, https where it is encrypted; the port stays the same over restarts. */
 const char *server_fixture_get_url (ServerFixture *self);
 /* The data folder, for the command line's verbs. */
 const char *server_fixture_get_data (ServerFixture *self);
