@@ -14,10 +14,9 @@
 #include "problem.h"
 #include "profile-lock.h"
 #include "session-store.h"
+#include "sign-out.h"
 
 #define LOGIN_TARGET "/v1/auth/login"
-#define REFRESH_TARGET "/v1/auth/refresh"
-#define LOGOUT_TARGET "/v1/auth/logout"
 
 enum { REFRESHED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -161,7 +160,7 @@ on_granted (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   PtAccount *self = g_task_get_source_object (task);
   Change *change = g_task_get_task_data (task);
-  const char *target = change->kind == CHANGE_REFRESH ? REFRESH_TARGET : LOGIN_TARGET;
+  const char *target = change->kind == CHANGE_REFRESH ? PT_REFRESH_TARGET : LOGIN_TARGET;
   GError *error = NULL;
   PtMark mark = { 0 };
   g_autoptr (PtResponse) response = pt_transport_send_finish (PT_TRANSPORT (source), result, &error);
@@ -185,38 +184,18 @@ on_granted (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_signed_out (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  Change *change = g_task_get_task_data (task);
-  g_autoptr (PtResponse) response = pt_transport_send_finish (PT_TRANSPORT (source), result, NULL);
-
-  forget_tokens (&change->secrets);
-  store_async (task, NULL, on_stored);
-}
-
-static void
 send_change (GTask *task)
 {
   PtAccount *self = g_task_get_source_object (task);
   Change *change = g_task_get_task_data (task);
-  g_autoptr (PtRequest) request = NULL;
-  GAsyncReadyCallback done = on_granted;
+  gboolean refresh = change->kind == CHANGE_REFRESH;
+  g_autoptr (PtRequest) request = pt_request_new ("POST", refresh ? PT_REFRESH_TARGET : LOGIN_TARGET);
 
-  if (change->kind == CHANGE_SIGN_IN) {
-    request = pt_request_new ("POST", LOGIN_TARGET);
-    request->body = pt_credentials_login_body (change->user, change->password, change->office,
-                                               change->secrets.key + PT_KEY_BYTES);
-  } else if (change->kind == CHANGE_REFRESH) {
-    request = pt_request_new ("POST", REFRESH_TARGET);
-    request->body = pt_credentials_refresh_body (change->secrets.refresh_token);
-  } else {
-    request = pt_request_new ("POST", LOGOUT_TARGET);
-    request->token = g_strdup (change->secrets.access_token);
-    done = on_signed_out;
-  }
+  request->body = refresh ? pt_credentials_refresh_body (change->secrets.refresh_token)
+                          : pt_credentials_login_body (change->user, change->password, change->office,
+                                                       change->secrets.key + PT_KEY_BYTES);
   change->sent_at = now (self);
-  pt_transport_send_async (self->transport, change->url, request, g_task_get_cancellable (task), done,
+  pt_transport_send_async (self->transport, change->url, request, g_task_get_cancellable (task), on_granted,
                            g_object_ref (task));
 }
 
@@ -281,17 +260,26 @@ begin_refresh (GTask *task)
   }
 }
 
+/* Whatever came of it at the server. */
+static void
+on_signed_out (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Change *change = g_task_get_task_data (task);
+
+  pt_sign_out_finish (result);
+  forget_tokens (&change->secrets);
+  store_async (task, NULL, on_stored);
+}
+
 static void
 begin_sign_out (GTask *task)
 {
+  PtAccount *self = g_task_get_source_object (task);
   Change *change = g_task_get_task_data (task);
 
-  if (change->secrets.access_token != NULL && change->url != NULL) {
-    send_change (task);
-  } else {
-    forget_tokens (&change->secrets);
-    store_async (task, NULL, on_stored);
-  }
+  pt_sign_out_async (self->transport, pt_profile_get_seams (self->profile)->clock, change->office, &change->secrets,
+                     g_task_get_cancellable (task), on_signed_out, g_object_ref (task));
 }
 
 static void

@@ -48,7 +48,8 @@ gboolean pt_account_sign_in_finish (PtAccount *self, GAsyncResult *result, GErro
 void pt_account_refresh_async (PtAccount *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pt_account_refresh_finish (PtAccount *self, GAsyncResult *result, GError **error);
 
-/* Forgets the tokens, here in any case and at the server where it can be reached. */
+/* Forgets the tokens, here in any case and at the server where it can be reached, also when the access token's time is
+ * over. */
 void pt_account_sign_out_async (PtAccount *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data);
 gboolean pt_account_sign_out_finish (PtAccount *self, GAsyncResult *result, GError **error);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* The bodies of sign-in and refresh, and what their answer grants. */
 
+#define PT_REFRESH_TARGET "/v1/auth/refresh"
+
 /* {"username","password","device":{"id","name","public_key","certificate"}}; the certificate only where there is one.
  */
 GBytes *pt_credentials_login_body (const char *user, const char *password, const PtOffice *office,

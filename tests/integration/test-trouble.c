@@ -121,6 +121,23 @@ test_programs_on_one_profile (Office *office, gconstpointer data)
   office_assert_same (office);
 }
 
+/* Who signs out when the access token's time is over leaves no session behind that a copy of the profile could go on
+ * with. */
+static void
+test_logout_ends_an_expired_session (Office *office, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (office->a, "secrets.json", NULL);
+  g_autofree char *before = NULL;
+  g_autoptr (CtlResult) refused = NULL;
+
+  g_assert_true (g_file_get_contents (path, &before, NULL, NULL));
+  pt_proxy_harm (office->proxy, PT_HARM_EXPIRE, "/v1/auth/logout", 1);
+  g_free (ctl_well (office->a, "logout", NULL));
+  g_assert_true (g_file_set_contents_full (path, before, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+  refused = ctl (office->a, "sync", NULL);
+  assert_said (refused, 3, "sign in again");
+}
+
 /* What paytrackctl enters beside an open window goes out by the window, which nobody told. */
 static void
 test_window_sends_what_others_enter (Office *office, gconstpointer data)
@@ -385,6 +402,7 @@ main (int argc, char **argv)
   pt_signatures_init ();
   ADD ("server-stands-still", test_server_stands_still);
   ADD ("programs-on-one-profile", test_programs_on_one_profile);
+  ADD ("logout-ends-an-expired-session", test_logout_ends_an_expired_session);
   ADD ("window-sends-what-others-enter", test_window_sends_what_others_enter);
   ADD ("copied-profile", test_copied_profile);
   ADD ("restored-profile", test_restored_profile);

@@ -244,14 +244,11 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-test_sign_out_forgets_tokens_offline_too (Engine *engine, gconstpointer data)
+sign_out (Engine *engine)
 {
   SignOut out = { 0 };
   PtSecrets secrets = { 0 };
-  PtOutboxCounts counts = { 0 };
 
-  engine_add_supplier (engine, "S1");
-  small_server_fail (engine->server, "/v1/auth/logout", SMALL_FAULT_OFFLINE, 1);
   pt_sync_service_sign_out_async (engine->service, NULL, on_signed_out, &out);
   pt_manual_clock_run_until (engine->clock, &out.done);
   g_assert_true (out.signed_out);
@@ -260,9 +257,56 @@ test_sign_out_forgets_tokens_offline_too (Engine *engine, gconstpointer data)
   g_assert_null (secrets.refresh_token);
   g_assert_true (secrets.has_key);
   pt_secrets_clear (&secrets);
+}
+
+static void
+test_sign_out_forgets_tokens_offline_too (Engine *engine, gconstpointer data)
+{
+  PtOutboxCounts counts = { 0 };
+
+  engine_add_supplier (engine, "S1");
+  small_server_fail (engine->server, "/v1/auth/logout", SMALL_FAULT_OFFLINE, 1);
+  sign_out (engine);
+  g_assert_cmpuint (small_server_count (engine->server, "POST /v1/auth/refresh"), ==, 0);
   engine_count (engine, &counts);
   g_assert_cmpint (counts.waiting, ==, 1);
   g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_SIGN_IN);
+}
+
+static void
+assert_sign_out_sent (Engine *engine, guint refreshes, guint logouts)
+{
+  g_assert_cmpuint (small_server_count (engine->server, "POST /v1/auth/refresh"), ==, refreshes);
+  g_assert_cmpuint (small_server_count (engine->server, "POST /v1/auth/logout"), ==, logouts);
+}
+
+/* The refresh token of a session is good for months: it must not outlive a sign-out that came after a quarter of an
+ * hour. */
+static void
+test_sign_out_renews_an_expired_token (Engine *engine, gconstpointer data)
+{
+  pt_manual_clock_advance (engine->clock, 901 * 1000);
+  sign_out (engine);
+  assert_sign_out_sent (engine, 1, 1);
+  g_assert_cmpstr (engine->server->log->pdata[engine->server->log->len - 1], ==, "POST /v1/auth/logout");
+}
+
+/* By the server's clock its time is over, by the one here it is not. */
+static void
+test_sign_out_renews_a_refused_token (Engine *engine, gconstpointer data)
+{
+  small_server_fail_status (engine->server, "/v1/auth/logout", 401, 2);
+  sign_out (engine);
+  assert_sign_out_sent (engine, 1, 2);
+}
+
+static void
+test_sign_out_forgets_what_cannot_be_renewed (Engine *engine, gconstpointer data)
+{
+  pt_manual_clock_advance (engine->clock, 901 * 1000);
+  small_server_fail (engine->server, "/v1/auth/refresh", SMALL_FAULT_NO_SIGNATURE, 1);
+  sign_out (engine);
+  assert_sign_out_sent (engine, 1, 0);
 }
 
 #define ADD(path, set_up, test) g_test_add (path, Engine, NULL, set_up, test, engine_tear_down)
@@ -290,5 +334,8 @@ main (int argc, char **argv)
   ADD ("/account/tokens-of-another-process-are-taken-over", engine_set_up,
        test_tokens_of_another_process_are_taken_over);
   ADD ("/account/sign-out-forgets-tokens-offline-too", engine_set_up, test_sign_out_forgets_tokens_offline_too);
+  ADD ("/account/sign-out-renews-an-expired-token", engine_set_up, test_sign_out_renews_an_expired_token);
+  ADD ("/account/sign-out-renews-a-refused-token", engine_set_up, test_sign_out_renews_a_refused_token);
+  ADD ("/account/sign-out-forgets-what-cannot-be-renewed", engine_set_up, test_sign_out_forgets_what_cannot_be_renewed);
   return g_test_run ();
 }
