@@ -36,7 +36,14 @@ pt_cli_await_clear (PtCliAwait *await)
 PtSyncService *
 pt_cli_new_service (const PtCli *cli, GError **error)
 {
-  g_autoptr (PtTransport) transport = pt_soup_transport_new_for_profile (cli->directory, error);
+  return pt_cli_new_service_trusting (cli, NULL, error);
+}
+
+PtSyncService *
+pt_cli_new_service_trusting (const PtCli *cli, const char *ca_file, GError **error)
+{
+  g_autoptr (PtTransport) transport = ca_file != NULL ? pt_soup_transport_new (ca_file, error)
+                                                      : pt_soup_transport_new_for_profile (cli->directory, error);
 
   return transport != NULL ? pt_sync_service_new (cli->profile, transport) : NULL;
 }

@@ -24,5 +24,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtCliAwait, pt_cli_await_clear)
 
 /* The engine of the opened profile, over the network. */
 PtSyncService *pt_cli_new_service (const PtCli *cli, GError **error);
+/* As above, with the authorities in @ca_file in place of those that are kept for the profile; NULL: with these. */
+PtSyncService *pt_cli_new_service_trusting (const PtCli *cli, const char *ca_file, GError **error);
 
 G_END_DECLS

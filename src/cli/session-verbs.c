@@ -27,6 +27,7 @@ read_password (const char *path, GError **error)
   return g_steal_pointer (&password);
 }
 
+/* Only those with which a sign-in went well take the place of the ones before. */
 static gboolean
 keep_authorities (const PtCli *cli, GError **error)
 {
@@ -64,9 +65,9 @@ pt_cli_login (PtCli *cli, GError **error)
     return PT_EXIT_USAGE;
   }
   password = read_password (file, error);
-  if (password == NULL || !keep_authorities (cli, error))
+  if (password == NULL)
     return PT_EXIT_ATTENTION;
-  service = pt_cli_new_service (cli, error);
+  service = pt_cli_new_service_trusting (cli, pt_arguments_value (cli->arguments, "ca"), error);
   if (service == NULL)
     return PT_EXIT_ATTENTION;
   pt_sync_service_trust_key (service, pt_arguments_value (cli->arguments, "accept-key"));
@@ -77,6 +78,8 @@ pt_cli_login (PtCli *cli, GError **error)
     explain_key (cli, service, error);
     return PT_EXIT_ATTENTION;
   }
+  if (!keep_authorities (cli, error))
+    return PT_EXIT_ATTENTION;
   g_print (_ ("Signed in as %s at %s\n"), pt_profile_get_office (cli->profile)->user_name,
            pt_profile_get_office (cli->profile)->organisation_name);
   if (pt_secrets_place (cli->directory) == PT_SECRETS_IN_FILE)

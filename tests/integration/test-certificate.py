@@ -63,4 +63,32 @@ def nobody_signs_in():
             yield f"{done.returncode} {done.stderr}"
 
 
-tap.run(doctor_names_it, nothing_is_sent, nobody_signs_in)
+def login(desk, office, authority, password):
+    return ctl(desk, "login", office.url, "--user", "kumari", "--password-file", password, "--ca", authority)
+
+
+def what_worked_is_kept():
+    """/integration/certificate/kept: a sign-in that fails leaves the authorities of the one before in place"""
+    with Office() as office:
+        cert, key = make_certificate(office.folder)
+        stranger = office.folder / "stranger"
+        stranger.mkdir()
+        other, _ = make_certificate(stranger)
+        guess = office.folder / "guess"
+        guess.write_text("guess")
+        office.stop()
+        office.serve("127.0.0.1:0", "--tls-cert", cert, "--tls-key", key)
+        desk, new = office.fresh_desk("desk"), office.fresh_desk("new")
+        for whose, authority, password, code in ((new, cert, guess, 3), (desk, cert, office.password, 0),
+                                                 (desk, other, office.password, 1)):
+            done = login(whose, office, authority, password)
+            if done.returncode != code:
+                yield f"{code}: {done.returncode} {done.stderr}"
+        if (new.folder / "ca.pem").exists():
+            yield "a wrong password left an authority behind"
+        done = ctl(desk, "sync")
+        if done.returncode != 0:
+            yield f"{done.returncode} {done.stderr}"
+
+
+tap.run(doctor_names_it, nothing_is_sent, nobody_signs_in, what_worked_is_kept)
