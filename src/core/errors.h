@@ -24,7 +24,7 @@ typedef enum {
   PT_ERROR_SIGN_IN,     /* there is no valid session: sign in again */
   PT_ERROR_STORAGE,     /* the database or disk fails: see the message */
   PT_ERROR_SCHEMA,      /* the other side or the file is of a newer schema: update the program */
-  PT_ERROR_BUSY,        /* another process holds the profile: try again */
+  PT_ERROR_BUSY,        /* another process holds the profile, or too much was asked for: try again in a while */
   PT_ERROR_OVERFLOW,    /* a number leaves int64 */
   PT_ERROR_DELETIONS,   /* a pull would delete much of what is here: let a person look and accept it */
   PT_ERROR_CLOCK,       /* a certificate does not hold at this computer's time: set the clock */

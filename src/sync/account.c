@@ -144,13 +144,13 @@ refusal (PtAccount *self, const Change *change, const PtResponse *response)
   g_autofree char *code = NULL;
   g_autofree char *detail = NULL;
 
-  pt_problem_from_bytes (response->body, &code, &detail);
-  if (change->kind == CHANGE_REFRESH && response->status == 401) {
+  if (change->kind == CHANGE_SIGN_IN)
+    return pt_credentials_sign_in_refusal (response);
+  if (response->status == 401) {
     self->refused = TRUE;
     return g_error_new (PT_ERROR, PT_ERROR_SIGN_IN, _ ("The session has ended: sign in again. Your work is kept"));
   }
-  if (response->status == 401)
-    return g_error_new (PT_ERROR, PT_ERROR_SIGN_IN, _ ("The name or the password is not right"));
+  pt_problem_from_bytes (response->body, &code, &detail);
   return pt_problem_to_error (response->status, code, detail);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What sign-in and refresh say and what their answer grants: tokens, the user and his role, the organisation's
- * settings, this computer's prefix and certificate, and the server's key, which is pinned here and only here. Called
- * by the account. */
+ * settings, this computer's prefix and certificate, and the server's key, which is pinned here and only here; or why a
+ * sign-in is refused. Called by the account. */
 
 #include "config.h"
 
@@ -14,6 +14,7 @@
 #include "joining.h"
 #include "messages.h"
 #include "office-text.h"
+#include "problem.h"
 
 /* The answer as read, before it is trusted. */
 typedef struct {
@@ -371,6 +372,35 @@ pt_credentials_accept (const PtResponse *response, const char *target, PtOffice 
   office->clock_offset = grant.server_time - (sent_at + (now - sent_at) / 2);
   *mark = grant.mark;
   return TRUE;
+}
+
+static GError *
+refuse_attempt (gint64 retry_after_ms)
+{
+  int seconds = (int) ((retry_after_ms + 999) / 1000);
+
+  if (seconds <= 0)
+    return g_error_new (PT_ERROR, PT_ERROR_BUSY, _ ("Too many attempts: try again in a while"));
+  return g_error_new (PT_ERROR, PT_ERROR_BUSY,
+                      ngettext ("Too many attempts: try again in %d second",
+                                "Too many attempts: try again in %d seconds", (gulong) seconds),
+                      seconds);
+}
+
+GError *
+pt_credentials_sign_in_refusal (const PtResponse *response)
+{
+  g_autofree char *code = NULL;
+  g_autofree char *detail = NULL;
+
+  if (response->status == 401)
+    return g_error_new (PT_ERROR, PT_ERROR_SIGN_IN, _ ("The name or the password is not right"));
+  if (response->status == 429)
+    return refuse_attempt (response->retry_after_ms);
+  if (response->status >= 500)
+    return g_error_new (PT_ERROR, PT_ERROR_OFFLINE, _ ("The server has a fault just now: try again in a while"));
+  pt_problem_from_bytes (response->body, &code, &detail);
+  return pt_problem_to_error (response->status, code, detail);
 }
 
 gboolean

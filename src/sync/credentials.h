@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The bodies of sign-in and refresh, and what their answer grants. */
+/* The bodies of sign-in and refresh, and what their answer grants or refuses. */
 
 #define PT_REFRESH_TARGET "/v1/auth/refresh"
 
@@ -38,6 +38,11 @@ typedef struct {
  */
 gboolean pt_credentials_accept (const PtResponse *response, const char *target, PtOffice *office, PtSecrets *secrets,
                                 gint64 sent_at, gint64 now, PtKeyTrust *trust, PtMark *mark, GError **error);
+
+/* What to tell who signs in of an answer that is no 200. Nothing tries a sign-in again by itself. SIGN_IN for a wrong
+ * name or password; BUSY for too many attempts: the server is there, so that nobody is to be taken for offline; OFFLINE
+ * for a server that has a fault. */
+GError *pt_credentials_sign_in_refusal (const PtResponse *response);
 
 /* Whether there is a certificate, of this computer and of @key (64 bytes): the database may have been put back beside
  * other keys, and nothing is sealed in a name that the server has not certified yet. */

@@ -50,6 +50,47 @@ test_wrong_password (Engine *engine, gconstpointer data)
   g_assert_cmpint (pt_sync_service_get_status (engine->service), ==, PT_SYNC_LOCAL_ONLY);
 }
 
+/* Nothing tries a sign-in again by itself, so that who makes it is told what is for him to do. */
+static void
+test_refused_sign_in_says_when (Engine *engine, gconstpointer data)
+{
+  static const struct {
+    guint status;
+    gint64 retry_after_ms;
+    int code;
+    const char *text;
+  } cases[] = { { 429, 90000, PT_ERROR_BUSY, "Too many attempts: try again in 90 seconds" },
+                { 429, 200, PT_ERROR_BUSY, "Too many attempts: try again in 1 second" },
+                { 429, -1, PT_ERROR_BUSY, "Too many attempts: try again in a while" },
+                { 500, -1, PT_ERROR_OFFLINE, "The server has a fault just now: try again in a while" },
+                { 503, 1000, PT_ERROR_OFFLINE, "The server has a fault just now: try again in a while" },
+                { 426, -1, PT_ERROR_SCHEMA, NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    small_server_fail_status (engine->server, "/v1/auth/login", cases[i].status, 1);
+    engine->server->fault_retry_after_ms = cases[i].retry_after_ms;
+    g_assert_false (engine_sign_in (engine, "secret", &error));
+    g_assert_error (error, PT_ERROR, cases[i].code);
+    if (cases[i].text != NULL)
+      g_assert_cmpstr (error->message, ==, cases[i].text);
+  }
+}
+
+/* A refresh is the engine's: it waits and tries again. */
+static void
+test_throttled_refresh_waits (Engine *engine, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  pt_manual_clock_advance (engine->clock, 901 * 1000);
+  small_server_fail_status (engine->server, "/v1/auth/refresh", 429, 1);
+  g_assert_null (engine_sync (engine, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_OFFLINE);
+  g_assert_true (pt_sync_service_get_status (engine->service) != PT_SYNC_SIGN_IN);
+}
+
 static void
 test_lost_answer_enrols_one_device (Engine *engine, gconstpointer data)
 {
@@ -319,6 +360,8 @@ main (int argc, char **argv)
   ADD ("/account/sign-in-stores-office", engine_set_up, test_sign_in_stores_office);
   ADD ("/protocol/3/clock-offset-is-server-minus-device/measured", engine_set_up, test_clock_offset);
   ADD ("/account/wrong-password", engine_set_up_alone, test_wrong_password);
+  ADD ("/account/refused-sign-in-says-when", engine_set_up_alone, test_refused_sign_in_says_when);
+  ADD ("/account/throttled-refresh-waits", engine_set_up, test_throttled_refresh_waits);
   ADD ("/account/lost-answer-enrols-one-device", engine_set_up_alone, test_lost_answer_enrols_one_device);
   ADD ("/account/unsigned-sign-in-is-refused", engine_set_up_alone, test_unsigned_sign_in_is_refused);
   ADD ("/protocol/2/any-other-key-only-when-the-user-confirms", engine_set_up, test_another_key_is_refused);
