@@ -78,8 +78,8 @@ pt_call_inflate (PtCall *call, GError **error)
   return call->body != NULL || pt_call_refuse (call, g_steal_pointer (&refusal), FALSE, error);
 }
 
-static gboolean
-check_schema (PtCall *call)
+gboolean
+pt_call_check_schema (PtCall *call)
 {
   const char *schema = call->request->schema;
   guint64 number;
@@ -114,18 +114,19 @@ check_mark (PtCall *call, GError **error)
   return pt_call_problem (call, "history_diverged", NULL);
 }
 
-/* The checks that every call passes, in their order, until one has answered. */
+/* The checks that every call passes, in their order, until one has answered. A schema that does not fit is said in
+ * place of what is wrong with the session: to whoever asks, and signed where the token is valid. */
 gboolean
 pt_call_run (PtCall *call, GError **error)
 {
   if (!pt_session_check (call, error))
     return FALSE;
-  if (!pt_call_is_answered (call) && call->route->run == NULL)
+  if (call->route->run != NULL)
+    pt_call_check_schema (call);
+  else if (!pt_call_is_answered (call))
     pt_call_problem (call, "not_found", NULL);
   if (!pt_call_is_answered (call) && call->query == NULL)
     pt_call_problem (call, "malformed", _ ("What follows the ? is not of its form"));
-  if (!pt_call_is_answered (call))
-    check_schema (call);
   if (!pt_call_is_answered (call) && !check_mark (call, error))
     return FALSE;
   if (!pt_call_is_answered (call) && !pt_call_inflate (call, error))

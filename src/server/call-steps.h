@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* The steps of a call, for server.c alone. Those that may answer with a problem return TRUE all the same; FALSE with
  * @error is the database's. */
 
+/* Answers 426 to a program whose schema this server does not speak. */
+gboolean pt_call_check_schema (PtCall *call);
 /* Fills the call's body, once. */
 gboolean pt_call_inflate (PtCall *call, GError **error);
 /* Every check in its order, then the route's own function, until one has answered. Inside a transaction. */

@@ -152,6 +152,16 @@ defer_problem (PtCall *call)
   }
 }
 
+/* Before a password is looked at: who cannot be let in is told why, and spends no attempt. */
+static gboolean
+prepare (PtCall *call, GError **error)
+{
+  pt_call_check_schema (call);
+  if (!pt_call_is_answered (call) && !pt_call_inflate (call, error))
+    return FALSE;
+  return pt_call_is_answered (call) || call->route->prepare (call, error);
+}
+
 static void
 run_prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -159,7 +169,7 @@ run_prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   PtCall *call = &flight->call;
   g_autoptr (GError) error = NULL;
 
-  if (!pt_call_inflate (call, &error) || (!pt_call_is_answered (call) && !call->route->prepare (call, &error)))
+  if (!prepare (call, &error))
     pt_call_fail (call, g_steal_pointer (&error));
   else
     defer_problem (call);

@@ -120,6 +120,21 @@ def schemas():
             yield from expect((schema, answer["code"], "schema_too_old" if schema == "0" else "schema_too_new"))
 
 
+def schema_first():
+    """/protocol/1/426-schema-too-old-and-schema-too-new/whoever-asks: without a session too, and signed with one"""
+    guess = json.dumps({"username": "clerk", "password": "guess",
+                        "device": {"id": new_id(), "name": "x", "public_key": base64.b64encode(bytes(32)).decode()}})
+    for target, method, body in (("/v1/pull", "GET", None), ("/v1/auth/login", "POST", guess),
+                                 ("/v1/auth/refresh", "POST", '{"refresh_token":"x"}'), ("/v1/actions", "POST", "{}")):
+        for token in ("", "nobody"):
+            found, _, answer = bare(target, method, body, token, PayTrack_Schema="2")
+            yield from expect(((target, token), (found, answer["code"]), (426, "schema_too_new")))
+        yield from expect(((target, "fits"), bare(target, method, body, "")[0], 401))
+    for target, method, body in (("/v1/pull", "GET", None), ("/v1/actions", "POST", "{}")):
+        found, told, _ = bare(target, method, body, PayTrack_Schema="2")
+        yield from expect(((target, "valid"), found, 426), (target, "PayTrack-Signature" in told, True))
+
+
 def operations_limit():
     """/protocol/1/100-operations-an-envelope-a-single-group-5000"""
     group = new_id()
@@ -564,7 +579,7 @@ def audited():
 PERSON = supplier()
 CLERK.push(PERSON)
 with PREMISES:
-    tap.run(strict_json, bad_text, empty_text, problems, schemas, operations_limit, row_limit, body_limits, gzip_both_ways, unknown_members, signed_answers, everyone_reads, certificates, another_key, same_successor, reuse,
+    tap.run(strict_json, bad_text, empty_text, problems, schemas, schema_first, operations_limit, row_limit, body_limits, gzip_both_ways, unknown_members, signed_answers, everyone_reads, certificates, another_key, same_successor, reuse,
             logout, hashed, prefixes, told_of_changes, chain, filters, values, sealed_answers, carried, sealed_everything, compressed_limit,
             no_gap, versions, no_nulls, results_not_errors, own_schema, one_organisation, first_page, time_zone, actions,
             audited, omitted)

@@ -474,6 +474,22 @@ test_schema_header (Office *office, gconstpointer data)
   g_assert_cmpuint (refused->status, ==, 426);
   g_assert_cmpstr (raw_code (refused), ==, "schema_too_new");
   g_assert_cmpstr (raw_code (old), ==, "schema_too_old");
+  g_assert_nonnull (refused->signature);
+}
+
+/* Who is not signed in yet learns it as well. */
+static void
+test_schema_header_without_a_token (Office *office, gconstpointer data)
+{
+  RawRequest newer = { .method = "GET", .target = "/v1/pull", .schema = "2", .token = "" };
+  RawRequest older = { .method = "GET", .target = "/v1/pull", .schema = "0", .token = "forged" };
+  g_autoptr (RawAnswer) refused = raw_send (office->client, &newer);
+  g_autoptr (RawAnswer) old = raw_send (office->client, &older);
+
+  g_assert_cmpuint (refused->status, ==, 426);
+  g_assert_cmpstr (raw_code (refused), ==, "schema_too_new");
+  g_assert_null (refused->signature);
+  g_assert_cmpstr (raw_code (old), ==, "schema_too_old");
 }
 
 /* The first rate is written again after the slip that uses it, so it comes ahead of the slip; its product, which was
@@ -531,6 +547,7 @@ main (int argc, char **argv)
     { "/protocol/1/the-mark-is-signed-with-epoch-head-and-hash", test_mark_is_signed },
     { "/pull/no-token", test_no_token },
     { "/pull/schema", test_schema_header },
+    { "/pull/schema-without-a-token", test_schema_header_without_a_token },
   };
 
   g_test_init (&argc, &argv, NULL);
