@@ -12,19 +12,20 @@
 #include "backups.h"
 #include "errors.h"
 #include "signatures.h"
+#include "wipe.h"
 
-/* The file's content without its final newline. */
+/* The file's content without its final newline, to be wiped. */
 static char *
 read_password (const char *path, GError **error)
 {
-  g_autofree char *password = NULL;
+  char *password = NULL;
   gsize length = 0;
 
   if (!g_file_get_contents (path, &password, &length, error))
     return NULL;
   if (length > 0 && password[length - 1] == '\n')
     password[length - 1] = '\0';
-  return g_steal_pointer (&password);
+  return password;
 }
 
 /* Only those with which a sign-in went well take the place of the ones before. */
@@ -51,40 +52,51 @@ explain_key (const PtCli *cli, PtSyncService *service, GError **error)
                offered, known, offered);
 }
 
-int
-pt_cli_login (PtCli *cli, GError **error)
+static gboolean
+sign_in (const PtCli *cli, PtSyncService *service, const char *password, GError **error)
 {
   const char *user = pt_arguments_value (cli->arguments, "user");
-  const char *file = pt_arguments_value (cli->arguments, "password-file");
-  g_autofree char *password = NULL;
-  g_autoptr (PtSyncService) service = NULL;
   g_auto (PtCliAwait) await = { 0 };
 
-  if (user == NULL || file == NULL) {
-    pt_cli_wrong_usage (error, _ ("login needs --user and --password-file"));
-    return PT_EXIT_USAGE;
-  }
-  password = read_password (file, error);
-  if (password == NULL)
-    return PT_EXIT_ATTENTION;
-  service = pt_cli_new_service_trusting (cli, pt_arguments_value (cli->arguments, "ca"), error);
-  if (service == NULL)
-    return PT_EXIT_ATTENTION;
   pt_sync_service_trust_key (service, pt_arguments_value (cli->arguments, "accept-key"));
   pt_sync_service_sign_in_async (service, pt_arguments_get (cli->arguments, 0), user, password, NULL, pt_cli_on_done,
                                  &await);
   pt_cli_wait (&await);
-  if (!pt_sync_service_sign_in_finish (service, await.result, error)) {
-    explain_key (cli, service, error);
-    return PT_EXIT_ATTENTION;
-  }
-  if (!keep_authorities (cli, error))
-    return PT_EXIT_ATTENTION;
+  if (pt_sync_service_sign_in_finish (service, await.result, error))
+    return keep_authorities (cli, error);
+  explain_key (cli, service, error);
+  return FALSE;
+}
+
+static void
+greet (const PtCli *cli)
+{
   g_print (_ ("Signed in as %s at %s\n"), pt_profile_get_office (cli->profile)->user_name,
            pt_profile_get_office (cli->profile)->organisation_name);
   if (pt_secrets_place (cli->directory) == PT_SECRETS_IN_FILE)
     g_printerr (_ ("paytrackctl: there is no keyring here: the keys are in a file of the profile that only you can "
                    "read\n"));
+}
+
+int
+pt_cli_login (PtCli *cli, GError **error)
+{
+  const char *file = pt_arguments_value (cli->arguments, "password-file");
+  char *password = NULL;
+  g_autoptr (PtSyncService) service = NULL;
+  gboolean signed_in = FALSE;
+
+  if (pt_arguments_value (cli->arguments, "user") == NULL || file == NULL) {
+    pt_cli_wrong_usage (error, _ ("login needs --user and --password-file"));
+    return PT_EXIT_USAGE;
+  }
+  service = pt_cli_new_service_trusting (cli, pt_arguments_value (cli->arguments, "ca"), error);
+  password = service != NULL ? read_password (file, error) : NULL;
+  signed_in = password != NULL && sign_in (cli, service, password, error);
+  pt_wipe_text (&password);
+  if (!signed_in)
+    return PT_EXIT_ATTENTION;
+  greet (cli);
   return PT_EXIT_OK;
 }
 

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "errors.h"
+#include "wipe.h"
 
 #define LENGTH_MAX 1024
 
@@ -67,7 +68,5 @@ pt_password_read_file (const char *path, GError **error)
 void
 pt_password_free (char *password)
 {
-  if (password != NULL)
-    sodium_memzero (password, strlen (password));
-  g_free (password);
+  pt_wipe_text (&password);
 }

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,24 +20,17 @@
 #include "reader.h"
 #include "secrets.h"
 #include "signatures.h"
+#include "wipe.h"
 #include "writer.h"
 
 #define MOST_BYTES 65536
 
-static void
-wipe (char **text)
-{
-  if (*text != NULL)
-    sodium_memzero (*text, strlen (*text));
-  g_clear_pointer (text, g_free);
-}
-
 void
 pt_secrets_clear (PtSecrets *secrets)
 {
-  wipe (&secrets->access_token);
-  wipe (&secrets->refresh_token);
-  sodium_memzero (secrets, sizeof *secrets);
+  pt_wipe_text (&secrets->access_token);
+  pt_wipe_text (&secrets->refresh_token);
+  pt_wipe (secrets, sizeof *secrets);
 }
 
 void
@@ -144,7 +136,7 @@ load_file (int file, const char *path, PtSecrets *secrets, gboolean *in_keyring,
   if (length < 0)
     return fail (path, g_strerror (errno), error);
   parsed = parse (text, (gsize) length, secrets, in_keyring, &cause);
-  sodium_memzero (text, MOST_BYTES);
+  pt_wipe (text, MOST_BYTES);
   if (parsed)
     return TRUE;
   pt_secrets_clear (secrets);
@@ -185,7 +177,7 @@ look_up (const char *directory, const PtKeyring *keyring, PtSecrets *secrets, GE
     return FALSE;
   }
   parsed = parse (text, strlen (text), secrets, &in_keyring, error);
-  sodium_memzero (text, strlen (text));
+  pt_wipe (text, strlen (text));
   return parsed;
 }
 
@@ -216,7 +208,7 @@ static char *
 to_text (const PtSecrets *secrets)
 {
   g_autoptr (PtWriter) writer = pt_writer_new ();
-  g_autofree char *key = secrets->has_key ? pt_base64 (secrets->key, sizeof secrets->key) : NULL;
+  char *key = secrets->has_key ? pt_base64 (secrets->key, sizeof secrets->key) : NULL;
 
   pt_writer_begin_object (writer);
   pt_writer_put_text_if (writer, "key", key);
@@ -224,8 +216,7 @@ to_text (const PtSecrets *secrets)
   pt_writer_put_integer (writer, "access_expires", secrets->access_expires);
   pt_writer_put_text_if (writer, "refresh_token", secrets->refresh_token);
   pt_writer_end_object (writer);
-  if (key != NULL)
-    sodium_memzero (key, strlen (key));
+  pt_wipe_text (&key);
   return pt_writer_end_text (writer);
 }
 
@@ -261,6 +252,6 @@ pt_secrets_store (const char *directory, const PtKeyring *keyring, const PtSecre
   gboolean kept = is_kept (directory, keyring, secrets, text);
   gboolean stored = write_file (directory, kept ? "{\"in_keyring\":true}" : text, error);
 
-  sodium_memzero (text, strlen (text));
+  pt_wipe (text, strlen (text));
   return stored;
 }

@@ -15,6 +15,7 @@
 #include "profile-lock.h"
 #include "session-store.h"
 #include "sign-out.h"
+#include "wipe.h"
 
 #define LOGIN_TARGET "/v1/auth/login"
 
@@ -56,8 +57,8 @@ G_DEFINE_FINAL_TYPE (PtAccount, pt_account, G_TYPE_OBJECT)
 static void
 forget_tokens (PtSecrets *secrets)
 {
-  g_clear_pointer (&secrets->access_token, g_free);
-  g_clear_pointer (&secrets->refresh_token, g_free);
+  pt_wipe_text (&secrets->access_token);
+  pt_wipe_text (&secrets->refresh_token);
   secrets->access_expires = 0;
 }
 
@@ -67,8 +68,8 @@ change_free (Change *change)
   g_clear_pointer (&change->lock, pt_profile_lock_free);
   g_free (change->url);
   g_free (change->user);
-  g_free (change->password);
-  g_free (change->stale_token);
+  pt_wipe_text (&change->password);
+  pt_wipe_text (&change->stale_token);
   g_clear_pointer (&change->office, pt_office_free);
   pt_secrets_clear (&change->secrets);
   g_free (change);
@@ -223,6 +224,7 @@ prepare_sign_in (GTask *task)
     PtKeyPair pair = { 0 };
     pt_key_pair_generate (&pair, seams->random);
     memcpy (change->secrets.key, pair.secret, sizeof pair.secret);
+    pt_wipe (&pair, sizeof pair);
     change->secrets.has_key = TRUE;
   }
   if (pt_id_is_none (&change->office->device)
@@ -290,7 +292,7 @@ disown (GTask *task)
   change->office->device = PT_ID_NONE;
   g_clear_pointer (&change->office->certificate, g_free);
   change->secrets.has_key = FALSE;
-  memset (change->secrets.key, 0, sizeof change->secrets.key);
+  pt_wipe (change->secrets.key, sizeof change->secrets.key);
   forget_tokens (&change->secrets);
   store_async (task, NULL, on_stored);
 }

@@ -15,6 +15,7 @@
 #include "messages.h"
 #include "office-text.h"
 #include "problem.h"
+#include "wipe.h"
 
 /* The answer as read, before it is trusted. */
 typedef struct {
@@ -34,8 +35,8 @@ static void
 grant_clear (Grant *grant)
 {
   g_clear_pointer (&grant->office, pt_office_free);
-  g_free (grant->access_token);
-  g_free (grant->refresh_token);
+  pt_wipe_text (&grant->access_token);
+  pt_wipe_text (&grant->refresh_token);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Grant, grant_clear)
@@ -326,6 +327,13 @@ take_text (char **to, char **from)
 }
 
 static void
+take_token (char **to, char **from)
+{
+  pt_wipe_text (to);
+  *to = g_steal_pointer (from);
+}
+
+static void
 take_office (PtOffice *office, Grant *grant)
 {
   PtOffice *said = grant->office;
@@ -365,8 +373,8 @@ pt_credentials_accept (const PtResponse *response, const char *target, PtOffice 
       || !is_same_organisation (&grant, office, error) || !is_same_money (&grant, office, error))
     return FALSE;
   take_office (office, &grant);
-  take_text (&secrets->access_token, &grant.access_token);
-  take_text (&secrets->refresh_token, &grant.refresh_token);
+  take_token (&secrets->access_token, &grant.access_token);
+  take_token (&secrets->refresh_token, &grant.refresh_token);
   secrets->access_expires = now + grant.expires_in * 1000;
   office->has_clock_offset = grant.server_time != 0;
   office->clock_offset = grant.server_time - (sent_at + (now - sent_at) / 2);

@@ -4,6 +4,8 @@
 
 #include "keeper.h"
 
+#include "wipe.h"
+
 struct _PtKeeper {
   PtProfile *profile;
   PtExecutor *executor;
@@ -48,11 +50,15 @@ pt_keeper_load_async (PtKeeper *self, GAsyncReadyCallback callback, gpointer use
 gboolean
 pt_keeper_load_finish (GAsyncResult *result, PtSecrets *secrets, GError **error)
 {
-  g_autofree PtSecrets *loaded = g_task_propagate_pointer (G_TASK (result), error);
+  PtSecrets *loaded = g_task_propagate_pointer (G_TASK (result), error);
 
-  if (loaded != NULL)
-    *secrets = *loaded;
-  return loaded != NULL;
+  if (loaded == NULL)
+    return FALSE;
+  /* The texts move, the key would stay behind. */
+  *secrets = *loaded;
+  pt_wipe (loaded, sizeof *loaded);
+  g_free (loaded);
+  return TRUE;
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "problem.h"
 #include "sealing.h"
 #include "store.h"
+#include "wipe.h"
 
 #define PUSH_TARGET "/v1/push"
 /* The same envelope's third failure of the server counts as a refusal. */
@@ -77,7 +78,7 @@ static void
 step_free (Step *step)
 {
   g_clear_pointer (&step->office, pt_office_free);
-  memset (step->key, 0, sizeof step->key);
+  pt_wipe (step->key, sizeof step->key);
   g_clear_pointer (&step->answer, g_bytes_unref);
   g_free (step->answer_signature);
   pt_sealed_clear (&step->sealed);

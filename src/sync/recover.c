@@ -10,6 +10,7 @@
 
 #include "errors.h"
 #include "recovery.h"
+#include "wipe.h"
 
 typedef struct {
   PtChannel *channel;
@@ -37,6 +38,7 @@ prepare_free (Prepare *job)
 {
   pt_office_free (job->office);
   g_free (job->cursor);
+  pt_wipe (job->key, sizeof job->key);
   g_free (job);
 }
 

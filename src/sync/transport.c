@@ -5,6 +5,8 @@
 
 #include "transport.h"
 
+#include "wipe.h"
+
 G_DEFINE_INTERFACE (PtTransport, pt_transport, G_TYPE_OBJECT)
 
 static void
@@ -26,7 +28,7 @@ pt_request_free (PtRequest *request)
 {
   g_free (request->target);
   g_clear_pointer (&request->body, g_bytes_unref);
-  g_free (request->token);
+  pt_wipe_text (&request->token);
   g_free (request->signature);
   g_free (request->mark);
   g_free (request);

@@ -12,6 +12,7 @@
 #include "errors.h"
 #include "lock.h"
 #include "verifier.h"
+#include "wipe.h"
 
 struct _PtLockWindow {
   AdwApplicationWindow parent_instance;
@@ -74,7 +75,7 @@ static void
 check_free (gpointer data)
 {
   Check *check = data;
-  g_free (check->password);
+  pt_wipe_text (&check->password);
   g_free (check);
 }
 

@@ -10,6 +10,7 @@
 #include "lock-window.h"
 #include "preferences.h"
 #include "verifier.h"
+#include "wipe.h"
 
 #define KEY "lock-after"
 #define LOOK_MS 10000
@@ -195,7 +196,7 @@ static void
 keep_free (gpointer data)
 {
   Keep *keep = data;
-  g_free (keep->password);
+  pt_wipe_text (&keep->password);
   g_free (keep);
 }
 

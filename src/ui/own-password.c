@@ -10,6 +10,7 @@
 
 #include "ask-dialog.h"
 #include "lock.h"
+#include "wipe.h"
 
 /* Between the question and the new session. */
 typedef struct {
@@ -23,7 +24,7 @@ change_free (Change *change)
 {
   g_object_unref (change->parent);
   g_object_unref (change->service);
-  g_free (change->password);
+  pt_wipe_text (&change->password);
   g_free (change);
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine.h"
 #include "errors.h"
+#include "keeper.h"
 #include "worker.h"
 
 /* The keyring's stand-in: one secret, behind a gate. */
@@ -74,7 +75,7 @@ new_inline (const char *name)
 }
 
 static void
-open_with (Engine *engine, PtExecutor *(*new_executor) (const char *name))
+open_profile (Engine *engine, PtExecutor *(*new_executor) (const char *name))
 {
   static const PtKeyring keyring = { look_up, keep };
   const PtSeams seams = {
@@ -84,6 +85,12 @@ open_with (Engine *engine, PtExecutor *(*new_executor) (const char *name))
 
   engine->profile = pt_profile_open (engine->directory, &seams, &error);
   g_assert_no_error (error);
+}
+
+static void
+open_with (Engine *engine, PtExecutor *(*new_executor) (const char *name))
+{
+  open_profile (engine, new_executor);
   engine->service = pt_sync_service_new (engine->profile, PT_TRANSPORT (engine->server));
 }
 
@@ -226,6 +233,89 @@ test_locked_at_a_refresh (Engine *engine, gconstpointer data)
   close_service (engine);
 }
 
+#define SEED_BYTES 32 /* of a secret key's 64; the others are the public key */
+#define MASK 0x5a     /* so that what is looked for is not found where it is kept for that */
+
+typedef struct {
+  guint8 seed[SEED_BYTES]; /* masked */
+  guint copies;
+  gboolean done;
+} Load;
+
+/* The second half alone: an allocator writes over the beginning of what it is given back. */
+static gboolean
+is_seed (const guint8 *at, const guint8 masked[SEED_BYTES])
+{
+  for (guint i = SEED_BYTES / 2; i < SEED_BYTES; i++)
+    if ((at[i] ^ MASK) != masked[i])
+      return FALSE;
+  return TRUE;
+}
+
+/* In what this program's allocator gives out and takes back. */
+static void
+find_heap (guintptr *start, guintptr *end)
+{
+  g_autofree char *maps = NULL;
+  g_auto (GStrv) lines = NULL;
+  char *rest = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  lines = g_strsplit (maps, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_suffix (lines[i], "[heap]")) {
+      *start = g_ascii_strtoull (lines[i], &rest, 16);
+      *end = g_ascii_strtoull (rest + 1, NULL, 16);
+    }
+}
+
+static guint
+count_in_heap (const guint8 masked[SEED_BYTES])
+{
+  guintptr at = 0;
+  guintptr end = 0;
+  guint count = 0;
+
+  find_heap (&at, &end);
+  for (; at + SEED_BYTES < end; at++)
+    count += is_seed ((const guint8 *) at, masked);
+  return count;
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Load *load = data;
+  PtSecrets secrets = { 0 };
+
+  g_assert_true (pt_keeper_load_finish (result, &secrets, NULL));
+  g_assert_true (secrets.has_key);
+  for (guint i = 0; i < SEED_BYTES; i++)
+    load->seed[i] = secrets.key[i] ^ MASK;
+  load->copies = count_in_heap (load->seed);
+  pt_secrets_clear (&secrets);
+  load->done = TRUE;
+}
+
+/* The key is with who has loaded it (on the stack here) and nowhere else: a core dump or the swap would show what was
+ * given back unwiped. */
+static void
+test_only_copy_of_the_key (Engine *engine, gconstpointer data)
+{
+  PtKeeper *keeper = NULL;
+  Load load = { 0 };
+
+  open_profile (engine, new_inline);
+  keeper = pt_keeper_new (engine->profile);
+  pt_keeper_load_async (keeper, on_loaded, &load);
+  while (!load.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (load.copies, ==, 0);
+  pt_keeper_free (keeper);
+  g_object_unref (engine->profile);
+  gate.on_main_thread = FALSE;
+}
+
 #define ADD(path, test) g_test_add ("/keeper/" path, Engine, NULL, set_up, test, tear_down)
 
 int
@@ -237,5 +327,6 @@ main (int argc, char **argv)
   ADD ("slow-is-not-signed-out", test_slow_is_not_signed_out);
   ADD ("sync-is-called-off", test_sync_is_called_off);
   ADD ("locked-at-a-refresh", test_locked_at_a_refresh);
+  ADD ("only-copy-of-the-key", test_only_copy_of_the_key);
   return g_test_run ();
 }
