@@ -12,21 +12,37 @@
 
 #include "case.h"
 
-static PtCaseStep
-take_chain (PtCase *self, const PtStoredResult *result)
+static gboolean
+was_taken (const PtStoredResult *result)
 {
-  gboolean ours = pt_id_equal (&result->device, &self->judge->envelope->device)
-                  && result->entity == (int) self->operation->entity->index
-                  && pt_id_equal (&result->id, &self->operation->id);
+  return g_str_equal (result->status, "applied") || g_str_equal (result->status, "merged");
+}
 
-  if (!g_str_equal (result->status, "applied") && !g_str_equal (result->status, "merged"))
-    return pt_case_reject (self, "base_failed", NULL,
-                           _ ("The change that this one follows was refused: make it again"));
-  if (!ours)
-    return pt_case_reject (self, "malformed", NULL, _ ("A change can only follow another of the same record"));
+/* Of the same record, by the same computer. */
+static gboolean
+is_ours (const PtCase *self, const PtStoredResult *result)
+{
+  return pt_id_equal (&result->device, &self->judge->envelope->device)
+         && result->entity == (int) self->operation->entity->index && pt_id_equal (&result->id, &self->operation->id);
+}
+
+static void
+follow (PtCase *self, const PtStoredResult *result)
+{
   self->chain = result->chain;
   self->base_version = result->base_version;
   g_strlcpy (self->base_leaf, result->base_leaf, sizeof self->base_leaf);
+}
+
+static PtCaseStep
+take_chain (PtCase *self, const PtStoredResult *result)
+{
+  if (!was_taken (result))
+    return pt_case_reject (self, "base_failed", NULL,
+                           _ ("The change that this one follows was refused: make it again"));
+  if (!is_ours (self, result))
+    return pt_case_reject (self, "malformed", NULL, _ ("A change can only follow another of the same record"));
+  follow (self, result);
   return PT_CASE_OPEN;
 }
 
@@ -44,6 +60,20 @@ pt_case_find_base (PtCase *self, GError **error)
   if (found == PT_FOUND_ERROR)
     return PT_CASE_FAILED;
   return found == PT_FOUND ? take_chain (self, &result) : pt_case_block (self, base_op);
+}
+
+gboolean
+pt_case_recall_base (PtCase *self, GError **error)
+{
+  PtStore *store = self->judge->transaction->store;
+  const PtId *base_op = &self->operation->base_op;
+  g_auto (PtStoredResult) result = { .entity = -1 };
+  PtFound found
+      = pt_id_is_none (base_op) ? PT_FOUND_NOTHING : store->verbs->read_result (store, base_op, &result, error);
+
+  if (found == PT_FOUND && was_taken (&result) && is_ours (self, &result))
+    follow (self, &result);
+  return found != PT_FOUND_ERROR;
 }
 
 /* The base as the maker's computer has it: @old, with what his own chain has written since. */

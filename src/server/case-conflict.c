@@ -205,19 +205,37 @@ pt_case_note_twin (PtCase *self, const PtRow *row, const PtRow *twin)
   archive (self, LEAVE_OPEN);
 }
 
+/* The conflict of this record that the operation resolves; one of another record is none. */
+static PtFound
+read_settled (PtCase *self, GError **error)
+{
+  PtStore *store = self->judge->transaction->store;
+  PtFound found = store->verbs->read_conflict (store, &self->operation->resolves, &self->settles, error);
+
+  return found == PT_FOUND && !pt_id_equal (&self->settles->row, &self->operation->id) ? PT_FOUND_NOTHING : found;
+}
+
+gboolean
+pt_case_recall_settled (PtCase *self, GError **error)
+{
+  PtFound found = pt_id_is_none (&self->operation->resolves) ? PT_FOUND_NOTHING : read_settled (self, error);
+
+  if (found != PT_FOUND || !pt_id_is_none (&self->settles->settled_by))
+    g_clear_pointer (&self->settles, pt_kept_conflict_free);
+  return found != PT_FOUND_ERROR;
+}
+
 PtCaseStep
 pt_case_find_settled (PtCase *self, GError **error)
 {
-  PtStore *store = self->judge->transaction->store;
-  const PtId *resolves = &self->operation->resolves;
   PtFound found;
 
-  if (pt_id_is_none (resolves))
+  if (pt_id_is_none (&self->operation->resolves))
     return PT_CASE_OPEN;
-  found = store->verbs->read_conflict (store, resolves, &self->settles, error);
+  found = read_settled (self, error);
   if (found == PT_FOUND_ERROR)
     return PT_CASE_FAILED;
-  if (found == PT_FOUND_NOTHING || !pt_id_equal (&self->settles->row, &self->operation->id))
+  if (found == PT_FOUND_NOTHING)
     return pt_case_reject (self, "not_found", NULL, _ ("The server knows no such conflict of this record"));
   if (!pt_id_is_none (&self->settles->settled_by))
     return pt_case_reject (self, "already_resolved", NULL, _ ("Somebody has settled this conflict already"));

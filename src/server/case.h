@@ -44,9 +44,14 @@ PtCause pt_case_cause (const PtCase *self);
 /* case-base.c: what the operation started from, and whether others have changed the row since. */
 PtCaseStep pt_case_find_base (PtCase *self, GError **error);
 PtCaseStep pt_case_compare_base (PtCase *self, GError **error);
+/* For one that is not judged again: the chain that it continues, so that what follows it is not measured against its
+ * maker's own changes. FALSE with @error. */
+gboolean pt_case_recall_base (PtCase *self, GError **error);
 /* case-conflict.c: what the strategy that holds makes of a conflict; may change @set, or settle. */
 PtCaseStep pt_case_resolve (PtCase *self, GError **error);
 PtCaseStep pt_case_find_settled (PtCase *self, GError **error);
+/* For one that is not judged again: the conflict that it had settled, where that is open. FALSE with @error. */
+gboolean pt_case_recall_settled (PtCase *self, GError **error);
 /* A conflict that only a person can settle, whatever the strategy. */
 PtCaseStep pt_case_leave_open (PtCase *self);
 /* Beside what is applied, an open conflict over the code or number that @twin has as well. */

@@ -313,7 +313,11 @@ judge_lost (PtCase *self, const PtVerdict *was, const PtOldMoment *moment, GErro
 {
   PtCaseStep step = check_parents (self, was->record != NULL ? was->record : self->operation->set, error);
 
-  return step == PT_CASE_OPEN ? pt_case_recover (self, was, moment, error) : step;
+  if (step != PT_CASE_OPEN)
+    return step;
+  if (!pt_case_recall_base (self, error) || !pt_case_recall_settled (self, error))
+    return PT_CASE_FAILED;
+  return pt_case_recover (self, was, moment, error);
 }
 
 static PtCaseStep

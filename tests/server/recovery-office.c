@@ -16,15 +16,20 @@ recovery_sent_clear (RecoverySent *sent)
 void
 recovery_set_up (RecoveryOffice *office, gconstpointer data)
 {
-  g_autofree char *verb = NULL;
-
   office->server = server_fixture_new ();
   office->one = raw_client_new_for (server_fixture_get_url (office->server), "manager");
   office->two = raw_client_new_for (server_fixture_get_url (office->server), "admin");
   office->folder = g_dir_make_tmp ("paytrack-recovery-XXXXXX", NULL);
   office->marks = g_string_new (NULL);
   raw_seed (office->one);
-  verb = g_strdup_printf ("backup '%s/one'", office->folder);
+  recovery_back_up (office, "one");
+}
+
+void
+recovery_back_up (RecoveryOffice *office, const char *name)
+{
+  g_autofree char *verb = g_strdup_printf ("backup '%s/%s'", office->folder, name);
+
   server_fixture_do (office->server, verb);
 }
 
@@ -44,7 +49,13 @@ recovery_tear_down (RecoveryOffice *office, gconstpointer data)
 void
 recovery_put_back (RecoveryOffice *office)
 {
-  g_autofree char *verb = g_strdup_printf ("restore '%s/one'", office->folder);
+  recovery_put_back_from (office, "one");
+}
+
+void
+recovery_put_back_from (RecoveryOffice *office, const char *name)
+{
+  g_autofree char *verb = g_strdup_printf ("restore '%s/%s'", office->folder, name);
 
   server_fixture_stop (office->server);
   server_fixture_do (office->server, verb);

@@ -22,6 +22,9 @@ void recovery_set_up (RecoveryOffice *office, gconstpointer data);
 void recovery_tear_down (RecoveryOffice *office, gconstpointer data);
 /* The server forgets all since the backup. */
 void recovery_put_back (RecoveryOffice *office);
+/* Another backup, and back to it. */
+void recovery_back_up (RecoveryOffice *office, const char *name);
+void recovery_put_back_from (RecoveryOffice *office, const char *name);
 /* As a computer learns where the histories parted, and pulls from there. */
 void recovery_take_fork (RecoveryOffice *office, RawClient *client);
 

@@ -228,6 +228,78 @@ test_changed_otherwise_waits_for_a_person (RecoveryOffice *office, gconstpointer
   g_assert_cmpstr (member (conflict, "resolution"), ==, "manual");
 }
 
+/* What follows a recovered change is measured against what others did, not against the changes before it. */
+static void
+test_chain_goes_on (RecoveryOffice *office, gconstpointer data)
+{
+  g_auto (RecoverySent) first = recovery_send (office, office->one, recovery_set_phone (0x10, 1, "'phone':'1'"));
+  g_auto (RecoverySent) second = recovery_send (
+      office, office->one,
+      json ("{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_op':'%s','made_at':1,"
+            "'set':{'phone':'2'}}",
+            uuid (0x11), uuid (1), uuid (0x10)));
+  RecoverySent both[] = { first, second };
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (RawAnswer) third = NULL;
+  g_autofree char *phone = NULL;
+
+  recovery_put_back (office);
+  recovery_take_fork (office, office->one);
+  again = recovery_send_again (office->one, both, G_N_ELEMENTS (both));
+  raw_expect (again, 0, "applied");
+  raw_expect (again, 1, "applied");
+  third = raw_push (office->one,
+                    "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_op':'%s','made_at':1,"
+                    "'set':{'phone':'3'}}",
+                    uuid (0x12), uuid (1), uuid (0x11));
+  raw_expect (third, 0, "applied");
+  phone = recovery_phone (office);
+  g_assert_cmpstr (phone, ==, "3");
+}
+
+/* An open conflict over the phone of supplier 1; its id. */
+static char *
+quarrel (RecoveryOffice *office)
+{
+  g_auto (RecoverySent) lost = recovery_send (office, office->one, recovery_set_phone (0x10, 1, "'phone':'1'"));
+  g_autofree char *since = recovery_set_phone (0x11, 1, "'phone':'9'");
+  g_autoptr (RawAnswer) other = NULL;
+  g_autoptr (RawAnswer) again = NULL;
+
+  recovery_put_back (office);
+  recovery_take_fork (office, office->one);
+  other = raw_push (office->two, "%s", since);
+  again = recovery_send_again (office->one, &lost, 1);
+  raw_expect (again, 0, "conflict");
+  return g_strdup (member (json_object_get_object_member (raw_result (again, 0), "conflict"), "id"));
+}
+
+/* Nobody is asked twice. */
+static void
+test_settled_stays_settled (RecoveryOffice *office, gconstpointer data)
+{
+  g_autofree char *conflict = quarrel (office);
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (RawAnswer) listed = NULL;
+
+  recovery_back_up (office, "two");
+  {
+    g_auto (RecoverySent) settled = recovery_send (
+        office, office->two,
+        json ("{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':2,'made_at':1,"
+              "'resolves':'%s','set':{'phone':'1'}}",
+              uuid (0x12), uuid (1), conflict));
+
+    recovery_put_back_from (office, "two");
+    recovery_take_fork (office, office->two);
+    again = recovery_send_again (office->two, &settled, 1);
+  }
+  raw_expect (again, 0, "applied");
+  listed = raw_get (office->two, "/v1/conflicts");
+  g_assert_nonnull (strstr (g_bytes_get_data (listed->bytes, NULL), "\"resolved\""));
+  g_assert_null (strstr (g_bytes_get_data (listed->bytes, NULL), "\"open\""));
+}
+
 static RecoverySent
 send_rate (RecoveryOffice *office, RawClient *client, guint id, const char *from)
 {
@@ -383,6 +455,8 @@ main (int argc, char **argv)
     { "changed-otherwise-since-the-fork-is-a-manual-conflict/but-not-on-top-of-it",
       test_changed_on_top_is_no_conflict },
     { "created-when-it-was", test_created_when_it_was },
+    { "the-chain-goes-on", test_chain_goes_on },
+    { "a-settled-conflict-stays-settled", test_settled_stays_settled },
     { "without-proof-it-is-judged-anew", test_without_proof_it_is_judged },
     { "the-greatest-old-seq-wins-per-field", test_greatest_old_seq_wins_per_field },
     { "the-greatest-old-seq-wins-per-field-also-where-it-changed-nothing",
