@@ -120,7 +120,7 @@ print_backups (GPtrArray *backups)
 int
 pt_cli_backups (PtCli *cli, GError **error)
 {
-  g_autoptr (GPtrArray) backups = pt_profile_backups (cli->directory);
+  g_autoptr (GPtrArray) backups = pt_profile_backups (cli->directory, pt_clock_wall (cli->seams->clock));
 
   if (cli->json)
     print_backups (backups);

@@ -152,7 +152,7 @@ offer_backup (const PtCli *cli, GError **error)
 
   if (!g_error_matches (*error, PT_ERROR, PT_ERROR_DAMAGED))
     return;
-  backups = pt_profile_backups (cli->directory);
+  backups = pt_profile_backups (cli->directory, pt_clock_wall (cli->seams->clock));
   if (backups->len == 0)
     return;
   time = g_date_time_new_from_unix_local (((PtBackup *) backups->pdata[0])->made_at / 1000);

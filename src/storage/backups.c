@@ -83,16 +83,20 @@ backup_of (const char *folder, const char *name)
   return backup;
 }
 
+/* A stamp from after @now is of a clock that was wrong: nobody knows how old such a backup is. */
 static int
-compare_newest_first (gconstpointer a, gconstpointer b)
+compare_best_first (gconstpointer a, gconstpointer b, gpointer now)
 {
-  const PtBackup *first = *(PtBackup *const *) a;
-  const PtBackup *second = *(PtBackup *const *) b;
-  return (first->made_at < second->made_at) - (first->made_at > second->made_at);
+  gint64 first = (*(PtBackup *const *) a)->made_at, second = (*(PtBackup *const *) b)->made_at;
+  gboolean first_after = first > *(gint64 *) now, second_after = second > *(gint64 *) now;
+
+  if (first_after != second_after)
+    return first_after ? 1 : -1;
+  return (first < second) - (first > second);
 }
 
 GPtrArray *
-pt_profile_backups (const char *directory)
+pt_profile_backups (const char *directory, gint64 now)
 {
   GPtrArray *backups = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_backup_free);
   g_autofree char *folder = g_build_filename (directory, FOLDER, NULL);
@@ -104,7 +108,7 @@ pt_profile_backups (const char *directory)
     if (backup != NULL)
       g_ptr_array_add (backups, backup);
   }
-  g_ptr_array_sort (backups, compare_newest_first);
+  g_ptr_array_sort_with_data (backups, compare_best_first, &now);
   return backups;
 }
 
@@ -112,10 +116,11 @@ pt_profile_backups (const char *directory)
 gboolean
 pt_profile_is_backup_due (const char *directory, PtClock *clock)
 {
-  g_autoptr (GPtrArray) backups = pt_profile_backups (directory);
+  gint64 now = pt_clock_wall (clock);
+  g_autoptr (GPtrArray) backups = pt_profile_backups (directory, now);
   const PtBackup *newest = backups->len > 0 ? backups->pdata[0] : NULL;
 
-  return newest == NULL || ABS (pt_clock_wall (clock) - newest->made_at) >= DAY_MS;
+  return newest == NULL || ABS (now - newest->made_at) >= DAY_MS;
 }
 
 /* --- making ------------------------------------------------------------------------------------------------------ */
@@ -185,10 +190,11 @@ copy_checked (const char *place, const char *partial, const char *path, const Pt
   return g_rename (partial, path) == 0 || fail (path, error);
 }
 
+/* @now: when the last one was made, which must not count as from after now where the clock has gone back since. */
 static void
-let_old_ones_go (const char *directory)
+let_old_ones_go (const char *directory, gint64 now)
 {
-  g_autoptr (GPtrArray) backups = pt_profile_backups (directory);
+  g_autoptr (GPtrArray) backups = pt_profile_backups (directory, now);
 
   for (guint i = PT_BACKUPS_KEPT; i < backups->len; i++)
     g_unlink (((PtBackup *) backups->pdata[i])->path);
@@ -199,7 +205,8 @@ back_up_alone (const char *directory, const char *folder, const PtSeams *seams, 
 {
   g_autofree char *place = place_of (directory);
   g_autofree char *partial = g_build_filename (folder, "partial", NULL);
-  g_autofree char *path = path_of (directory, pt_clock_wall (seams->clock));
+  gint64 now = pt_clock_wall (seams->clock);
+  g_autofree char *path = path_of (directory, now);
 
   g_unlink (partial); /* of one that was cut off */
   if (!check_room (place, error) || !copy_checked (place, partial, path, seams, error)
@@ -207,7 +214,7 @@ back_up_alone (const char *directory, const char *folder, const PtSeams *seams, 
     g_unlink (partial);
     return FALSE;
   }
-  let_old_ones_go (directory);
+  let_old_ones_go (directory, now);
   return TRUE;
 }
 
@@ -253,7 +260,7 @@ is_of_the_copy (const GError *error)
 static gboolean
 restore_newest (const char *directory, const PtSeams *seams, PtSalvage *salvage, gint64 *made_at, GError **error)
 {
-  g_autoptr (GPtrArray) backups = pt_profile_backups (directory);
+  g_autoptr (GPtrArray) backups = pt_profile_backups (directory, pt_clock_wall (seams->clock));
 
   for (guint i = 0; i < backups->len; i++) {
     const PtBackup *backup = backups->pdata[i];

@@ -26,8 +26,9 @@ typedef struct {
 void pt_backup_free (PtBackup *backup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtBackup, pt_backup_free)
 
-/* The newest first; none where there is none yet. (element-type PtBackup) */
-GPtrArray *pt_profile_backups (const char *directory);
+/* Those of up to @now (UTC ms), the newest first, then those from after it, whose clock was wrong: a new one is kept,
+ * and put back, ahead of them. None where there is none yet. (element-type PtBackup) */
+GPtrArray *pt_profile_backups (const char *directory, gint64 now);
 /* Whether the newest is older than a day, or from after now. */
 gboolean pt_profile_is_backup_due (const char *directory, PtClock *clock);
 /* Makes one of the database as it is, beside whoever works on it, and lets the oldest go. Where another process is at

@@ -47,7 +47,7 @@ say (PtClosedBooks *self, const char *title, const char *text, const char *messa
 static void
 say_damaged (PtClosedBooks *self, const GError *failure)
 {
-  g_autoptr (GPtrArray) backups = pt_profile_backups (self->directory);
+  g_autoptr (GPtrArray) backups = pt_profile_backups (self->directory, pt_clock_wall (self->seams->clock));
   g_autofree char *text = NULL;
   gtk_widget_set_visible (GTK_WIDGET (self->restore), backups->len > 0);
   if (backups->len > 0) {

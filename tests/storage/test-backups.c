@@ -22,6 +22,12 @@ back_up (Desk *desk)
   g_assert_no_error (error);
 }
 
+static GPtrArray *
+list_backups (Desk *desk)
+{
+  return pt_profile_backups (desk->directory, pt_clock_wall (desk->seams.clock));
+}
+
 /* --- damage ------------------------------------------------------------------------------------------------------ */
 
 /* The desk's database is closed then. */
@@ -99,12 +105,42 @@ test_one_a_day (void)
     desk_clock_advance (desk, DAY_MS);
     g_assert_true (pt_profile_is_backup_due (desk->directory, desk->seams.clock));
   }
-  backups = pt_profile_backups (desk->directory);
+  backups = list_backups (desk);
   g_assert_cmpuint (backups->len, ==, PT_BACKUPS_KEPT);
   g_assert_cmpint (((PtBackup *) backups->pdata[0])->made_at, ==, now + (PT_BACKUPS_KEPT + 1) * (gint64) DAY_MS);
   g_assert_cmpint (((PtBackup *) backups->pdata[0])->bytes, >, 0);
   desk_clock_set (desk->seams.clock, now);
   g_assert_true (pt_profile_is_backup_due (desk->directory, desk->seams.clock));
+}
+
+/* Backups of a clock that was a month ahead neither push out those that are made since nor come back before them. */
+static void
+test_clock_was_ahead (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (GPtrArray) backups = NULL;
+  gint64 now = pt_clock_wall (desk->seams.clock);
+  PtSalvage salvage;
+  PtId since;
+
+  desk_clock_advance (desk, 30 * (gint64) DAY_MS);
+  for (guint i = 0; i < PT_BACKUPS_KEPT; i++) {
+    back_up (desk);
+    desk_clock_advance (desk, DAY_MS);
+  }
+  desk_clock_set (desk->seams.clock, now);
+  since = add_supplier (desk, "S1");
+  back_up (desk);
+  g_assert_false (pt_profile_is_backup_due (desk->directory, desk->seams.clock));
+  backups = list_backups (desk);
+  g_assert_cmpuint (backups->len, ==, PT_BACKUPS_KEPT);
+  g_assert_cmpint (((PtBackup *) backups->pdata[0])->made_at, ==, now);
+  g_clear_pointer (&desk->database, pt_database_close);
+  damage_bytes (desk->path, 0, 4096);
+  salvage = restore (desk);
+  g_autoptr (PtRow) row = desk_get (desk, PT_SUPPLIERS, &since);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_CODE), ==, "S1");
+  pt_salvage_clear (&salvage);
 }
 
 /* A backup is made while somebody works, waits for nobody, and holds what was committed. */
@@ -121,7 +157,7 @@ test_beside_a_writer (void)
   g_assert_true (pt_database_exec (desk->database, "DELETE FROM suppliers", NULL));
   back_up (desk);
   pt_database_rollback (desk->database);
-  backups = pt_profile_backups (desk->directory);
+  backups = list_backups (desk);
   copy = pt_database_open (((PtBackup *) backups->pdata[0])->path, PT_DATABASE_READ, NULL, NULL);
   g_assert_true (pt_database_get_integer (copy, "SELECT count(*) FROM suppliers", &suppliers, NULL, NULL));
   g_assert_cmpint (suppliers, ==, 1);
@@ -141,7 +177,7 @@ test_damage_is_not_copied (void)
   desk_clock_advance (desk, DAY_MS);
   g_assert_false (pt_profile_back_up (desk->directory, &desk->seams, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_DAMAGED);
-  backups = pt_profile_backups (desk->directory);
+  backups = list_backups (desk);
   g_assert_cmpuint (backups->len, ==, 1);
 }
 
@@ -161,12 +197,12 @@ test_before_a_schema_step (void)
   profile = pt_profile_open (desk->directory, &desk->seams, &error);
   g_assert_no_error (error);
   desk_drop_profile (profile);
-  none = pt_profile_backups (desk->directory);
+  none = list_backups (desk);
   g_assert_cmpuint (none->len, ==, 0);
   g_assert_true (pt_database_exec (desk->database, older, NULL));
   g_assert_null (pt_profile_open (desk->directory, &desk->seams, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_STORAGE);
-  backups = pt_profile_backups (desk->directory);
+  backups = list_backups (desk);
   g_assert_cmpuint (backups->len, ==, 1);
   g_assert_cmpint (desk_integer (desk, "PRAGMA user_version"), ==, newest - 1);
 }
@@ -270,7 +306,7 @@ test_older_backup_serves (void)
   back_up (desk);
   desk_clock_advance (desk, DAY_MS);
   back_up (desk);
-  backups = pt_profile_backups (desk->directory);
+  backups = list_backups (desk);
   g_assert_true (g_file_set_contents (((PtBackup *) backups->pdata[0])->path, "none", -1, NULL));
   g_clear_pointer (&desk->database, pt_database_close);
   damage_bytes (desk->path, 0, 4096);
@@ -341,6 +377,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/backups/one-a-day", test_one_a_day);
+  g_test_add_func ("/backups/clock-was-ahead", test_clock_was_ahead);
   g_test_add_func ("/backups/beside-a-writer", test_beside_a_writer);
   g_test_add_func ("/backups/damage-is-not-copied", test_damage_is_not_copied);
   g_test_add_func ("/backups/before-a-schema-step", test_before_a_schema_step);
