@@ -100,23 +100,12 @@ pt_settling_find_result (PtSettling *settle, const PtChange *change, const PtVer
   return TRUE;
 }
 
-/* A verdict may bring a row whose parents only the next pull brings (another computer's new rate): each gets a bare,
- * deleted row of version 0 in its place, which nobody sees and no digest counts. */
+/* A verdict may bring a row whose parents only the next pull brings (another computer's new rate). */
 static gboolean
 stand_in_for_parent (PtSettling *settle, const PtEntity *parent, const PtId *id, GError **error)
 {
-  g_autofree char *sql = NULL;
-  g_autoptr (PtStatement) insert = NULL;
-
-  if (!g_hash_table_add (settle->here[parent->index], g_memdup2 (id, sizeof *id)))
-    return TRUE;
-  sql = g_strdup_printf ("INSERT INTO %s (id, version, deleted) VALUES (?, 0, 1) ON CONFLICT (id) DO NOTHING",
-                         parent->name);
-  insert = pt_database_prepare (settle->database, sql, error);
-  if (insert == NULL)
-    return FALSE;
-  pt_statement_bind_id (insert, 1, id);
-  return pt_statement_run (insert, error);
+  return !g_hash_table_add (settle->here[parent->index], g_memdup2 (id, sizeof *id))
+         || pt_seen_stand_in (settle->database, parent, id, error);
 }
 
 static gboolean

@@ -222,44 +222,48 @@ copy_cash_counts (Salvage *self, GError **error)
 
 /* --- what an entry stands on ------------------------------------------------------------------------------------- */
 
-static gboolean ensure (Salvage *self, const PtEntity *entity, const PtId *id, gboolean *there, GError **error);
+static gboolean ensure (Salvage *self, const PtEntity *entity, const PtId *id, GError **error);
 
 static gboolean
-ensure_references (Salvage *self, const PtRow *row, gboolean *there, GError **error)
+ensure_references (Salvage *self, const PtRow *row, GError **error)
 {
   const PtEntity *entity = pt_row_entity (row);
 
-  *there = TRUE;
-  for (guint i = 0; *there && i < entity->n_fields; i++)
+  for (guint i = 0; i < entity->n_fields; i++)
     if (entity->fields[i].kind == PT_KIND_REFERENCE && pt_row_get_id (row, i) != NULL
-        && !ensure (self, pt_field_target (&entity->fields[i]), pt_row_get_id (row, i), there, error))
+        && !ensure (self, pt_field_target (&entity->fields[i]), pt_row_get_id (row, i), error))
       return FALSE;
   return TRUE;
 }
 
-/* Takes the confirmed row over from the damaged database, if it can be read there and all that it refers to is. */
+static gboolean
+confirm (Salvage *self, const PtRow *row, GError **error)
+{
+  PtConfirmOutcome outcome;
+
+  return ensure_references (self, row, error) && pt_seen_confirm (&self->work, row, PT_FIELDS_FULL, &outcome, error);
+}
+
+/* Takes the confirmed row over from the damaged database, if it can be read there. */
 static gboolean
 bring (Salvage *self, const PtEntity *entity, const PtId *id, GError **error)
 {
   g_autoptr (PtRow) row = pt_row_new (entity);
-  PtConfirmOutcome outcome;
   gboolean found = FALSE;
 
-  if (!pt_seen_read_confirmed (self->from, entity, id, row, &found, NULL) || !found)
-    return TRUE;
-  if (!ensure_references (self, row, &found, error))
-    return FALSE;
-  return !found || pt_seen_confirm (&self->work, row, PT_FIELDS_FULL, &outcome, error);
+  return !pt_seen_read_confirmed (self->from, entity, id, row, &found, NULL) || !found || confirm (self, row, error);
 }
 
+/* What neither gives is brought by the next sync; an entry that refers to it is not left out for that. */
 static gboolean
-ensure (Salvage *self, const PtEntity *entity, const PtId *id, gboolean *there, GError **error)
+ensure (Salvage *self, const PtEntity *entity, const PtId *id, GError **error)
 {
   g_autoptr (PtRow) row = pt_row_new (entity);
+  gboolean there = FALSE;
 
-  if (!pt_seen_read (self->to, entity, id, row, there, error))
+  if (!pt_seen_read (self->to, entity, id, row, &there, error))
     return FALSE;
-  return *there || (bring (self, entity, id, error) && pt_seen_read (self->to, entity, id, row, there, error));
+  return there || (bring (self, entity, id, error) && pt_seen_stand_in (self->to, entity, id, error));
 }
 
 /* --- the queue --------------------------------------------------------------------------------------------------- */
@@ -302,18 +306,29 @@ compare_entry (Salvage *self, const PtChange *change, EntryNews *news, GError **
   return TRUE;
 }
 
-/* Whether the record that it changes is there, and all that it refers to. */
+/* The row that it was made to, as the entry itself remembers it, where that is one that the server had. */
 static gboolean
-has_ground (Salvage *self, const PtChange *change, gboolean *has, GError **error)
+bring_base (Salvage *self, const PtChange *change, GError **error)
 {
-  *has = TRUE;
+  g_autoptr (PtRow) base = pt_id_is_none (&change->base_op) ? pt_change_dup_base (change, NULL) : NULL;
+  g_autoptr (PtRow) row = pt_row_new (change->entity);
+  gboolean there = FALSE;
+
+  if (base == NULL || pt_row_peek_meta (base)->version == 0)
+    return TRUE;
+  if (!pt_seen_read (self->to, change->entity, &change->entity_id, row, &there, error))
+    return FALSE;
+  return (there && pt_row_peek_meta (row)->version > 0) || confirm (self, base, error);
+}
+
+/* The record that it changes, and all that it refers to. */
+static gboolean
+lay_ground (Salvage *self, const PtChange *change, GError **error)
+{
   if (change->kind == PT_OPERATION_WITHDRAW)
     return TRUE;
-  if (!bring (self, change->entity, &change->entity_id, error))
-    return FALSE;
-  if (change->kind != PT_OPERATION_CREATE && !ensure (self, change->entity, &change->entity_id, has, error))
-    return FALSE;
-  return !*has || change->set == NULL || ensure_references (self, change->set, has, error);
+  return bring (self, change->entity, &change->entity_id, error) && bring_base (self, change, error)
+         && (change->set == NULL || ensure_references (self, change->set, error));
 }
 
 static gboolean
@@ -359,13 +374,10 @@ static gboolean
 put_back (Salvage *self, const PtChange *change, GError **error)
 {
   gboolean open = change->status != PT_CHANGE_SUCCESS;
-  gboolean has = TRUE;
   EntryNews news;
 
-  if (!compare_entry (self, change, &news, error) || (open && !has_ground (self, change, &has, error)))
+  if (!compare_entry (self, change, &news, error) || (open && !lay_ground (self, change, error)))
     return FALSE;
-  if (!has)
-    return TRUE;
   self->salvage->put_back += open;
   if (news == ENTRY_STAYS)
     return TRUE;

@@ -31,8 +31,9 @@ gboolean pt_salvage_export (PtDatabase *from, const char *path, PtSalvage *salva
  * @to: a copy of an earlier state of it
  *
  * Brings @to's queue up to @from's, in one transaction: what was made since
- * waits there again under its operation, with the rows that it stands on. What
- * stands on nothing that can still be read is left out. Sets put_back.
+ * waits there again under its operation, with the rows that it stands on. Where
+ * one of those can be read nowhere, a bare row holds its place until the next
+ * sync. Sets put_back.
  */
 gboolean pt_salvage_put_back (PtDatabase *from, PtDatabase *to, PtSalvage *salvage, GError **error);
 

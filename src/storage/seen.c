@@ -24,6 +24,7 @@ typedef struct {
   const char *write;
   const char *write_beside;
   const char *set_aside;
+  const char *stand_in;
   const char *forget;
   const char *table_beside;
 } Texts;
@@ -57,6 +58,8 @@ compose_all (const PtEntity *entity, Texts *texts)
   texts->set_aside = compose ("INSERT INTO {table}_confirmed ({columns}) SELECT {columns} FROM {table}"
                               " WHERE id = ? AND version > 0 ON CONFLICT (id) DO NOTHING",
                               name, columns, "");
+  texts->stand_in = compose ("INSERT INTO {table} (id, version, deleted) VALUES (?, 0, 1) ON CONFLICT (id) DO NOTHING",
+                             name, "", "");
   texts->forget = compose ("DELETE FROM {table}_confirmed WHERE id = ?", name, "", "");
   texts->table_beside = compose ("{table}_confirmed", name, "", "");
 }
@@ -212,6 +215,12 @@ gboolean
 pt_seen_set_aside (PtDatabase *database, const PtEntity *entity, const PtId *id, GError **error)
 {
   return run_with_id (database, texts_of (entity)->set_aside, id, error);
+}
+
+gboolean
+pt_seen_stand_in (PtDatabase *database, const PtEntity *entity, const PtId *id, GError **error)
+{
+  return run_with_id (database, texts_of (entity)->stand_in, id, error);
 }
 
 gboolean

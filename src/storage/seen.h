@@ -22,6 +22,9 @@ gboolean pt_seen_read_confirmed (PtDatabase *database, const PtEntity *entity, c
                                  gboolean *found, GError **error);
 /* Ahead of a record's first unsettled change: keeps its confirmed row beside. */
 gboolean pt_seen_set_aside (PtDatabase *database, const PtEntity *entity, const PtId *id, GError **error);
+/* Puts a bare, deleted row of version 0 in the place of one that is referred to and is not here: nobody sees it, and no
+ * digest counts it. One that is here stays. */
+gboolean pt_seen_stand_in (PtDatabase *database, const PtEntity *entity, const PtId *id, GError **error);
 gboolean pt_seen_has_unsettled (PtDatabase *database, const PtId *id, gboolean *has, GError **error);
 
 typedef enum {

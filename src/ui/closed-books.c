@@ -122,8 +122,23 @@ set_busy (PtClosedBooks *self, gboolean busy)
   gtk_widget_set_sensitive (GTK_WIDGET (self->again), !busy);
 }
 
+/* What could be read and is not in the books: who looks after the computers can enter it from the file. */
 static char *
-dup_lost (const PtSalvage *salvage)
+dup_left_out (const PtSalvage *salvage)
+{
+  guint left = salvage->found > salvage->put_back ? salvage->found - salvage->put_back : 0;
+  if (left == 0 || salvage->saved_to == NULL)
+    return g_strdup ("");
+  /* Translators: a number of unsent entries, and a file that holds all of them */
+  return g_strdup_printf (dngettext (GETTEXT_PACKAGE,
+                                     "%u entry could not be put back. Everything that was not sent is saved in %s.",
+                                     "%u entries could not be put back. Everything that was not sent is saved in %s.",
+                                     left),
+                          left, salvage->saved_to);
+}
+
+static char *
+dup_unreadable (const PtSalvage *salvage)
 {
   if (salvage->unreadable == 0)
     return g_strdup ("");
@@ -145,7 +160,9 @@ say_restored (PtClosedBooks *self, const Restore *restore)
       = g_strdup_printf (_ ("They are as of %s. %s The damaged file is kept beside them. Sign in, and "
                             "the rest comes from the server."),
                          time, kept);
-  g_autofree char *lost = dup_lost (&restore->salvage);
+  g_autofree char *left_out = dup_left_out (&restore->salvage);
+  g_autofree char *unreadable = dup_unreadable (&restore->salvage);
+  g_autofree char *lost = g_strjoin (*left_out != '\0' && *unreadable != '\0' ? " " : "", left_out, unreadable, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->restore), FALSE);
   gtk_button_set_label (self->again, _ ("_Open the Books"));
   say (self, _ ("The Books Are Put Back"), text, lost);

@@ -271,6 +271,59 @@ test_rows_of_since (void)
   pt_salvage_clear (&salvage);
 }
 
+/* What an entry is of, or refers to, came by a sync since the backup, and no page gives it any more: the entry waits
+ * all the same, its record as it was when it was edited, and the next sync brings the rest. */
+static void
+test_ground_is_gone (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  DeskBasics basics = desk_add_basics (desk);
+  PtSalvage salvage;
+  PtId edited, slip;
+
+  counterpart_push (server, desk);
+  back_up (desk);
+  edited = add_supplier (desk, "S2");
+  basics.supplier = add_supplier (desk, "S3");
+  counterpart_push (server, desk);
+  desk_edit (desk, PT_SUPPLIERS, &edited, "phone", "0722", NULL);
+  slip = desk_add_slip (desk, &basics, "50500");
+  break_table (desk, "suppliers");
+  break_table (desk, "suppliers_confirmed");
+  salvage = restore (desk);
+  g_assert_cmpuint (salvage.found, ==, 2);
+  g_assert_cmpuint (salvage.put_back, ==, 2);
+  g_autoptr (PtRow) row = desk_get (desk, PT_SUPPLIERS, &edited);
+  g_assert_cmpstr (pt_row_get_text (row, PT_SUPPLIER_PHONE), ==, "0722");
+  g_assert_nonnull (pt_row_get_text (row, PT_SUPPLIER_NAME));
+  g_autoptr (PtChange) waits = desk_only (desk, &slip);
+  g_assert_cmpint (waits->status, ==, PT_CHANGE_PENDING);
+  g_autoptr (PtRow) bare = desk_get (desk, PT_SUPPLIERS, &basics.supplier);
+  g_assert_true (pt_row_peek_meta (bare)->deleted);
+  g_assert_cmpint (pt_row_peek_meta (bare)->version, ==, 0);
+  pt_salvage_clear (&salvage);
+}
+
+/* What was entered can be read and not be understood: it is in the file alone, and the two numbers say so. */
+static void
+test_entry_is_garbled (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  PtSalvage salvage;
+
+  back_up (desk);
+  add_supplier (desk, "S1");
+  add_supplier (desk, "S2");
+  g_assert_true (pt_database_exec (desk->database, "UPDATE queue SET payload = '{' WHERE id = 1", NULL));
+  break_table (desk, "sync_log");
+  salvage = restore (desk);
+  g_assert_cmpuint (salvage.found, ==, 2);
+  g_assert_cmpuint (salvage.put_back, ==, 1);
+  g_assert_cmpuint (count_lines (salvage.saved_to), ==, 2);
+  pt_salvage_clear (&salvage);
+}
+
 /* A page of the queue itself is broken: everything before and after it comes back. */
 static void
 test_broken_queue (void)
@@ -383,6 +436,8 @@ main (int argc, char **argv)
   g_test_add_func ("/backups/before-a-schema-step", test_before_a_schema_step);
   g_test_add_func ("/backups/queue-comes-back", test_queue_comes_back);
   g_test_add_func ("/backups/rows-of-since", test_rows_of_since);
+  g_test_add_func ("/backups/ground-is-gone", test_ground_is_gone);
+  g_test_add_func ("/backups/entry-is-garbled", test_entry_is_garbled);
   g_test_add_func ("/backups/broken-queue", test_broken_queue);
   g_test_add_func ("/backups/older-backup-serves", test_older_backup_serves);
   g_test_add_func ("/backups/nothing-to-restore", test_nothing_to_restore);

@@ -353,11 +353,19 @@ def break_table(desk, table):
         file.write(b"\xff" * size)
 
 
+def garble_entry(desk, code):
+    """Leaves the entry of that code readable, and not to be understood."""
+    with contextlib.closing(sqlite3.connect(desk.folder / "paytrack.db")) as database, database:
+        database.execute("UPDATE queue SET payload = '{' || payload WHERE instr(payload, ?) > 0", (code,))
+
+
 def damaged():
-    """A damaged database: the last good backup comes back with what was not sent, which then goes out"""
+    """A damaged database: the last good backup comes back with what was not sent, and what stays out of it is named"""
     with Office() as office:
         desk = office.filled_desk("desk")
         desk.ctl("add", "suppliers", "code=S005", "name=Not Yet Sent")
+        desk.ctl("add", "suppliers", "code=S006", "name=Garbled")
+        garble_entry(desk, "S006")
         break_table(desk, "suppliers")
         # The log may speak of the damage, too
         with Screen(WINDOW, "--profile", desk.folder, "--view", "suppliers") as screen:
@@ -365,6 +373,7 @@ def damaged():
             screen.press("Put the Last Good Backup Back")
             screen.find("The Books Are Put Back")
             screen.find_part("1 entry that was not sent is in them.")
+            screen.find_part(f"1 entry could not be put back. Everything that was not sent is saved in {desk.folder}")
             screen.press("Open the Books")
             screen.find("Not Yet Sent")
             screen.press("Details")
