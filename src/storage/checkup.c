@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "digests.h"
 #include "errors.h"
@@ -208,13 +209,107 @@ fail (const char *path, GError **error)
   return FALSE;
 }
 
+/* --- files of a database ----------------------------------------------------------------------------------------- */
+
+#define FORMER "paytrack.db.before-"
+
+/* The database ahead of its logs: a start that does not find it sees that a restore was cut off. */
+static const char *const endings[] = { "", "-wal", "-shm" };
+
+static gboolean
+is_there (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+discard (const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
+    g_autofree char *file = g_strconcat (path, endings[i], NULL);
+    g_unlink (file);
+  }
+}
+
+static gboolean
+move (const char *from, const char *to, const char *ending, GError **error)
+{
+  g_autofree char *source = g_strconcat (from, ending, NULL);
+  g_autofree char *target = g_strconcat (to, ending, NULL);
+
+  return !is_there (source) || g_rename (source, target) == 0 || fail (target, error);
+}
+
+/* Whatever stands in a damaged database, unsent work too, is in it and its log, and both stay. */
+static gboolean
+set_aside (const char *place, const char *kept, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (!move (place, kept, endings[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The logs first; what was not set aside is where it was. */
+static void
+put_former_back (const char *kept, const char *place)
+{
+  g_autoptr (GError) failed = NULL;
+
+  if (is_there (place))
+    return;
+  for (guint i = G_N_ELEMENTS (endings); failed == NULL && i > 0; i--) {
+    g_autofree char *file = g_strconcat (place, endings[i - 1], NULL);
+    if (!is_there (file))
+      move (kept, place, endings[i - 1], &failed);
+  }
+  if (failed != NULL)
+    g_message ("The former database is left at %s: %s", kept, failed->message);
+}
+
+/* When the newest former database was set aside; 0 where there is none. */
+static gint64
+find_newest_former (const char *directory)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name = NULL;
+  gint64 newest = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    char *end = NULL;
+    gint64 stamp = g_str_has_prefix (name, FORMER) ? g_ascii_strtoll (name + strlen (FORMER), &end, 10) : 0;
+    if (end != NULL && *end == '\0')
+      newest = MAX (newest, stamp);
+  }
+  return newest;
+}
+
+static char *
+former_path (const char *directory, gint64 stamp)
+{
+  g_autofree char *name = g_strdup_printf (FORMER "%" G_GINT64_FORMAT, stamp);
+  return g_build_filename (directory, name, NULL);
+}
+
+/* Above all that are there, also where the clock has gone back. */
+static char *
+next_former_path (const char *directory, const PtSeams *seams)
+{
+  return former_path (directory, MAX (pt_clock_wall (seams->clock), find_newest_former (directory) + 1));
+}
+
+/* --- restoring --------------------------------------------------------------------------------------------------- */
+
 /* Folds the write-ahead log into the database, which shows as well that no other program has it open. A damaged one
  * cannot be folded: it is kept as it lies. */
 static gboolean
 fold (const char *path, const PtSeams *seams, GError **error)
 {
-  g_autoptr (PtDatabase) database = pt_database_open (path, PT_DATABASE_WRITE, seams->vfs, NULL);
+  g_autoptr (PtDatabase) database = NULL;
 
+  if (!is_there (path))
+    return TRUE;
+  database = pt_database_open (path, PT_DATABASE_WRITE, seams->vfs, NULL);
   if (database == NULL
       || pt_database_exec (database, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE", NULL)
       || (sqlite3_errcode (pt_database_handle (database)) & 0xff) != SQLITE_BUSY)
@@ -223,25 +318,65 @@ fold (const char *path, const PtSeams *seams, GError **error)
   return FALSE;
 }
 
-/* Whatever stands in a damaged database, unsent work too, is in it and its log, and both stay. */
+/* From where the database is set aside until its successor stands in its place, pt_checkup_finish_restore() brings to
+ * an end what is cut off. */
 static gboolean
-set_aside (const char *path, const char *kept, const char *ending, GError **error)
+take_place (const char *copy, const char *place, const char *kept, GError **error)
 {
-  g_autofree char *from = g_strconcat (path, ending, NULL);
-  g_autofree char *to = g_strconcat (kept, ending, NULL);
-
-  return !g_file_test (from, G_FILE_TEST_EXISTS) || g_rename (from, to) == 0 || fail (to, error);
+  if (set_aside (place, kept, error) && move (copy, place, "", error))
+    return TRUE;
+  put_former_back (kept, place);
+  return FALSE;
 }
 
+/* A copy of this name is whole: it was given it at its end. A log that lies there is that of the database which was set
+ * aside last. */
 static gboolean
-keep_former (const char *path, const PtSeams *seams, GError **error)
+finish (const char *directory, const char *place, const char *copy, GError **error)
 {
-  g_autofree char *kept = g_strdup_printf ("%s.before-%" G_GINT64_FORMAT, path, pt_clock_wall (seams->clock));
+  g_autofree char *kept = former_path (directory, find_newest_former (directory));
+  PtSecrets none = { 0 };
 
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  return is_there (place) || !is_there (copy)
+         || (pt_secrets_store (directory, NULL, &none, error) && take_place (copy, place, kept, error));
+}
+
+gboolean
+pt_checkup_finish_restore (const char *directory, GError **error)
+{
+  g_autofree char *place = g_build_filename (directory, "paytrack.db", NULL);
+  g_autofree char *copy = g_build_filename (directory, "paytrack.db.restoring", NULL);
+
+  if (!finish (directory, place, copy, error))
+    return FALSE;
+  if (is_there (place) || find_newest_former (directory) == 0)
     return TRUE;
-  return fold (path, seams, error) && set_aside (path, kept, "-wal", error) && set_aside (path, kept, "-shm", error)
-         && set_aside (path, kept, "", error);
+  g_set_error (error, PT_ERROR, PT_ERROR_DAMAGED,
+               _ ("There is no database in %s, only a former one that was set aside: put back a backup"), directory);
+  return FALSE;
+}
+
+/* Logs without a database would be taken for those of the one that comes. */
+static gboolean
+set_orphans_aside (const char *directory, const char *place, const PtSeams *seams, GError **error)
+{
+  g_autofree char *kept = next_former_path (directory, seams);
+  return is_there (place) || set_aside (place, kept, error);
+}
+
+/* The secrets go while the database is still where it was: without them it only has to be signed in to again. */
+static gboolean
+replace (const char *directory, const char *copy, const char *place, const PtSeams *seams, GError **error)
+{
+  g_autofree char *kept = next_former_path (directory, seams);
+  PtSecrets none = { 0 };
+
+  if (fold (place, seams, error) && pt_secrets_store (directory, NULL, &none, error)
+      && take_place (copy, place, kept, error))
+    return TRUE;
+  if (is_there (place) || !is_there (kept))
+    g_unlink (copy);
+  return FALSE;
 }
 
 gboolean
@@ -249,15 +384,16 @@ pt_checkup_restore (const char *directory, const char *path, const PtSeams *seam
 {
   g_autofree char *place = g_build_filename (directory, "paytrack.db", NULL);
   g_autofree char *copy = g_build_filename (directory, "paytrack.db.restoring", NULL);
-  PtSecrets none = { 0 };
+  g_autofree char *partial = g_build_filename (directory, "paytrack.db.partial", NULL);
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
     return fail (directory, error);
-  g_unlink (copy);
-  if (!prepare (path, copy, place, seams, salvage, error) || !keep_former (place, seams, error)
-      || !pt_secrets_store (directory, NULL, &none, error)) {
-    g_unlink (copy);
+  discard (partial); /* of one that was cut off */
+  if (!finish (directory, place, copy, error) || !set_orphans_aside (directory, place, seams, error))
+    return FALSE;
+  if (!prepare (path, partial, place, seams, salvage, error) || !move (partial, copy, "", error)) {
+    discard (partial);
     return FALSE;
   }
-  return g_rename (copy, place) == 0 || fail (place, error);
+  return replace (directory, copy, place, seams, error);
 }

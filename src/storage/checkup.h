@@ -40,6 +40,9 @@ gboolean pt_checkup_copy (PtDatabase *database, const char *path, GError **error
  */
 gboolean pt_checkup_restore (const char *directory, const char *path, const PtSeams *seams, PtSalvage *salvage,
                              GError **error);
+/* Brings to an end a restore that was cut off after the former database was set aside, ahead of opening the profile.
+ * Errors: STORAGE; DAMAGED where there is a former database and none in its place: empty books would hide it. */
+gboolean pt_checkup_finish_restore (const char *directory, GError **error);
 /* The part of it that is in the database: it belongs to no computer any more. */
 gboolean pt_checkup_disown (PtDatabase *database, const PtSeams *seams, GError **error);
 

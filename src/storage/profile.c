@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "backups.h"
+#include "checkup.h"
 #include "errors.h"
 #include "office-text.h"
 #include "settings.h"
@@ -433,7 +434,8 @@ pt_profile_open (const char *directory, const PtSeams *seams, GError **error)
   self->seams.vfs = self->vfs;
   g_object_ref (self->seams.clock);
   g_object_ref (self->seams.random);
-  if (!make_directory (directory, error) || !open_databases (self, error))
+  if (!make_directory (directory, error) || !pt_checkup_finish_restore (directory, error)
+      || !open_databases (self, error))
     return NULL;
   self->write_executor = seams->new_executor ("paytrack-writer");
   self->read_executor = seams->new_executor ("paytrack-reader");
