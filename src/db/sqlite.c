@@ -17,8 +17,10 @@
 
 #define BUSY_TIMEOUT_MS 10000
 
+/* What is deleted or written over, an erased person's name above all, must not stay legible in the file. */
 static const char *write_settings = "PRAGMA journal_mode = WAL;"
-                                    "PRAGMA synchronous = FULL;";
+                                    "PRAGMA synchronous = FULL;"
+                                    "PRAGMA secure_delete = ON;";
 static const char *settings = "PRAGMA foreign_keys = ON;"
                               "PRAGMA temp_store = MEMORY;"
                               "PRAGMA cache_size = -16000;";

@@ -119,6 +119,13 @@ is_stale (PtDatabase *database, const PtPage *page, gboolean *stale, GError **er
   return FALSE;
 }
 
+/* Rows that took a name away left its words in the search. */
+static gboolean
+forget_words (Apply *apply, PtDatabase *database, GError **error)
+{
+  return g_hash_table_size (apply->former) == 0 || pt_erased_forget_words (database, error);
+}
+
 static gboolean
 keep (Apply *apply, PtDatabase *database, GBytes *bytes, const PtPage *page, GError **error)
 {
@@ -135,9 +142,9 @@ run (Apply *apply, PtDatabase *database, GBytes *bytes, PtPage *page, GError **e
   apply->applied->more = page->more;
   return apply->applied->stale
          || (pt_brake_check (database, apply->work.deleted, page->more, error)
-             && take_members (apply, database, page, error) && keep (apply, database, bytes, page, error)
-             && pt_seen_work_flush (&apply->work, error) && pt_changes_unblock (database, error)
-             && compare (apply, page, error));
+             && take_members (apply, database, page, error) && forget_words (apply, database, error)
+             && keep (apply, database, bytes, page, error) && pt_seen_work_flush (&apply->work, error)
+             && pt_changes_unblock (database, error) && compare (apply, page, error));
 }
 
 /* The server took more for known here than is: everything is pulled again. */

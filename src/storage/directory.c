@@ -65,16 +65,16 @@ take_list (PtDatabase *database, PtReader *reader, const char *sql, GError **err
 static gboolean
 take_erased (PtDatabase *database, PtReader *reader, GHashTable *former, GError **error)
 {
-  gboolean done = TRUE;
+  gboolean done = TRUE, gone = FALSE;
 
   pt_reader_enter_array (reader);
   while (done && pt_reader_next_element (reader)) {
     PtId supplier = PT_ID_NONE;
 
     pt_reader_id (reader, &supplier);
-    done = pt_reader_failed (reader) || pt_erased_take (database, &supplier, former, error);
+    done = pt_reader_failed (reader) || pt_erased_take (database, &supplier, former, &gone, error);
   }
-  return done;
+  return done && (!gone || pt_erased_forget_words (database, error));
 }
 
 gboolean

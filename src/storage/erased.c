@@ -163,7 +163,7 @@ blank_messages (PtDatabase *database, PtScrub *scrub, GError **error)
 /* A tombstone keeps its fields here, so that slips can still say whose they are. No leaf has them. One that is blank is
  * not written again. */
 static gboolean
-blank_tombstone (PtDatabase *database, const PtId *supplier, GError **error)
+blank_tombstone (PtDatabase *database, const PtId *supplier, gboolean *gone, GError **error)
 {
   const PtEntity *entity = pt_entity (PT_SUPPLIERS);
   g_autoptr (GString) sql = g_string_new ("UPDATE suppliers SET name = code");
@@ -177,7 +177,10 @@ blank_tombstone (PtDatabase *database, const PtId *supplier, GError **error)
     }
   g_string_append_printf (sql, " WHERE id = ? AND deleted <> 0 AND (%s)", filled->str);
   update = select_of (database, sql->str, supplier, error);
-  return update != NULL && pt_statement_run (update, error);
+  if (update == NULL || !pt_statement_run (update, error))
+    return FALSE;
+  *gone |= pt_database_changes (database) > 0;
+  return TRUE;
 }
 
 static gboolean
@@ -196,32 +199,33 @@ note_names (PtDatabase *database, const PtId *supplier, GHashTable *former, PtSc
   return step != PT_STEP_ERROR;
 }
 
+/* Sets @gone where a word of the supplier is gone from what is searched. */
 static gboolean
-blank (PtDatabase *database, const PtId *supplier, GHashTable *former, GError **error)
+blank (PtDatabase *database, const PtId *supplier, GHashTable *former, gboolean *gone, GError **error)
 {
   g_autoptr (PtScrub) scrub = pt_scrub_new (pt_entity (PT_SUPPLIERS));
 
   return note_names (database, supplier, former, scrub, error) && blank_kept (database, supplier, scrub, error)
-         && blank_messages (database, scrub, error) && blank_tombstone (database, supplier, error);
-}
-
-/* What is written over must not stay legible in the file. */
-static gboolean
-blank_securely (PtDatabase *database, const PtId *supplier, GHashTable *former, GError **error)
-{
-  gboolean blanked
-      = pt_database_exec (database, "PRAGMA secure_delete = ON", error) && blank (database, supplier, former, error);
-
-  return pt_database_exec (database, "PRAGMA secure_delete = OFF", blanked ? error : NULL) && blanked;
+         && blank_messages (database, scrub, error) && blank_tombstone (database, supplier, gone, error);
 }
 
 gboolean
-pt_erased_take (PtDatabase *database, const PtId *supplier, GHashTable *former, GError **error)
+pt_erased_take (PtDatabase *database, const PtId *supplier, GHashTable *former, gboolean *gone, GError **error)
 {
   g_autoptr (PtStatement) insert
       = select_of (database, "INSERT OR IGNORE INTO erased (id) VALUES (?)", supplier, error);
 
-  return insert != NULL && pt_statement_run (insert, error) && blank_securely (database, supplier, former, error);
+  if (insert == NULL || !pt_statement_run (insert, error))
+    return FALSE;
+  *gone |= pt_database_changes (database) > 0;
+  return blank (database, supplier, former, gone, error);
+}
+
+/* A word that is taken out is only struck out: the list of words still has it, twice. */
+gboolean
+pt_erased_forget_words (PtDatabase *database, GError **error)
+{
+  return pt_database_exec (database, "INSERT INTO supplier_words (supplier_words) VALUES ('rebuild')", error);
 }
 
 static gboolean
@@ -243,11 +247,12 @@ gboolean
 pt_erased_go_on (PtDatabase *database, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (PtId));
+  gboolean gone = FALSE;
 
   if (!read_erased (database, ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
-    if (!blank_securely (database, &g_array_index (ids, PtId, i), NULL, error))
+    if (!blank (database, &g_array_index (ids, PtId, i), NULL, &gone, error))
       return FALSE;
-  return TRUE;
+  return !gone || pt_erased_forget_words (database, error);
 }

@@ -23,8 +23,13 @@ GHashTable *pt_erased_former_new (void);
  * Before the row is written. */
 gboolean pt_erased_note_former (PtDatabase *database, const PtRow *row, GHashTable *former, GError **error);
 
-/* Remembers @supplier as erased, and blanks what is kept of him. @former: as above, or NULL. */
-gboolean pt_erased_take (PtDatabase *database, const PtId *supplier, GHashTable *former, GError **error);
+/* Remembers @supplier as erased, and blanks what is kept of him. @former: as above, or NULL. @gone is set where he was
+ * not known as erased before, or has just lost his name here. */
+gboolean pt_erased_take (PtDatabase *database, const PtId *supplier, GHashTable *former, gboolean *gone,
+                         GError **error);
+/* Makes the words of the search anew, without those that are gone: seconds for a million suppliers, so once for all
+ * that are erased together. */
+gboolean pt_erased_forget_words (PtDatabase *database, GError **error);
 /* Blanks what was settled since. */
 gboolean pt_erased_go_on (PtDatabase *database, GError **error);
 

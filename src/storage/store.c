@@ -43,6 +43,7 @@ static const PtMigration steps[] = {
   { "/org/paytrack/PayTrack/sql/client-007.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-008.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-009.sql", NULL },
+  { "/org/paytrack/PayTrack/sql/client-010.sql", NULL },
 };
 
 PtDatabase *
