@@ -11,7 +11,9 @@
 #include "errors.h"
 #include "numbers.h"
 
-#define UNPRICED "FROM collections c WHERE c.deleted = 0 AND c.status = 'unpriced'"
+/* The first condition on the status is that of the index collections_unsettled, which else would not be used. */
+#define UNPRICED                                                                                                       \
+  "FROM collections c WHERE c.deleted = 0 AND c.status IN ('unpriced', 'disputed') AND c.status = 'unpriced'"
 /* The supplier's own rate or the general one, as the rules take it. */
 #define HAS_RATE                                                                                                       \
   "EXISTS (SELECT 1 FROM rates r WHERE r.deleted = 0 AND r.status = 'active' AND r.product_id = c.product_id"          \
@@ -26,17 +28,20 @@ pt_late_prices_count (PtDatabase *database, PtLatePrices *prices, GError **error
                                      error);
 }
 
-/* (element-type PtId) The oldest first. */
+/* (element-type PtId) The oldest first. Those of a closed period would be refused, and be first again the next time. */
 static GArray *
-list_ready (PtDatabase *database, GError **error)
+list_ready (PtDatabase *database, const char *closed_to, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (PtId));
   g_autoptr (PtStatement) select
       = pt_database_prepare (database,
-                             "SELECT c.id " UNPRICED " AND " HAS_RATE " ORDER BY c.collected_on, c.id LIMIT 1000",
+                             "SELECT c.id " UNPRICED " AND (?1 IS NULL OR c.collected_on > ?1) AND " HAS_RATE
+                             " ORDER BY c.collected_on, c.id LIMIT 1000",
                              error);
   PtStep step = select != NULL ? PT_STEP_ROW : PT_STEP_ERROR;
 
+  if (select != NULL)
+    pt_statement_bind_text (select, 1, closed_to);
   while (step == PT_STEP_ROW && (step = pt_statement_step (select, error)) == PT_STEP_ROW) {
     PtId id;
 
@@ -81,7 +86,7 @@ pt_late_prices_run (PtDatabase *database, const PtSeams *seams, const PtOffice *
     g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_ALLOWED, pt_rules_not_allowed ());
     return FALSE;
   }
-  ids = list_ready (database, error);
+  ids = list_ready (database, office->closed_to, error);
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!price (database, seams, office, &g_array_index (ids, PtId, i), prices, error))
       return FALSE;

@@ -20,8 +20,8 @@ typedef struct {
 /* How many there are. */
 gboolean pt_late_prices_count (PtDatabase *database, PtLatePrices *prices, GError **error);
 
-/* Prices up to a thousand of those that are ready, each by an entry of its own in the queue; one that a rule refuses,
- * as in a closed period, stays as it is. @prices: as they are afterwards. Errors: NOT_ALLOWED, OVERFLOW, STORAGE. */
+/* Prices up to a thousand of those that are ready and in no closed period, each by an entry of its own in the queue;
+ * one that a rule refuses stays as it is. @prices: as they are afterwards. Errors: NOT_ALLOWED, OVERFLOW, STORAGE. */
 gboolean pt_late_prices_run (PtDatabase *database, const PtSeams *seams, const PtOffice *office, PtLatePrices *prices,
                              GError **error);
 

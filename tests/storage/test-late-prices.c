@@ -4,6 +4,8 @@
 
 #include "late-prices.h"
 
+#include <string.h>
+
 #include "desk.h"
 #include "errors.h"
 
@@ -103,6 +105,60 @@ test_closed_period (Late *late, gconstpointer data)
   expect_status (late, &late->second, "confirmed");
 }
 
+/* Slips of a closed period, however many, do not stand before those that can be priced. */
+static void
+test_many_are_closed (Late *late, gconstpointer data)
+{
+  PtLatePrices prices = { 0 };
+  gint64 rows = 0;
+
+  add_rate (late, "2025-06-01", "2025-12-31");
+  late->desk->office->closed_to = g_strdup ("2025-11-30");
+  g_assert_true (pt_database_exec (
+      late->desk->database,
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+      " INSERT INTO collections (id, version, supplier_id, product_id, collected_on, unit, quantity_milli, status)"
+      " SELECT randomblob (16), 1, supplier_id, product_id, '2025-11-02', 'kg', 1000, 'unpriced' FROM n, collections"
+      " WHERE collected_on = '2025-11-01'",
+      NULL));
+  g_assert_true (pt_database_get_integer (late->desk->database, "SELECT changes()", &rows, NULL, NULL));
+  g_assert_cmpint (rows, ==, 1000);
+  run (late, &prices);
+  g_assert_cmpint (prices.priced, ==, 1);
+  expect_status (late, &late->second, "confirmed");
+}
+
+/* Whether SQLite walks @sql by the index of what is not settled, and by no other of the slips. */
+static void
+expect_index (Late *late, const char *sql)
+{
+  g_autofree char *question = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
+  g_autoptr (PtStatement) plan = pt_database_prepare (late->desk->database, question, NULL);
+  guint found = 0;
+
+  g_assert_nonnull (plan);
+  while (pt_statement_step (plan, NULL) == PT_STEP_ROW)
+    found += strstr (pt_statement_text (plan, 3), " c USING INDEX collections_unsettled (status=?)") != NULL;
+  g_assert_cmpuint (found, ==, 1);
+}
+
+/* Of a million slips only those without a price are looked at. */
+static void
+test_index (Late *late, gconstpointer data)
+{
+  sqlite3 *handle = pt_database_handle (late->desk->database);
+  g_autoptr (GPtrArray) questions = g_ptr_array_new_with_free_func (g_free);
+  PtLatePrices prices = { 0 };
+
+  run (late, &prices);
+  for (sqlite3_stmt *kept = NULL; (kept = sqlite3_next_stmt (handle, kept)) != NULL;)
+    if (strstr (sqlite3_sql (kept), "FROM collections c ") != NULL)
+      g_ptr_array_add (questions, g_strdup (sqlite3_sql (kept)));
+  g_assert_cmpuint (questions->len, ==, 3);
+  for (guint i = 0; i < questions->len; i++)
+    expect_index (late, questions->pdata[i]);
+}
+
 static void
 test_role (Late *late, gconstpointer data)
 {
@@ -120,6 +176,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/late-prices/priced", Late, NULL, set_up, test_priced, tear_down);
   g_test_add ("/late-prices/closed-period", Late, NULL, set_up, test_closed_period, tear_down);
+  g_test_add ("/late-prices/many-are-closed", Late, NULL, set_up, test_many_are_closed, tear_down);
+  g_test_add ("/late-prices/index", Late, NULL, set_up, test_index, tear_down);
   g_test_add ("/late-prices/role", Late, NULL, set_up, test_role, tear_down);
   return g_test_run ();
 }
