@@ -94,6 +94,8 @@ dup_rate_on (PtFacts *facts, const PtId *product, const PtId *supplier, const ch
   return take_row (select, rates, error);
 }
 
+/* Of several the latest: a new rate may succeed one that began before it, which the server closes, and stands open here
+ * until then; never one that begins after it. */
 static PtRow *
 dup_overlap (PtFacts *facts, const PtRow *rate, GError **error)
 {
@@ -102,7 +104,7 @@ dup_overlap (PtFacts *facts, const PtRow *rate, GError **error)
       = select_where (facts, rates,
                       "product_id = ?1 AND supplier_id IS ?2 AND status = 'active' AND id IS NOT ?3"
                       " AND (?5 IS NULL OR effective_from <= ?5) AND (effective_to IS NULL OR effective_to >= ?4)"
-                      " ORDER BY effective_from LIMIT 1",
+                      " ORDER BY effective_from DESC LIMIT 1",
                       error);
 
   if (select == NULL)
@@ -166,10 +168,11 @@ count (PtFacts *facts, const char *sql, const PtId *id, gint64 *value, GError **
   return TRUE;
 }
 
-/* Only days on which the rate holds can have used it: the index by day bounds the walk. */
+/* Only days from the rate's first on can have used it: the index by day bounds the walk. Not its last day, which may
+ * have been another when they did. */
 #define USES_OF_RATE                                                                                                   \
   "(SELECT count(*) FROM rates r JOIN collections c ON c.deleted = 0 AND c.rate_id = r.id"                             \
-  " AND c.collected_on BETWEEN r.effective_from AND ifnull(r.effective_to, '9999-12-31') WHERE r.id = ?1)"
+  " AND c.collected_on >= r.effective_from WHERE r.id = ?1)"
 
 static gboolean
 count_rate_uses (PtFacts *facts, const PtId *rate, gint64 *uses, GError **error)

@@ -111,6 +111,25 @@ test_rates (void)
   tear_down (&books);
 }
 
+/* Two open rates of which the server has not closed the first yet: what begins between them overlaps the second. */
+static void
+test_overlaps_several (void)
+{
+  Books books;
+  g_autoptr (PtRow) rate = pt_row_new (pt_entity (PT_RATES));
+  g_autoptr (PtRow) overlap = NULL;
+
+  set_up (&books);
+  desk_add (books.desk, PT_RATES, "product_id", books.product, "rate_e4", "3000000", "unit", "kg", "effective_from",
+            "2026-06-01", NULL);
+  pt_row_meta (rate)->id = pt_id_new (books.desk->seams.clock, books.desk->seams.random);
+  desk_set (rate, "product_id", books.product, "effective_from", "2026-03-01", NULL);
+  overlap = books.facts->dup_overlap (books.facts, rate, NULL);
+  g_assert_nonnull (overlap);
+  g_assert_cmpstr (pt_row_get_text (overlap, PT_RATE_EFFECTIVE_FROM), ==, "2026-06-01");
+  tear_down (&books);
+}
+
 static gint64
 references (Books *books, guint entity, const PtId *id)
 {
@@ -133,6 +152,10 @@ test_references (void)
   g_assert_cmpint (references (&books, PT_PRODUCTS, &books.basics.product), ==, 3);
   g_assert_cmpint (references (&books, PT_RATES, &books.basics.rate), ==, 2);
   g_assert_cmpint (references (&books, PT_PAYMENTS, &books.basics.rate), ==, 0);
+  g_assert_true (books.facts->count_rate_uses (books.facts, &books.basics.rate, &uses, NULL));
+  g_assert_cmpint (uses, ==, 2);
+  /* They have used it, whenever it is said to have ended since. */
+  desk_edit (books.desk, PT_RATES, &books.basics.rate, "effective_to", "2026-01-31", NULL);
   g_assert_true (books.facts->count_rate_uses (books.facts, &books.basics.rate, &uses, NULL));
   g_assert_cmpint (uses, ==, 2);
   tear_down (&books);
@@ -302,6 +325,7 @@ main (int argc, char **argv)
   g_test_add_func ("/facts/office", test_office);
   g_test_add_func ("/facts/rows", test_rows);
   g_test_add_func ("/facts/rates", test_rates);
+  g_test_add_func ("/facts/overlaps-several", test_overlaps_several);
   g_test_add_func ("/facts/references", test_references);
   g_test_add_func ("/facts/same-slip", test_same_slip);
   g_test_add_func ("/facts/same-reference", test_same_reference);
