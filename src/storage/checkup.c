@@ -92,12 +92,20 @@ check_sums (PtDatabase *database, PtCheckup *checkup, GError **error)
   return TRUE;
 }
 
+/* One state of the database, whoever writes to it meanwhile: else the sum of what a sync had not brought yet would be
+ * held against the digest of what it has. */
 gboolean
 pt_checkup_run (PtDatabase *database, PtCheckup *checkup, GError **error)
 {
+  gboolean done;
+
   memset (checkup, 0, sizeof *checkup);
-  return check_file (database, checkup, error) && count_orphans (database, checkup, error)
+  if (!pt_database_begin_reading (database, error))
+    return FALSE;
+  done = check_file (database, checkup, error) && count_orphans (database, checkup, error)
          && check_sums (database, checkup, error);
+  pt_database_rollback (database);
+  return done;
 }
 
 static gboolean

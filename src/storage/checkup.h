@@ -17,7 +17,7 @@ typedef struct {
 
 void pt_checkup_clear (PtCheckup *checkup);
 
-/* Reads every row. Changes nothing. */
+/* Reads every row, all as of one moment. Changes nothing. Outside of transactions. */
 gboolean pt_checkup_run (PtDatabase *database, PtCheckup *checkup, GError **error);
 /* Makes the stored digests anew from the rows, so that the next sync finds and repairs what is not the server's. */
 gboolean pt_checkup_rebuild_digests (PtDatabase *database, GError **error);
