@@ -44,6 +44,7 @@ static const PtMigration steps[] = {
   { "/org/paytrack/PayTrack/sql/client-008.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-009.sql", NULL },
   { "/org/paytrack/PayTrack/sql/client-010.sql", NULL },
+  { "/org/paytrack/PayTrack/sql/client-011.sql", NULL },
 };
 
 PtDatabase *

@@ -5,6 +5,7 @@
 #include "desk.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "digests.h"
 #include "entry.h"
@@ -312,6 +313,34 @@ desk_integer (Desk *desk, const char *sql)
   pt_database_get_integer (desk->database, sql, &value, NULL, &error);
   g_assert_no_error (error);
   return value;
+}
+
+static gboolean
+has_step (Desk *desk, const char *sql, const char *step)
+{
+  g_autofree char *question = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
+  g_autoptr (PtStatement) plan = pt_database_prepare (desk->database, question, NULL);
+
+  g_assert_nonnull (plan);
+  while (pt_statement_step (plan, NULL) == PT_STEP_ROW)
+    if (strstr (pt_statement_text (plan, 3), step) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+guint
+desk_count_plans (Desk *desk, const char *text, const char *step)
+{
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *statement = NULL;
+  guint count = 0;
+
+  while ((statement = sqlite3_next_stmt (pt_database_handle (desk->database), statement)) != NULL)
+    if (strstr (sqlite3_sql (statement), text) != NULL)
+      g_ptr_array_add (kept, g_strdup (sqlite3_sql (statement)));
+  for (guint i = 0; i < kept->len; i++)
+    count += has_step (desk, kept->pdata[i], step);
+  return count;
 }
 
 void

@@ -64,6 +64,10 @@ PtChange *desk_only (Desk *desk, const PtId *id);
 PtOutboxCounts desk_counts (Desk *desk);
 gint64 desk_integer (Desk *desk, const char *sql);
 
+/* Of the statements that were run with @text in them, how many look into a table as @step says, in the words of EXPLAIN
+ * QUERY PLAN. */
+guint desk_count_plans (Desk *desk, const char *text, const char *step);
+
 /* Seals what is next; NULL body where nothing waits. */
 void desk_seal (Desk *desk, guint most, PtSealed *sealed);
 /* The envelope of a sealed body. */
