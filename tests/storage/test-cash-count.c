@@ -25,11 +25,10 @@ test_faces (void)
     guint exponent;
     guint n;
     gint64 first, last;
-  } cases[] = { { "LKR", 2, 10, 500000, 100 },
-                { "JPY", 0, 10, 10000, 1 },
-                { "CHF", 2, 15, 50000, 1 },
-                { "XTS", 0, 9, 500, 1 },
-                { "KWD", 3, 18, 500000, 1 } };
+  } cases[] = { { "LKR", 2, 10, 500000, 100 }, { "JPY", 0, 10, 10000, 1 },    { "TZS", 2, 8, 1000000, 5000 },
+                { "RWF", 0, 10, 5000, 1 },     { "VND", 0, 12, 500000, 100 }, { "IDR", 2, 11, 10000000, 5000 },
+                { "NGN", 2, 10, 100000, 100 }, { "MWK", 2, 11, 500000, 100 }, { "XOF", 0, 12, 10000, 5 },
+                { "CHF", 2, 24, 50000000, 1 }, { "XTS", 0, 18, 500000, 1 },   { "KWD", 3, 27, 500000000, 1 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GArray) faces = pt_cash_faces (cases[i].currency, cases[i].exponent);
