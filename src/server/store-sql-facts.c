@@ -82,7 +82,7 @@ pt_sql_find_overlap (PtStore *store, const PtRow *rate, PtRow *row, GError **err
       store,
       SELECT_ID ("rates", "product_id = ?2 AND supplier_id IS NOT DISTINCT FROM ?3 AND status = 'active' AND id <> ?4"
                           " AND (effective_from <= ?6 OR ?6 IS NULL)"
-                          " AND (effective_to IS NULL OR effective_to >= ?5)"),
+                          " AND (effective_to IS NULL OR effective_to >= ?5) ORDER BY effective_from DESC"),
       error);
 
   if (statement == NULL)

@@ -20,12 +20,27 @@
   " AND (r.supplier_id = c.supplier_id OR r.supplier_id IS NULL) AND r.effective_from <= c.collected_on"               \
   " AND (r.effective_to IS NULL OR r.effective_to >= c.collected_on))"
 
+#define IS_OPEN "(?1 IS NULL OR c.collected_on > ?1)"
+
 gboolean
-pt_late_prices_count (PtDatabase *database, PtLatePrices *prices, GError **error)
+pt_late_prices_count (PtDatabase *database, const PtOffice *office, PtLatePrices *prices, GError **error)
 {
-  return pt_database_get_integer (database, "SELECT count(*) " UNPRICED " AND " HAS_RATE, &prices->ready, NULL, error)
-         && pt_database_get_integer (database, "SELECT count(*) " UNPRICED " AND NOT " HAS_RATE, &prices->lacking, NULL,
-                                     error);
+  g_autoptr (PtStatement) select = pt_database_prepare (
+      database,
+      "SELECT count(*) FILTER (WHERE has_rate AND is_open), count(*) FILTER (WHERE NOT has_rate),"
+      " count(*) FILTER (WHERE has_rate AND NOT is_open)"
+      " FROM (SELECT " HAS_RATE " AS has_rate, " IS_OPEN " AS is_open " UNPRICED ")",
+      error);
+
+  if (select == NULL)
+    return FALSE;
+  pt_statement_bind_text (select, 1, office->closed_to);
+  if (pt_statement_step (select, error) != PT_STEP_ROW)
+    return FALSE;
+  prices->ready = pt_statement_integer (select, 0);
+  prices->lacking = pt_statement_integer (select, 1);
+  prices->closed = pt_statement_integer (select, 2);
+  return TRUE;
 }
 
 /* (element-type PtId) The oldest first. Those of a closed period would be refused, and be first again the next time. */
@@ -33,11 +48,10 @@ static GArray *
 list_ready (PtDatabase *database, const char *closed_to, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (PtId));
-  g_autoptr (PtStatement) select
-      = pt_database_prepare (database,
-                             "SELECT c.id " UNPRICED " AND (?1 IS NULL OR c.collected_on > ?1) AND " HAS_RATE
-                             " ORDER BY c.collected_on, c.id LIMIT 1000",
-                             error);
+  g_autoptr (PtStatement) select = pt_database_prepare (database,
+                                                        "SELECT c.id " UNPRICED " AND " IS_OPEN " AND " HAS_RATE
+                                                        " ORDER BY c.collected_on, c.id LIMIT 1000",
+                                                        error);
   PtStep step = select != NULL ? PT_STEP_ROW : PT_STEP_ERROR;
 
   if (select != NULL)
@@ -90,5 +104,5 @@ pt_late_prices_run (PtDatabase *database, const PtSeams *seams, const PtOffice *
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!price (database, seams, office, &g_array_index (ids, PtId, i), prices, error))
       return FALSE;
-  return ids != NULL && pt_late_prices_count (database, prices, error);
+  return ids != NULL && pt_late_prices_count (database, office, prices, error);
 }

@@ -13,14 +13,15 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 ready;        /* have a rate by now */
   gint64 lacking;      /* have none yet */
+  gint64 closed;       /* have one, in a period that is closed */
   gint64 priced;       /* were priced */
   gint64 amount_minor; /* what those are worth together */
 } PtLatePrices;
 
 /* How many there are. */
-gboolean pt_late_prices_count (PtDatabase *database, PtLatePrices *prices, GError **error);
+gboolean pt_late_prices_count (PtDatabase *database, const PtOffice *office, PtLatePrices *prices, GError **error);
 
-/* Prices up to a thousand of those that are ready and in no closed period, each by an entry of its own in the queue;
+/* Prices up to a thousand of those that are ready, each by an entry of its own in the queue;
  * one that a rule refuses stays as it is. @prices: as they are afterwards. Errors: NOT_ALLOWED, OVERFLOW, STORAGE. */
 gboolean pt_late_prices_run (PtDatabase *database, const PtSeams *seams, const PtOffice *office, PtLatePrices *prices,
                              GError **error);

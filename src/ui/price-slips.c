@@ -64,7 +64,7 @@ static char *
 dup_outcome (const Pricing *pricing)
 {
   g_autofree char *money = pt_display_money (pricing->prices.amount_minor, pricing->office);
-  guint left = (guint) (pricing->prices.ready + pricing->prices.lacking);
+  guint left = (guint) (pricing->prices.ready + pricing->prices.lacking + pricing->prices.closed);
   g_autofree char *priced
       = g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%u slip is priced, worth %s", "%u slips are priced, worth %s",
                                     (gulong) pricing->prices.priced),
@@ -101,7 +101,37 @@ on_confirmed (gpointer data)
 static gboolean
 count_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  return pt_late_prices_count (database, &((Pricing *) data)->prices, error);
+  Pricing *pricing = data;
+  return pt_late_prices_count (database, pricing->office, &pricing->prices, error);
+}
+
+/* @text: NULL adds nothing. Takes both over. */
+static char *
+join (char *before, char *text)
+{
+  g_autofree char *first = before;
+  g_autofree char *second = text;
+  return second != NULL ? g_strjoin ("\n\n", first, second, NULL) : g_steal_pointer (&first);
+}
+
+static char *
+dup_lacking (const PtLatePrices *prices)
+{
+  return prices->lacking == 0
+             ? NULL
+             : g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%u more slip has no rate on its day yet.",
+                                           "%u more slips have no rate on their days yet.", (gulong) prices->lacking),
+                                (guint) prices->lacking);
+}
+
+static char *
+dup_closed (const PtLatePrices *prices)
+{
+  return prices->closed == 0
+             ? NULL
+             : g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%u more slip is in a period that is closed.",
+                                           "%u more slips are in a period that is closed.", (gulong) prices->closed),
+                                (guint) prices->closed);
 }
 
 static char *
@@ -109,13 +139,7 @@ dup_question (const PtLatePrices *prices)
 {
   const char *first = _ ("Each is priced by the rate of its day. A receipt that was printed before says that it is not "
                          "priced yet: print it again.");
-  if (prices->lacking == 0)
-    return g_strdup (first);
-  g_autofree char *lacking
-      = g_strdup_printf (dngettext (GETTEXT_PACKAGE, "%u more slip has no rate on its day yet.",
-                                    "%u more slips have no rate on their days yet.", (gulong) prices->lacking),
-                         (guint) prices->lacking);
-  return g_strjoin ("\n\n", first, lacking, NULL);
+  return join (join (g_strdup (first), dup_lacking (prices)), dup_closed (prices));
 }
 
 static void
@@ -123,8 +147,9 @@ ask (const Pricing *pricing)
 {
   const PtLatePrices *prices = &pricing->prices;
   if (prices->ready == 0) {
-    tell (pricing->window, prices->lacking > 0 ? _ ("No slip without a price has a rate on its day yet")
-                                               : _ ("Every slip has its price"));
+    tell (pricing->window, prices->lacking > 0  ? _ ("No slip without a price has a rate on its day yet")
+                           : prices->closed > 0 ? _ ("What has no price is in a period that is closed")
+                                                : _ ("Every slip has its price"));
     return;
   }
   g_autofree char *body = dup_question (prices);
