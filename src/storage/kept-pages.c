@@ -334,8 +334,9 @@ pt_pages_let_go (PtDatabase *database, gint64 now, GError **error)
   gint64 backed_up = 0;
 
   /* A backup of the very head of an answer may have been made before it: what found everything as it asked for moved no
-   * head. The newest envelope stays as a number, since the next one counts on from it. Pages of a server that was never
-   * backed up go by their age alone: it is not known to have anything to be put back from. */
+   * head. The newest envelope stays as a number, since the next one counts on from it. Pages, too, outlive the backup
+   * that holds them: an older one may be what the server is put back from. Those of a server that was never backed up
+   * go by their age alone: it is not known to have anything to be put back from. */
   return pt_setting_get_integer (database, PT_SETTING_BACKED_UP, &backed_up, error)
          && run_with_limits (database,
                              "DELETE FROM envelopes WHERE state <> 'sealed' AND answered_at < ?1 AND n < (SELECT max(n)"
@@ -345,6 +346,6 @@ pt_pages_let_go (PtDatabase *database, gint64 now, GError **error)
                              "UPDATE envelopes SET body = x'', answer = NULL, answer_signature = NULL WHERE"
                              " state <> 'sealed' AND answered_at < ?1 AND (state = 'refused' OR head < ?2)",
                              now - KEEP_MS, backed_up, error)
-         && run_with_limits (database, "DELETE FROM pages WHERE last_seq <= ?2 OR (?2 = 0 AND taken_at < ?1)",
+         && run_with_limits (database, "DELETE FROM pages WHERE taken_at < ?1 AND (?2 = 0 OR last_seq <= ?2)",
                              now - KEEP_MS, backed_up, error);
 }

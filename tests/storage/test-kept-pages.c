@@ -57,9 +57,12 @@ test_until_both_hold (void)
   keep_some (desk);
   let_go (desk, 29, 30);
   g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala'"), ==, 3);
-  g_assert_cmpint (ask (desk, "SELECT count(*) FROM pages"), ==, 0);
+  g_assert_cmpint (ask (desk, "SELECT count(*) FROM pages"), ==, 1);
   let_go (desk, 31, 15);
   g_assert_cmpint (ask (desk, "SELECT count(*) FROM envelopes WHERE body = 'Kamala'"), ==, 2);
+  g_assert_cmpint (ask (desk, "SELECT count(*) FROM pages"), ==, 1);
+  let_go (desk, 31, 20);
+  g_assert_cmpint (ask (desk, "SELECT count(*) FROM pages"), ==, 0);
 }
 
 /* The backup may be of the moment before an answer that changed nothing, and so moved no head. */
