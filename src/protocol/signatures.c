@@ -27,6 +27,13 @@ pt_key_pair_generate (PtKeyPair *pair, PtRandom *random)
   sodium_memzero (seed, sizeof seed);
 }
 
+void
+pt_key_pair_from_secret (PtKeyPair *pair, const guint8 secret[64])
+{
+  memcpy (pair->secret, secret, sizeof pair->secret);
+  crypto_sign_ed25519_sk_to_pk (pair->public_key, secret);
+}
+
 char *
 pt_base64 (const void *bytes, gsize length)
 {

@@ -21,6 +21,8 @@ typedef struct {
 /* Calls sodium_init() once; every program does so first. */
 void pt_signatures_init (void);
 void pt_key_pair_generate (PtKeyPair *pair, PtRandom *random);
+/* Of the 64 bytes that PtKeyPair keeps as the secret. */
+void pt_key_pair_from_secret (PtKeyPair *pair, const guint8 secret[64]);
 
 /* base64 (RFC 4648 section 4, padded) of raw bytes, and back; parsing accepts exactly @length bytes in canonical form.
  */

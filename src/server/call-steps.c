@@ -16,7 +16,7 @@
 #include "errors.h"
 #include "marks.h"
 #include "protocol-limits.h"
-#include "server-sealing.h"
+#include "sealed-body.h"
 
 /* By the key of today or one before it: a frozen body stays sealed to the key that its maker knew. */
 static GBytes *

@@ -20,7 +20,7 @@
 #include "live-front.h"
 #include "problem.h"
 #include "protocol-limits.h"
-#include "server-sealing.h"
+#include "sealed-body.h"
 #include "signatures.h"
 
 #define ARRIVAL_MS 30000

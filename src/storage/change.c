@@ -402,6 +402,6 @@ gboolean
 pt_change_log_refusal (PtDatabase *database, const PtChange *change, gint64 now, GError **error)
 {
   return pt_error_log_add (database, now, "refusal", change->error_code,
-                           change->error_message != NULL ? change->error_message : change->error_code, change->entity,
-                           &change->entity_id, error);
+                           change->error_message != NULL ? change->error_message : _ ("The server did not say why"),
+                           change->entity, &change->entity_id, error);
 }

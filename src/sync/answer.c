@@ -9,9 +9,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "compression.h"
 #include "errors.h"
 #include "messages.h"
 #include "problem.h"
+#include "protocol-limits.h"
+#include "sealed-body.h"
 
 void
 pt_answer_free (PtAnswer *answer)
@@ -95,6 +98,28 @@ static gboolean
 must_be_signed (guint status)
 {
   return status == 200 || status == 400 || status == 409 || status == 410;
+}
+
+gboolean
+pt_answer_open (PtResponse *response, const PtKeyPair *own, GError **error)
+{
+  g_autoptr (GBytes) packed = NULL;
+  g_autoptr (GBytes) plain = NULL;
+  char *signature = NULL;
+
+  if (!response->sealed)
+    return TRUE;
+  packed = pt_unseal (own, response->body, &signature, NULL);
+  g_free (response->signature);
+  response->signature = signature;
+  plain = packed != NULL ? pt_gunzip (packed, PT_LIMIT_INFLATED, NULL) : NULL;
+  if (plain == NULL)
+    return untrusted (error);
+  g_bytes_unref (response->body);
+  response->body = g_steal_pointer (&plain);
+  response->packed = g_steal_pointer (&packed);
+  response->sealed = FALSE;
+  return TRUE;
 }
 
 PtAnswer *

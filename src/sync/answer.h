@@ -41,6 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtAnswer, pt_answer_free)
  * or where an answer that would be acted on (200, 400, 409, 410) has none;
  * PT_ERROR_MALFORMED for a body that is not JSON.
  */
+/* What came sealed to @own is from then on as if it had come openly. PT_ERROR_UNTRUSTED where it cannot be opened. */
+gboolean pt_answer_open (PtResponse *response, const PtKeyPair *own, GError **error);
 PtAnswer *pt_answer_check (const PtResponse *response, const char *method, const char *target,
                            const guint8 server_key[PT_KEY_BYTES], GError **error);
 

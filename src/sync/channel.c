@@ -9,9 +9,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "compression.h"
 #include "confirmed.h"
 #include "errors.h"
 #include "problem.h"
+#include "sealed-body.h"
+#include "wipe.h"
 
 struct _PtChannel {
   GObject parent_instance;
@@ -30,12 +33,15 @@ struct _PtChannel {
 
 typedef struct {
   char *url;
+  GBytes *body;    /* NULL for none */
+  char *signature; /* of it */
   PtRequest *request;
   gint64 sent_at;     /* monotonic */
   gint64 halfway;     /* UTC ms by this computer: between question and answer */
   gboolean refreshed; /* the token was renewed for this call already */
   PtResponse *response;
   guint8 server_key[PT_KEY_BYTES];
+  PtKeyPair own; /* of a sealed call */
 } Call;
 
 /* What the last sync left in the database. */
@@ -51,6 +57,9 @@ static void
 call_free (Call *call)
 {
   g_free (call->url);
+  g_clear_pointer (&call->body, g_bytes_unref);
+  g_free (call->signature);
+  pt_wipe (&call->own, sizeof call->own);
   g_clear_pointer (&call->request, pt_request_free);
   g_clear_pointer (&call->response, pt_response_free);
   g_free (call);
@@ -95,7 +104,9 @@ run_check (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   Call *call = data;
   GError *error = NULL;
   PtAnswer *answer
-      = pt_answer_check (call->response, call->request->method, call->request->target, call->server_key, &error);
+      = pt_answer_open (call->response, &call->own, &error)
+            ? pt_answer_check (call->response, call->request->method, call->request->target, call->server_key, &error)
+            : NULL;
 
   if (answer != NULL)
     g_task_return_pointer (task, answer, (GDestroyNotify) pt_answer_free);
@@ -212,6 +223,54 @@ on_response (GObject *source, GAsyncResult *result, gpointer data)
   }
 }
 
+static void
+put_openly (Call *call)
+{
+  PtRequest *request = call->request;
+
+  g_clear_pointer (&request->body, g_bytes_unref);
+  request->body = call->body != NULL ? g_bytes_ref (call->body) : NULL;
+  g_free (request->signature);
+  request->signature = g_strdup (call->signature);
+  request->sealed = FALSE;
+}
+
+static gboolean
+put_sealed (PtChannel *self, Call *call, GError **error)
+{
+  PtRequest *request = call->request;
+  const guint8 *secret = pt_account_get_key (self->account, error);
+  g_autoptr (GBytes) packed = NULL;
+
+  if (secret == NULL)
+    return FALSE;
+  pt_key_pair_from_secret (&call->own, secret);
+  request->sealed = TRUE;
+  if (call->body == NULL)
+    return TRUE;
+  packed = pt_gzip (call->body);
+  request->body = pt_seal (call->server_key, call->signature, packed);
+  if (request->body != NULL)
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_UNTRUSTED, _ ("Nothing can be sealed to the server's key: sign in again"));
+  return FALSE;
+}
+
+/* Once the organisation wants it, nobody on the way reads anything, not even who ends the encrypted connection. */
+static gboolean
+put_content (PtChannel *self, Call *call, const PtOffice *office, GError **error)
+{
+  g_autofree char *policy = pt_office_dup_policy (office, "sealed");
+
+  if (g_strcmp0 (policy, "all") != 0) {
+    put_openly (call);
+    return TRUE;
+  }
+  g_clear_pointer (&call->request->body, g_bytes_unref);
+  g_clear_pointer (&call->request->signature, g_free);
+  return put_sealed (self, call, error);
+}
+
 /* Office and token are read at the moment of sending: a refresh may have changed both. */
 static void
 send_call (GTask *task)
@@ -220,6 +279,7 @@ send_call (GTask *task)
   Call *call = g_task_get_task_data (task);
   const PtOffice *office = pt_profile_get_office (self->profile);
   const char *token = pt_account_get_token (self->account);
+  GError *error = NULL;
 
   if (token == NULL) {
     refresh (task);
@@ -232,6 +292,10 @@ send_call (GTask *task)
   call->request->token = g_strdup (token);
   g_free (call->request->mark);
   call->request->mark = self->has_mark ? pt_mark_to_header (&self->mark) : NULL;
+  if (!put_content (self, call, office, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
   call->sent_at = monotonic (self);
   pt_transport_send_async (self->transport, call->url, call->request, g_task_get_cancellable (task), on_response,
                            g_object_ref (task));
@@ -330,8 +394,8 @@ pt_channel_call_async (PtChannel *self, const char *method, const char *target, 
   g_task_set_source_tag (task, pt_channel_call_async);
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
   call->request = pt_request_new (method, target);
-  call->request->body = body != NULL ? g_bytes_ref (body) : NULL;
-  call->request->signature = g_strdup (signature);
+  call->body = body != NULL ? g_bytes_ref (body) : NULL;
+  call->signature = g_strdup (signature);
   if (self->loaded)
     send_call (task);
   else

@@ -14,6 +14,7 @@
 #include "errors.h"
 #include "live.h"
 #include "protocol-limits.h"
+#include "sealed-body.h"
 #include "signatures.h"
 #include "transport.h"
 #include "worker.h"
@@ -167,18 +168,22 @@ resolve (const char *base_url, const char *target, GError **error)
 }
 
 static void
-put_body (Send *send, GBytes *body)
+put_body (Send *send, const PtRequest *request)
 {
   g_autoptr (GBytes) packed = NULL;
   SoupMessageHeaders *headers = soup_message_get_request_headers (send->message);
 
-  if (body == NULL)
+  if (request->sealed)
+    soup_message_headers_set_content_type (headers, PT_SEALED_TYPE, NULL);
+  if (request->body == NULL)
     return;
-  if (g_bytes_get_size (body) > PT_GZIP_FROM) {
-    packed = pt_gzip (body);
+  if (!request->sealed)
+    soup_message_headers_set_content_type (headers, "application/json", NULL);
+  if (!request->sealed && g_bytes_get_size (request->body) > PT_GZIP_FROM) {
+    packed = pt_gzip (request->body);
     soup_message_headers_replace (headers, "Content-Encoding", "gzip");
   } else {
-    packed = g_bytes_ref (body);
+    packed = g_bytes_ref (request->body);
   }
   send->bytes_sent = g_bytes_get_size (packed);
   send->body = g_steal_pointer (&packed);
@@ -311,6 +316,7 @@ answer (GTask *task)
   response->retry_after_ms = read_retry_after (headers, self->clock);
   response->bytes_sent = send->bytes_sent;
   response->bytes_received = g_bytes_get_size (bytes);
+  response->sealed = g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), PT_SEALED_TYPE) == 0;
   if (g_strcmp0 (soup_message_headers_get_one (headers, "Content-Encoding"), "gzip") == 0) {
     g_autoptr (GTask) inflation = g_task_new (self, NULL, on_inflated, g_object_ref (task));
     response->packed = g_bytes_ref (bytes);
@@ -374,7 +380,7 @@ send_message (GTask *task)
   Send *send = g_task_get_task_data (task);
 
   if (send->body != NULL)
-    soup_message_set_request_body_from_bytes (send->message, "application/json", send->body);
+    soup_message_set_request_body_from_bytes (send->message, NULL, send->body);
   soup_session_send_async (self->session, send->message, G_PRIORITY_DEFAULT, send->inner, on_sent, g_object_ref (task));
 }
 
@@ -416,7 +422,7 @@ send_new (PtSoupTransport *self, GUri *uri, const PtRequest *request, GCancellab
   g_signal_connect (send->message, "network-event", G_CALLBACK (on_network_event), send);
   g_signal_connect_object (send->message, "wrote-body-data", G_CALLBACK (on_wrote_data), self, 0);
   put_headers (send, request);
-  put_body (send, request->body);
+  put_body (send, request);
   return send;
 }
 

@@ -9,12 +9,14 @@ G_BEGIN_DECLS
  * PtRequest:
  *
  * One request of the protocol. @body is not compressed; the transport gzips it
- * past PT_GZIP_FROM and inflates the answer under PT_LIMIT_INFLATED.
+ * past PT_GZIP_FROM and inflates the answer under PT_LIMIT_INFLATED. What is
+ * sealed it passes on as it is, either way.
  */
 typedef struct {
   const char *method; /* GET, POST */
   char *target;       /* /v1/pull?cursor=… */
   GBytes *body;       /* NULL for none */
+  gboolean sealed;    /* the body, if there is one; and a good answer is wanted so */
   char *token;        /* bearer; NULL for none */
   char *signature;    /* PayTrack-Signature; NULL for none */
   char *mark;         /* PayTrack-Mark; NULL for none */
@@ -27,6 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtRequest, pt_request_free)
 typedef struct {
   guint status;
   GBytes *body;          /* inflated */
+  gboolean sealed;       /* the body, with its signature in it */
   GBytes *packed;        /* as it came, where it came gzipped; else NULL */
   char *signature;       /* PayTrack-Signature; NULL for none */
   gint64 retry_after_ms; /* -1 where the server did not say */

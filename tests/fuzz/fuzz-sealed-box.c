@@ -5,7 +5,7 @@
 #include "compression.h"
 #include "fuzz.h"
 #include "protocol-limits.h"
-#include "server-sealing.h"
+#include "sealed-body.h"
 
 static void
 get_pair (PtKeyPair *pair)

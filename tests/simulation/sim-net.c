@@ -6,6 +6,7 @@
 #include "sim-net.h"
 
 #include "errors.h"
+#include "sealed-body.h"
 
 #define REFUSED_AFTER 5
 #define TIMED_OUT_AFTER 30000
@@ -65,6 +66,7 @@ copy_request (const PtServerRequest *request)
 {
   PtServerRequest *copy = pt_server_request_new (request->method, request->target);
   copy->body = request->body != NULL ? g_bytes_ref (request->body) : NULL;
+  copy->sealed = request->sealed;
   copy->token = g_strdup (request->token);
   copy->signature = g_strdup (request->signature);
   copy->schema = g_strdup (request->schema);
@@ -78,6 +80,7 @@ to_server_request (const PtRequest *request)
 {
   PtServerRequest *wire = pt_server_request_new (request->method, request->target);
   wire->body = request->body != NULL ? g_bytes_ref (request->body) : NULL;
+  wire->sealed = request->sealed;
   wire->token = g_strdup (request->token);
   wire->signature = g_strdup (request->signature);
   wire->schema = g_strdup ("1");
@@ -113,6 +116,7 @@ to_response (Travel *travel)
   response->status = answer->status;
   response->body = g_bytes_new_from_bytes (answer->body, 0, length);
   response->signature = g_strdup (answer->signature);
+  response->sealed = g_strcmp0 (answer->content_type, PT_SEALED_TYPE) == 0;
   response->retry_after_ms = answer->retry_after > 0 ? (gint64) answer->retry_after * 1000 : -1;
   response->bytes_sent = travel->bytes_sent;
   response->bytes_received = length;

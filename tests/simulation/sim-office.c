@@ -64,7 +64,7 @@ run_choose (PtTransaction *transaction, SimWorld *world, GError **error)
   for (guint i = 0; i < PT_ENTITIES; i++)
     if (!choose_policy (transaction, world, i, error))
       return FALSE;
-  return TRUE;
+  return sim_world_roll (world, 8) != 0 || pt_settings_set_policy (transaction, "sealed", "all", NULL, error);
 }
 
 static gboolean

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Sealed bodies (protocol.md, section 9): opened before a call is run, made when it is answered. Used by
- * call-steps.c. */
+/* Sealed bodies (protocol.md, section 9): the server's call-steps.c opens requests and seals answers, the client's
+ * channel.c and answer.c do the other half. */
 
 #include "config.h"
 
-#include "server-sealing.h"
+#include "sealed-body.h"
 
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
@@ -60,7 +60,7 @@ pt_unseal (const PtKeyPair *pair, GBytes *sealed, char **signature, GError **err
   gsize ahead;
 
   if (line == NULL) {
-    g_set_error_literal (error, PT_ERROR, PT_ERROR_MALFORMED, _ ("The body was not sealed to this server's key"));
+    g_set_error_literal (error, PT_ERROR, PT_ERROR_MALFORMED, _ ("The body was not sealed to this key"));
     return NULL;
   }
   ahead = (gsize) (line - plain);
