@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "dialogs.h"
+
 struct _PtAskDialog {
   AdwWindow parent_instance;
 
@@ -150,7 +152,7 @@ on_run (GObject *source, GAsyncResult *result, gpointer data)
   gboolean done = pt_action_run_finish (PT_CHANNEL (source), result, &error);
   if (!done && run->free_data != NULL)
     run->free_data (run->data);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (!done && pt_dialog_is_closed (GTK_WINDOW (self)))
     return;
   pt_ask_dialog_set_busy (self, FALSE);
   if (!done) {
@@ -196,7 +198,6 @@ static void
 dispose (GObject *object)
 {
   PtAskDialog *self = PT_ASK_DIALOG (object);
-  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (pt_ask_dialog_parent_class)->dispose (object);
 }
@@ -222,6 +223,7 @@ static void
 pt_ask_dialog_init (PtAskDialog *self)
 {
   self->cancellable = g_cancellable_new ();
+  pt_dialog_cancel_when_closed (GTK_WINDOW (self), self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->go));
 }

@@ -11,6 +11,7 @@
 
 #include "conflict-grid.h"
 #include "conflict-settling.h"
+#include "dialogs.h"
 #include "row-parts.h"
 #include "similar-dialog.h"
 
@@ -310,8 +311,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (PtConflictDialog) self = data;
   g_autoptr (GError) error = NULL;
   Loading *loading = pt_profile_run_finish (PT_PROFILE (source), result, &error);
-  if (self->grid == NULL)
-    return; /* closed meanwhile */
+  if (pt_dialog_is_closed (GTK_WINDOW (self)))
+    return;
   if (loading == NULL)
     show_problem (self, error->message);
   else
@@ -337,8 +338,8 @@ on_settled (GObject *source, GAsyncResult *result, gpointer data)
   guint settled = 0;
   gboolean all = pt_decisions_settle_finish (PT_PROFILE (source), result, &settled, &error);
 
-  if (self->grid == NULL)
-    return; /* closed meanwhile */
+  if (pt_dialog_is_closed (GTK_WINDOW (self)))
+    return;
   self->settled += settled;
   gtk_widget_set_sensitive (GTK_WIDGET (self->place), TRUE);
   if (settled > 0)

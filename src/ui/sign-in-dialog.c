@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "dialogs.h"
 #include "key-dialog.h"
 #include "lock.h"
 #include "probe.h"
@@ -75,7 +76,7 @@ on_probed (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (PtSignInDialog) self = data;
   g_autoptr (GError) error = NULL;
   gboolean there = pt_probe_finish (PT_TRANSPORT (source), result, &error);
-  if (self->service == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_autofree char *address = dup_address (self);
   gboolean secret = g_str_has_prefix (address, "https:");
@@ -171,7 +172,7 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer data)
     gtk_window_destroy (GTK_WINDOW (self));
     return;
   }
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (pt_dialog_is_closed (GTK_WINDOW (self)))
     return;
   set_busy (self, FALSE);
   show_problem (self, error->message);
@@ -192,6 +193,8 @@ pt_sign_in_dialog_open (GtkWindow *parent, PtSyncService *service)
   const PtOffice *office = pt_profile_get_office (pt_sync_service_get_profile (service));
   self->service = g_object_ref (service);
 
+  pt_dialog_cancel_when_closed (GTK_WINDOW (self), self->cancellable);
+  g_signal_connect (self, "unrealize", G_CALLBACK (stop_probing), NULL);
   g_signal_connect_swapped (self->address, "changed", G_CALLBACK (on_address_changed), self);
   on_address_changed (self);
   if (office->server_url != NULL) {
@@ -208,7 +211,6 @@ dispose (GObject *object)
   PtSignInDialog *self = PT_SIGN_IN_DIALOG (object);
   if (self->service != NULL)
     stop_probing (self);
-  g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (pt_sign_in_dialog_parent_class)->dispose (object);
