@@ -54,6 +54,7 @@ pt_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page)
 typedef struct {
   void (*confirmed) (gpointer data);
   gpointer data;
+  GDestroyNotify free_data;
 } Confirmation;
 
 static void
@@ -66,17 +67,20 @@ on_response (Question *question, const char *response, Confirmation *confirmatio
 static void
 confirmation_free (gpointer data, GClosure *closure)
 {
-  g_free (data);
+  g_autofree Confirmation *confirmation = data;
+  if (confirmation->free_data != NULL)
+    confirmation->free_data (confirmation->data);
 }
 
 void
 pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body, const char *action,
-                   void (*confirmed) (gpointer data), gpointer data)
+                   void (*confirmed) (gpointer data), gpointer data, GDestroyNotify free_data)
 {
   Question *question = NEW_QUESTION (heading, body);
   Confirmation *confirmation = g_new0 (Confirmation, 1);
   confirmation->confirmed = confirmed;
   confirmation->data = data;
+  confirmation->free_data = free_data;
   ADD_RESPONSE (question, "cancel", _ ("_Cancel"));
   ADD_RESPONSE (question, "go", action);
   SET_APPEARANCE (question, "go");

@@ -11,9 +11,10 @@ void pt_compat_show_about (GtkWindow *parent);
 /* A window of preferences with this one page. */
 void pt_compat_show_preferences (GtkWindow *parent, AdwPreferencesPage *page);
 
-/* Asks before something that cannot be taken back; @confirmed is called only if the person agrees, with @data. */
+/* Asks before something that cannot be taken back; @confirmed is called only if the person agrees, with @data. The
+ * question owns @data and frees it by @free_data, which may be NULL, when it goes. */
 void pt_compat_confirm (GtkWindow *parent, const char *heading, const char *body, const char *action,
-                        void (*confirmed) (gpointer data), gpointer data);
+                        void (*confirmed) (gpointer data), gpointer data, GDestroyNotify free_data);
 
 /* Asks where a new file named @name is to stand; @chosen is called with its path only if one was chosen. @data is kept
  * alive until then. */

@@ -101,6 +101,7 @@ wanted_free (gpointer data)
 {
   Wanted *wanted = data;
   g_clear_pointer (&wanted->action, pt_action_free);
+  g_object_unref (wanted->self);
   g_free (wanted);
 }
 
@@ -115,10 +116,9 @@ static void
 confirm (PtOfficePeople *self, PtAction *action, const char *heading, const char *body, const char *button)
 {
   Wanted *wanted = g_new0 (Wanted, 1);
-  wanted->self = self;
+  wanted->self = g_object_ref (self);
   wanted->action = action;
-  g_object_set_data_full (G_OBJECT (self), "wanted", wanted, wanted_free);
-  pt_compat_confirm (window_of (self), heading, body, button, on_confirmed, wanted);
+  pt_compat_confirm (window_of (self), heading, body, button, on_confirmed, wanted, wanted_free);
 }
 
 static void

@@ -133,7 +133,7 @@ select_word (PtOfficeRules *self, AdwComboRow *row, guint n)
 
 /* ---- closing ---- */
 
-/* A period that is about to be closed. */
+/* A period that is about to be closed; while there is one, no other can be asked about. */
 typedef struct {
   PtOfficeRules *self;
   char *to;
@@ -144,6 +144,8 @@ static void
 closing_free (gpointer data)
 {
   Closing *closing = data;
+  gtk_widget_action_set_enabled (GTK_WIDGET (closing->self), "rules.close-period", TRUE);
+  g_object_unref (closing->self);
   g_free (closing->to);
   g_clear_pointer (&closing->despite, g_array_unref);
   g_free (closing);
@@ -192,7 +194,7 @@ on_confirmed (gpointer data)
   pt_action_run_async (action, pt_sync_service_get_channel (self->service), NULL, on_closed, g_object_ref (self));
 }
 
-/* @silent names computers, one a line; empty where all were heard of. */
+/* Takes @closing over. @silent names computers, one a line; empty where all were heard of. */
 static void
 confirm (Closing *closing, const char *silent)
 {
@@ -206,8 +208,8 @@ confirm (Closing *closing, const char *silent)
   g_autofree char *warning = g_strdup_printf (_ ("%s\n\nThese computers were not heard of since the end of the period "
                                                  "and may hold slips of it:\n%s"),
                                               effect, silent);
-  g_object_set_data_full (G_OBJECT (self), "closing", closing, closing_free);
-  pt_compat_confirm (window, heading, *silent != '\0' ? warning : effect, _ ("Close _Period"), on_confirmed, closing);
+  pt_compat_confirm (window, heading, *silent != '\0' ? warning : effect, _ ("Close _Period"), on_confirmed, closing,
+                     closing_free);
 }
 
 static void
@@ -229,11 +231,10 @@ static void
 on_silent_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   Closing *closing = data;
-  g_autoptr (PtOfficeRules) self = g_object_ref (closing->self);
+  PtOfficeRules *self = closing->self;
   g_autoptr (GError) error = NULL;
   g_autoptr (PtOfficeList) list = pt_office_list_finish (PT_CHANNEL (source), result, &error);
   g_autoptr (GString) names = g_string_new (NULL);
-  g_object_unref (closing->self);
   if (list == NULL || gtk_widget_get_root (GTK_WIDGET (self)) == NULL) {
     if (error != NULL)
       finish (self, error, NULL);
@@ -269,14 +270,14 @@ close_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (problem != NULL)
     return;
   Closing *closing = g_new0 (Closing, 1);
-  closing->self = self;
+  closing->self = g_object_ref (self);
   closing->to = g_strdup (to);
   closing->despite = g_array_new (FALSE, FALSE, sizeof (PtId));
+  gtk_widget_action_set_enabled (widget, "rules.close-period", FALSE);
   if (office_of (self)->server_url == NULL) {
     confirm (closing, "");
     return;
   }
-  g_object_ref (self);
   pt_office_list_async (pt_sync_service_get_channel (self->service), to, NULL, on_silent_listed, closing);
 }
 

@@ -156,7 +156,7 @@ ask (const Pricing *pricing)
   g_autofree char *heading
       = g_strdup_printf (dngettext (GETTEXT_PACKAGE, "Price %u Slip?", "Price %u Slips?", (gulong) prices->ready),
                          (guint) prices->ready);
-  pt_compat_confirm (pricing->window, heading, body, _ ("_Price"), on_confirmed, pricing->window);
+  pt_compat_confirm (pricing->window, heading, body, _ ("_Price"), on_confirmed, pricing->window, NULL);
 }
 
 static void

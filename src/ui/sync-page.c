@@ -184,7 +184,7 @@ discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
   self->asked = g_variant_get_int64 (parameter);
   pt_compat_confirm (get_window (self), _ ("Take This Change Back?"),
                      _ ("It stays in the record’s history, and the record is seen without it."), _ ("_Take Back"),
-                     on_discard_confirmed, self);
+                     on_discard_confirmed, self, NULL);
 }
 
 static void

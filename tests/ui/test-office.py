@@ -15,7 +15,7 @@ import tempfile
 
 import tap
 from office import SERVER, WINDOW, Office, run
-from screen import Screen, open_supplier, until, window_on
+from screen import Screen, open_supplier, stood_still, until, window_on
 
 LOGO = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAkAAAAHAQAAAADy4FrNAAAADUlEQVQI12P438CAgQBvyAp6oFnJ9QAAAABJRU5ErkJggg==")
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()
@@ -184,6 +184,28 @@ def people():
         with window_on(desk, "today") as screen:
             open_menu(screen, "Office…")
             screen.find("This Needs the Server")
+
+
+def asked_once():
+    """Close Period pressed again before the server answered asks one question, and can be pressed anew after it"""
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "today") as screen:
+            open_menu(screen, "Office…")
+            screen.press("Rules")
+            screen.write("Close to (last day of the period)", "2020-12-31")
+            screen.find("Close Period…")
+            with stood_still(office.server):
+                screen.click("Close Period…")
+                screen.click("Close Period…")
+            screen.find_part("This cannot be undone.")
+            screen.focus()
+            screen.key("Escape")
+            screen.gone("Close the Period to 31 Dec 2020?")
+            screen.press("Close Period…")
+            screen.press("Close Period")
+            screen.find("31 Dec 2020")
+    yield from ()
 
 
 def choose_file(screen, path):
@@ -520,5 +542,5 @@ def join():
             yield f"another computer has {other.rows('collections')}"
 
 
-CASES = (today, reports, merge, priced, cash, people, letterhead, erase, roles, clerk, revoked, own_password, lock, sample, join)
+CASES = (today, reports, merge, priced, cash, people, asked_once, letterhead, erase, roles, clerk, revoked, own_password, lock, sample, join)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
