@@ -25,6 +25,7 @@ struct _PtConflictDialog {
   GPtrArray *views;           /* of PtConflictView; NULL until read */
   const PtConflictView *view; /* the one on show; NULL for none */
   guint settled;              /* so many were, since it was opened */
+  char *refusal;              /* why one was not, to be shown with what is read next */
   PtConflictGrid *grid;
   AdwHeaderBar *header;
   AdwWindowTitle *title;
@@ -264,13 +265,23 @@ tell_and_close (PtConflictDialog *self)
 }
 
 static void
+show_none (PtConflictDialog *self)
+{
+  gtk_label_set_label (self->explanation, _ ("There is no conflict left to settle."));
+  name_buttons (self, NULL, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->save), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->similar), FALSE);
+  gtk_widget_set_visible (self->hint, FALSE);
+}
+
+static void
 take_views (PtConflictDialog *self, GPtrArray *views)
 {
   self->view = NULL;
   pt_conflict_grid_show (self->grid, NULL);
   g_clear_pointer (&self->views, g_ptr_array_unref);
   self->views = views;
-  if (views->len == 0 && self->settled > 0) {
+  if (views->len == 0 && self->settled > 0 && self->refusal == NULL) {
     tell_and_close (self);
     return;
   }
@@ -278,7 +289,20 @@ take_views (PtConflictDialog *self, GPtrArray *views)
   if (views->len > 0)
     select_row (self, find_wanted (self));
   else
-    gtk_label_set_label (self->explanation, _ ("There is no conflict left to settle."));
+    show_none (self);
+  show_problem (self, self->refusal);
+  g_clear_pointer (&self->refusal, g_free);
+}
+
+/* Nothing is decided while a decision is carried out, and of it as it was before. */
+static void
+set_settling (PtConflictDialog *self, gboolean settling)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->place), !settling);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->deeds), !settling);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->save), !settling);
+  if (!settling)
+    update_decided (self);
 }
 
 /* ---- reading ---- */
@@ -313,6 +337,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   Loading *loading = pt_profile_run_finish (PT_PROFILE (source), result, &error);
   if (pt_dialog_is_closed (GTK_WINDOW (self)))
     return;
+  set_settling (self, FALSE);
   if (loading == NULL)
     show_problem (self, error->message);
   else
@@ -330,22 +355,28 @@ read_conflicts (PtConflictDialog *self)
 
 /* ---- settling ---- */
 
+/* What a rule refuses stays as it was chosen and typed, to be mended. */
 static void
 on_settled (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (PtConflictDialog) self = data;
   g_autoptr (GError) error = NULL;
-  guint settled = 0;
+  PtDecided settled = { 0 };
   gboolean all = pt_decisions_settle_finish (PT_PROFILE (source), result, &settled, &error);
 
   if (pt_dialog_is_closed (GTK_WINDOW (self)))
     return;
-  self->settled += settled;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->place), TRUE);
-  if (settled > 0)
-    read_conflicts (self);
-  if (!all)
+  self->settled += settled.count;
+  if (!all && settled.count == 0 && !settled.outdated) {
+    set_settling (self, FALSE);
     show_problem (self, error->message);
+    return;
+  }
+  if (!all) {
+    self->wanted = settled.refused;
+    self->refusal = g_strdup (error->message);
+  }
+  read_conflicts (self);
 }
 
 /* What stands below takes the place of what is settled. */
@@ -362,7 +393,7 @@ static void
 settle_all (PtConflictDialog *self, GPtrArray *decisions)
 {
   choose_next (self);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->place), FALSE);
+  set_settling (self, TRUE);
   pt_decisions_settle_async (self->profile, decisions, on_settled, g_object_ref (self));
 }
 
@@ -529,6 +560,7 @@ dispose (GObject *object)
   self->view = NULL;
   g_clear_object (&self->profile);
   g_clear_pointer (&self->views, g_ptr_array_unref);
+  g_clear_pointer (&self->refusal, g_free);
   G_OBJECT_CLASS (pt_conflict_dialog_parent_class)->dispose (object);
 }
 

@@ -44,8 +44,8 @@ typedef struct {
   const PtSeams *seams;
   PtOffice *office;
   GPtrArray *decisions;
-  guint settled;
-  GError *refusal; /* of the first that was refused */
+  PtDecided settled;
+  GError *refusal;
 } Settling;
 
 static void
@@ -58,13 +58,17 @@ settling_free (gpointer data)
   g_free (settling);
 }
 
-/* A pull may have brought a newer row while the person was choosing. */
+/* A pull may have brought a newer row while the person was choosing, or another window settled it. */
 static gboolean
 is_as_on_screen (PtDatabase *database, const PtDecision *decision, GError **error)
 {
   g_autoptr (PtConflictEntry) entry = pt_conflicts_get (database, &decision->conflict, error);
   if (entry == NULL)
     return FALSE;
+  if (entry->state == PT_CONFLICT_SETTLED) {
+    g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID, _ ("This conflict is settled already"));
+    return FALSE;
+  }
   if (entry->theirs == NULL || pt_row_peek_meta (entry->theirs)->version == decision->version)
     return TRUE;
   g_set_error (error, PT_ERROR, PT_ERROR_INVALID,
@@ -77,11 +81,23 @@ static gboolean
 settle (PtDatabase *database, const Settling *settling, const PtDecision *decision, GError **error)
 {
   PtSaved saved = { 0 };
-  gboolean done = is_as_on_screen (database, decision, error)
-                  && pt_conflicts_resolve (database, settling->seams, settling->office, &decision->conflict,
-                                           decision->settlement, decision->result, &saved, error);
+  gboolean done = pt_conflicts_resolve (database, settling->seams, settling->office, &decision->conflict,
+                                        decision->settlement, decision->result, &saved, error);
   pt_saved_clear (&saved);
   return done;
+}
+
+/* Takes @refusal over. */
+static void
+note_refusal (Settling *settling, const PtDecision *decision, gboolean outdated, GError *refusal)
+{
+  if (settling->refusal != NULL) {
+    g_error_free (refusal);
+    return;
+  }
+  settling->refusal = refusal;
+  settling->settled.refused = decision->conflict;
+  settling->settled.outdated = outdated;
 }
 
 static gboolean
@@ -90,12 +106,13 @@ settle_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
   Settling *settling = data;
   for (guint i = 0; i < settling->decisions->len; i++) {
     const PtDecision *decision = settling->decisions->pdata[i];
-    g_autoptr (GError) refusal = NULL;
-    if (settle (database, settling, decision, &refusal)) {
-      settling->settled++;
+    GError *refusal = NULL;
+    gboolean outdated = !is_as_on_screen (database, decision, &refusal);
+    if (!outdated && settle (database, settling, decision, &refusal)) {
+      settling->settled.count++;
       *changed |= 1u << decision->entity->index;
-    } else if (settling->refusal == NULL) {
-      settling->refusal = g_steal_pointer (&refusal);
+    } else {
+      note_refusal (settling, decision, outdated, refusal);
     }
   }
   return TRUE;
@@ -113,10 +130,10 @@ pt_decisions_settle_async (PtProfile *profile, GPtrArray *decisions, GAsyncReady
 }
 
 gboolean
-pt_decisions_settle_finish (PtProfile *profile, GAsyncResult *result, guint *settled, GError **error)
+pt_decisions_settle_finish (PtProfile *profile, GAsyncResult *result, PtDecided *settled, GError **error)
 {
   Settling *settling = pt_profile_run_finish (profile, result, error);
-  *settled = settling != NULL ? settling->settled : 0;
+  *settled = settling != NULL ? settling->settled : (PtDecided){ 0 };
   if (settling == NULL)
     return FALSE;
   if (settling->refusal != NULL)

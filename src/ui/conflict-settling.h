@@ -18,7 +18,15 @@ void pt_decision_free (PtDecision *decision);
 
 /* Settles all of @decisions (of PtDecision, taken over) that the rules and the server's newest rows allow. */
 void pt_decisions_settle_async (PtProfile *profile, GPtrArray *decisions, GAsyncReadyCallback callback, gpointer data);
-/* How many were settled. FALSE: not all; @error says why of the first that was not. */
-gboolean pt_decisions_settle_finish (PtProfile *profile, GAsyncResult *result, guint *settled, GError **error);
+
+/* What came of it. */
+typedef struct {
+  guint count;       /* so many are settled */
+  PtId refused;      /* the first that was not; PT_ID_NONE: all were */
+  gboolean outdated; /* since that one no longer is as it stood on screen */
+} PtDecided;
+
+/* FALSE: not all were settled; @error says why of the first that was not. */
+gboolean pt_decisions_settle_finish (PtProfile *profile, GAsyncResult *result, PtDecided *settled, GError **error);
 
 G_END_DECLS

@@ -8,7 +8,7 @@ import sys
 
 import tap
 from office import Office
-from screen import window_on
+from screen import until, window_on
 
 
 def hear(desk):
@@ -129,6 +129,51 @@ def similar():
             yield from differences(first, supplier, phone=f"{side}{number:02}", region="Ella", address="Mill Road")
 
 
+def change_again(first, second, supplier):
+    """The first gives the supplier yet another phone, and the second has heard of it."""
+    first.ctl("edit", "suppliers", supplier, "phone=155")
+    first.ctl("sync")
+    until(lambda: ("155",) in second.ask("SELECT phone FROM suppliers_confirmed"), "the newer row does not come")
+
+
+def moved_on():
+    """What was changed on the server once more while a person chose is shown anew, and then settled"""
+    with disputed("manual") as (first, second, [supplier]):
+        with window_on(second, "sync") as screen:
+            screen.press("Settle…")
+            screen.find("Server: 101")
+            change_again(first, second, supplier)
+            screen.click("Mine: 201")
+            screen.press("Take the Result")
+            screen.find("Server: 155")
+            screen.find_part("look at the new values, then decide")
+            screen.click("Mine: 201")
+            screen.press("Take the Result")
+            meet(screen, first)
+        yield from differences(first, supplier, phone="201", region="Ella", address="Mill Road")
+
+
+def moved_on_among_similar():
+    """Of several settled at once, the one that was changed once more is shown, with the reason why it is left"""
+    with disputed("manual", 3) as (first, second, ids):
+        with window_on(second, "sync") as screen:
+            screen.press("Settle…")
+            screen.find("Conflict 1 of 3")
+            change_again(first, second, ids[1])
+            screen.focus()
+            screen.key("ctrl+1")
+            screen.press("The Same for 2 Similar…")
+            screen.press("Settle 2 More")
+            screen.find("Conflict 1 of 1")
+            screen.find("Server: 155")
+            screen.find_part("S002 Kumari Silva was changed on the server once more")
+            screen.click("Server: 155")
+            screen.press("Take the Result")
+            meet(screen, first)
+        for supplier, phone in zip(ids, ("201", "155", "203")):
+            yield from differences(first, supplier, phone=phone)
+
+
 def deleted_there():
     """What was deleted meanwhile is entered anew with my change, or the deletion is accepted; on a phone's width"""
     with disputed("manual", 2, deleted="there") as (first, second, ids):
@@ -178,5 +223,5 @@ def archived():
         yield from differences(first, supplier, phone="201", region="Ella", address="Mill Road")
 
 
-CASES = (typed, later, keyboard, similar, deleted_there, deleted_here, archived)
+CASES = (typed, later, keyboard, similar, moved_on, moved_on_among_similar, deleted_there, deleted_here, archived)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
