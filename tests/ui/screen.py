@@ -113,6 +113,13 @@ class Screen:
         place = (str(left + width // 2), str(top + height // 2))
         subprocess.run(["xdotool", "mousemove", "--window", self.windows()[-1], *place, "click", "1"], check=True)
 
+    def click_in_popover(self, name):
+        """The same in the open popover, which is a window of its own while its places are counted from that beneath."""
+        popover = self.find("GtkPopover").box
+        left, top, width, height = self.find(name).box
+        place = (str(left - popover[0] + width // 2), str(top - popover[1] + height // 2))
+        subprocess.run(["xdotool", "mousemove", "--window", self.windows()[-1], *place, "click", "1"], check=True)
+
     def write(self, name, text):
         """Sets the text of the entry of that name."""
 

@@ -33,6 +33,37 @@ def sync_now():
     yield from ()
 
 
+def calendar():
+    """A click on any day of the calendar writes it and closes, in another month too; paging writes nothing"""
+
+    def open_and_page(key):
+        screen.press("Choose a Day")
+        there = screen.find("15").box
+        screen.key(key)
+        until(lambda: screen.find("15").box != there, f"{key} leads to no other month")
+
+    with Office() as office:
+        desk = office.filled_desk("desk")
+        with window_on(desk, "collections") as screen:
+            screen.find(RATE)
+            screen.write("Day", "2026-01-31")
+            open_and_page("ctrl+Right")
+            screen.find("2026-01-31")
+            screen.key("space")
+            screen.find("2026-02-28")
+            screen.gone("GtkCalendar")
+            screen.write("Day", "2026-02-15")
+            open_and_page("ctrl+Left")
+            screen.click_in_popover("15")
+            screen.find("2026-01-15")
+            screen.gone("GtkCalendar")
+            screen.write("Day", "")
+            screen.press("Choose a Day")
+            screen.click_in_popover("15")
+            screen.find("2026-01-15")
+    yield from ()
+
+
 def twenty_slips():
     """Twenty slips by keyboard alone, each with its code, Enter, quantity, Enter and not a key more"""
     quantities = [f"{10 + i}.{i % 10}" for i in range(20)]
@@ -484,6 +515,6 @@ def picture_nowhere():
             yield f"it ended with {done.returncode}: {done.stderr}"
 
 
-CASES = (sync_now, twenty_slips, held_against_sheet, warnings, taken_back, in_sight, undone, lists, unknown_supplier, form_error, history, narrowed, pressed_twice, new_supplier, first_run, offline, refusal, names, narrow,
+CASES = (sync_now, calendar, twenty_slips, held_against_sheet, warnings, taken_back, in_sight, undone, lists, unknown_supplier, form_error, history, narrowed, pressed_twice, new_supplier, first_run, offline, refusal, names, narrow,
          picture, picture_nowhere)
 tap.run(*(case for case in CASES if not sys.argv[1:] or case.__name__ in sys.argv[1:]))
