@@ -35,6 +35,7 @@ struct _PtBatchHeader {
   PtBatchTally *tally;
   PtProductChoice *products;
   GStrv sessions;
+  char *notice; /* what happened to the batch without the person's doing; NULL nothing */
   PtRoom room;
 };
 
@@ -85,30 +86,51 @@ pt_batch_header_get_dimension (PtBatchHeader *self)
 }
 
 void
-pt_batch_header_add (PtBatchHeader *self, int slips, gint64 net_base)
-{
-  g_return_if_fail (PT_IS_BATCH_HEADER (self));
-  pt_batch_tally_add (self->tally, slips, net_base);
-}
-
-void
 pt_batch_header_set_finding (PtBatchHeader *self, PtSeverity severity, const char *text)
 {
   g_return_if_fail (PT_IS_BATCH_HEADER (self));
   gboolean wrong = text != NULL && severity == PT_SEVERITY_ERROR;
   const char *const classes[] = { "caption", wrong ? "error" : "warning", NULL };
-  gtk_label_set_label (self->note, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
+  const char *notice = self->notice != NULL ? self->notice : "", *finding = text != NULL ? text : "";
+  g_autofree char *shown = g_strconcat (notice, *notice != '\0' && *finding != '\0' ? "\n" : "", finding, NULL);
+  gtk_label_set_label (self->note, shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), *shown != '\0');
   gtk_widget_set_css_classes (GTK_WIDGET (self->note), (const char **) classes);
   (wrong ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (GTK_WIDGET (self->date), "error");
 }
 
 /* ---- another batch ---- */
 
+/* It stands above findings until a slip or another batch follows. */
+static void
+set_notice (PtBatchHeader *self, const char *notice)
+{
+  g_free (self->notice);
+  self->notice = g_strdup (notice);
+  pt_batch_header_set_finding (self, PT_SEVERITY_WARNING, NULL);
+}
+
+/* As long as no product is chosen there is something to heed. */
+static void
+forget_notice (PtBatchHeader *self)
+{
+  if (self->notice != NULL && pt_product_choice_get_id (self->products) != NULL)
+    set_notice (self, NULL);
+}
+
+void
+pt_batch_header_add (PtBatchHeader *self, int slips, gint64 net_base)
+{
+  g_return_if_fail (PT_IS_BATCH_HEADER (self));
+  pt_batch_tally_add (self->tally, slips, net_base);
+  forget_notice (self);
+}
+
 /* Another day, session, product or sheet is another batch. */
 static void
 on_batch_changed (PtBatchHeader *self)
 {
+  forget_notice (self);
   g_autoptr (PtRow) like = pt_row_new (pt_entity (PT_COLLECTIONS));
   int field = -1;
   pt_batch_header_store (self, like, &field, NULL);
@@ -129,6 +151,14 @@ on_product_changed (PtBatchHeader *self)
 {
   pt_field_box_set_title (self->control_weight_box, control_title (pt_batch_header_get_dimension (self)));
   on_batch_changed (self);
+}
+
+/* Other units are no other batch. */
+static void
+on_product_revised (PtBatchHeader *self, const char *notice)
+{
+  set_notice (self, notice);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /* ---- building ---- */
@@ -155,6 +185,7 @@ pt_batch_header_set_profile (PtBatchHeader *self, PtProfile *profile)
   self->tally = pt_batch_tally_new (profile, self->control_slips, self->control_weight, self->tally_text);
   self->products = pt_product_choice_new (profile, self->product);
   g_signal_connect_object (self->products, "changed", G_CALLBACK (on_product_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->products, "revised", G_CALLBACK (on_product_revised), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->date, "changed", G_CALLBACK (on_batch_changed), self);
   g_signal_connect_swapped (self->sheet, "changed", G_CALLBACK (on_batch_changed), self);
   g_signal_connect_swapped (self->session, "notify::selected", G_CALLBACK (on_batch_changed), self);
@@ -182,6 +213,7 @@ dispose (GObject *object)
   g_clear_object (&self->products);
   g_clear_object (&self->tally);
   g_clear_pointer (&self->sessions, g_strfreev);
+  g_clear_pointer (&self->notice, g_free);
   G_OBJECT_CLASS (pt_batch_header_parent_class)->dispose (object);
 }
 

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * What all slips of one paper sheet share: day, session, product, the sheet's
  * number, and the totals that it says, with how far the slips have come.
  *
- * Property `room` (PtRoom). Signal `changed`: another batch, or another unit.
+ * Property `room` (PtRoom). Signal `changed`: another batch, or other units.
  */
 #define PT_TYPE_BATCH_HEADER (pt_batch_header_get_type ())
 G_DECLARE_FINAL_TYPE (PtBatchHeader, pt_batch_header, PT, BATCH_HEADER, GtkBox)

@@ -7,6 +7,8 @@
 
 #include "product-choice.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "lookup.h"
 
 struct _PtProductChoice {
@@ -15,11 +17,14 @@ struct _PtProductChoice {
   PtProfile *profile;
   GtkDropDown *drop_down;
   GPtrArray *products; /* of PtRow */
-  GtkStringList *units;
-  PtId chosen;
+  GListStore *units;   /* of GtkStringObject */
+  PtId chosen;         /* also while it cannot be */
+  char *name;          /* of the chosen one */
+  char *dimension;     /* NULL: nothing was chosen yet */
+  gboolean lost;       /* the chosen one cannot be */
 };
 
-enum { CHANGED, N_SIGNALS };
+enum { CHANGED, REVISED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -44,9 +49,7 @@ const char *
 pt_product_choice_get_dimension (PtProductChoice *self)
 {
   g_return_val_if_fail (PT_IS_PRODUCT_CHOICE (self), "mass");
-  const PtRow *row = chosen_row (self);
-  const char *dimension = row != NULL ? pt_row_get_text (row, PT_PRODUCT_DIMENSION) : NULL;
-  return dimension != NULL ? dimension : "mass";
+  return self->dimension != NULL ? self->dimension : "mass";
 }
 
 GListModel *
@@ -56,31 +59,132 @@ pt_product_choice_get_units (PtProductChoice *self)
   return G_LIST_MODEL (self->units);
 }
 
+/* ---- units ---- */
+
 /* As the product names them: the first is what people weigh in, where the base unit may be as small as a gram. */
-static void
-fill_units (PtProductChoice *self, const PtRow *row)
+static GStrv
+dup_units (const PtRow *row)
 {
   const char *base = pt_row_get_text (row, PT_PRODUCT_BASE_UNIT);
   const char *allowed = pt_row_get_text (row, PT_PRODUCT_ALLOWED_UNITS);
-  g_auto (GStrv) codes = g_strsplit (allowed != NULL ? allowed : "", ",", -1);
-
-  gtk_string_list_splice (self->units, 0, g_list_model_get_n_items (G_LIST_MODEL (self->units)), NULL);
+  const char *named = allowed != NULL ? allowed : base;
+  g_auto (GStrv) codes = g_strsplit (named != NULL ? named : "", ",", -1);
+  g_autoptr (GStrvBuilder) units = g_strv_builder_new ();
   for (guint i = 0; codes[i] != NULL; i++) {
     if (*codes[i] != '\0')
-      gtk_string_list_append (self->units, codes[i]);
+      g_strv_builder_add (units, codes[i]);
   }
-  if (base != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->units)) == 0)
-    gtk_string_list_append (self->units, base);
+  return g_strv_builder_end (units);
+}
+
+/* The one on show where there is one, so that whoever chose it keeps it. */
+static GtkStringObject *
+dup_unit (PtProductChoice *self, const char *code)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->units)); i++) {
+    g_autoptr (GtkStringObject) unit = g_list_model_get_item (G_LIST_MODEL (self->units), i);
+    if (g_str_equal (gtk_string_object_get_string (unit), code))
+      return g_steal_pointer (&unit);
+  }
+  return gtk_string_object_new (code);
+}
+
+static gboolean
+has_units (PtProductChoice *self, const char *const *codes)
+{
+  GListModel *units = G_LIST_MODEL (self->units);
+  for (guint i = 0; i < g_list_model_get_n_items (units); i++) {
+    g_autoptr (GtkStringObject) unit = g_list_model_get_item (units, i);
+    if (codes[i] == NULL || !g_str_equal (gtk_string_object_get_string (unit), codes[i]))
+      return FALSE;
+  }
+  return codes[g_list_model_get_n_items (units)] == NULL;
+}
+
+/* The first of the units on show that is none of @codes; the caller's. */
+static char *
+dup_missing_unit (PtProductChoice *self, const char *const *codes)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->units)); i++) {
+    g_autoptr (GtkStringObject) unit = g_list_model_get_item (G_LIST_MODEL (self->units), i);
+    if (!g_strv_contains (codes, gtk_string_object_get_string (unit)))
+      return g_strdup (gtk_string_object_get_string (unit));
+  }
+  return NULL;
 }
 
 static void
-on_selected (PtProductChoice *self)
+show_units (PtProductChoice *self, const char *const *codes)
+{
+  g_autoptr (GPtrArray) units = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; codes[i] != NULL; i++)
+    g_ptr_array_add (units, dup_unit (self, codes[i]));
+  g_list_store_splice (self->units, 0, g_list_model_get_n_items (G_LIST_MODEL (self->units)), units->pdata, units->len);
+}
+
+/* ---- the choice ---- */
+
+static gboolean
+is_other (PtProductChoice *self, const PtRow *row)
+{
+  return !pt_id_equal (&pt_row_peek_meta (row)->id, &self->chosen)
+         || g_strcmp0 (self->dimension, pt_row_get_text (row, PT_PRODUCT_DIMENSION)) != 0;
+}
+
+static void
+remember (PtProductChoice *self, const PtRow *row)
+{
+  self->chosen = pt_row_peek_meta (row)->id;
+  g_free (self->name);
+  g_free (self->dimension);
+  self->name = g_strdup (pt_row_get_text (row, PT_PRODUCT_NAME));
+  self->dimension = g_strdup (pt_row_get_text (row, PT_PRODUCT_DIMENSION));
+}
+
+static void
+lose (PtProductChoice *self)
+{
+  if (self->lost || self->name == NULL)
+    return;
+  /* Translators: %s is a product */
+  g_autofree char *notice = g_strdup_printf (_ ("%s can no longer be keyed: choose another product"), self->name);
+  self->lost = TRUE;
+  g_signal_emit (self, signals[REVISED], 0, notice);
+}
+
+/* The same product once more. */
+static void
+revise (PtProductChoice *self, const char *const *codes, gboolean found)
+{
+  g_autofree char *missing = dup_missing_unit (self, codes);
+  /* Translators: a unit, a product */
+  g_autofree char *notice
+      = missing != NULL ? g_strdup_printf (_ ("%s is no longer a unit of %s: look at the unit"), missing, self->name)
+                        : NULL;
+  gboolean same = has_units (self, codes);
+  if (!same)
+    show_units (self, codes);
+  if (!same || found)
+    g_signal_emit (self, signals[REVISED], 0, notice);
+}
+
+static void
+take_chosen (PtProductChoice *self)
 {
   const PtRow *row = chosen_row (self);
-  if (row == NULL)
+  if (row == NULL) {
+    lose (self);
     return;
-  self->chosen = pt_row_peek_meta (row)->id;
-  fill_units (self, row);
+  }
+  g_auto (GStrv) codes = dup_units (row);
+  gboolean other = is_other (self, row), found = self->lost;
+  self->lost = FALSE;
+  remember (self, row);
+  if (!other) {
+    revise (self, (const char *const *) codes, found);
+    return;
+  }
+  show_units (self, (const char *const *) codes);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -91,7 +195,7 @@ find_chosen (PtProductChoice *self)
     if (pt_id_equal (&pt_row_peek_meta (self->products->pdata[i])->id, &self->chosen))
       return i;
   }
-  return 0;
+  return self->dimension != NULL ? GTK_INVALID_LIST_POSITION : 0;
 }
 
 static void
@@ -103,11 +207,11 @@ fill (PtProductChoice *self)
     gtk_string_list_append (lines, name != NULL ? name : "");
   }
   guint position = find_chosen (self);
-  g_signal_handlers_block_by_func (self->drop_down, on_selected, self);
+  g_signal_handlers_block_by_func (self->drop_down, take_chosen, self);
   gtk_drop_down_set_model (self->drop_down, G_LIST_MODEL (lines));
   gtk_drop_down_set_selected (self->drop_down, position);
-  g_signal_handlers_unblock_by_func (self->drop_down, on_selected, self);
-  on_selected (self);
+  g_signal_handlers_unblock_by_func (self->drop_down, take_chosen, self);
+  take_chosen (self);
 }
 
 /* ---- reading ---- */
@@ -187,7 +291,7 @@ pt_product_choice_new (PtProfile *profile, GtkDropDown *drop_down)
   PtProductChoice *self = g_object_new (PT_TYPE_PRODUCT_CHOICE, NULL);
   self->profile = g_object_ref (profile);
   self->drop_down = g_object_ref (drop_down);
-  g_signal_connect_object (drop_down, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (drop_down, "notify::selected", G_CALLBACK (take_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (profile, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   read_products (self);
   return self;
@@ -201,6 +305,8 @@ dispose (GObject *object)
   g_clear_object (&self->drop_down);
   g_clear_object (&self->units);
   g_clear_pointer (&self->products, g_ptr_array_unref);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->dimension, g_free);
   G_OBJECT_CLASS (pt_product_choice_parent_class)->dispose (object);
 }
 
@@ -210,10 +316,12 @@ pt_product_choice_class_init (PtProductChoiceClass *class)
   G_OBJECT_CLASS (class)->dispose = dispose;
   signals[CHANGED]
       = g_signal_new ("changed", PT_TYPE_PRODUCT_CHOICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[REVISED] = g_signal_new ("revised", PT_TYPE_PRODUCT_CHOICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
 pt_product_choice_init (PtProductChoice *self)
 {
-  self->units = gtk_string_list_new (NULL);
+  self->units = g_list_store_new (GTK_TYPE_STRING_OBJECT);
 }
