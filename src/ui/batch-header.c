@@ -11,15 +11,18 @@
 
 #include "batch-tally.h"
 #include "date-button.h"
+#include "display.h"
 #include "entry.h"
 #include "field-box.h"
 #include "product-choice.h"
 #include "reading.h"
 #include "room.h"
+#include "today-fill.h"
 
 struct _PtBatchHeader {
   GtkBox parent_instance;
 
+  PtProfile *profile;
   GtkBox *fields;
   GtkBox *date_row;
   GtkEditable *date;
@@ -35,7 +38,8 @@ struct _PtBatchHeader {
   PtBatchTally *tally;
   PtProductChoice *products;
   GStrv sessions;
-  char *notice; /* what happened to the batch without the person's doing; NULL nothing */
+  char filled[PT_DATE_TEXT]; /* into the date, while it was today */
+  char *notice;              /* what happened to the batch without the person's doing; NULL nothing */
   PtRoom room;
 };
 
@@ -161,6 +165,18 @@ on_product_revised (PtBatchHeader *self, const char *notice)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+void
+pt_batch_header_renew_day (PtBatchHeader *self)
+{
+  g_return_if_fail (PT_IS_BATCH_HEADER (self));
+  if (!pt_today_fill (self->profile, self->date, self->filled))
+    return;
+  g_autofree char *day = pt_display_date (self->filled);
+  /* Translators: %s is a date */
+  g_autofree char *notice = g_strdup_printf (_ ("A new day: slips are entered for %s"), day);
+  set_notice (self, notice);
+}
+
 /* ---- building ---- */
 
 static void
@@ -177,15 +193,15 @@ void
 pt_batch_header_set_profile (PtBatchHeader *self, PtProfile *profile)
 {
   g_return_if_fail (PT_IS_BATCH_HEADER (self));
-  char today[11];
-  pt_profile_today (profile, today);
-  gtk_editable_set_text (self->date, today);
+  self->profile = g_object_ref (profile);
+  pt_today_fill (profile, self->date, self->filled);
   gtk_box_append (self->date_row, pt_date_button_new (self->date));
   fill_sessions (self);
   self->tally = pt_batch_tally_new (profile, self->control_slips, self->control_weight, self->tally_text);
   self->products = pt_product_choice_new (profile, self->product);
   g_signal_connect_object (self->products, "changed", G_CALLBACK (on_product_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->products, "revised", G_CALLBACK (on_product_revised), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (pt_batch_header_renew_day), NULL);
   g_signal_connect_swapped (self->date, "changed", G_CALLBACK (on_batch_changed), self);
   g_signal_connect_swapped (self->sheet, "changed", G_CALLBACK (on_batch_changed), self);
   g_signal_connect_swapped (self->session, "notify::selected", G_CALLBACK (on_batch_changed), self);
@@ -210,6 +226,7 @@ static void
 dispose (GObject *object)
 {
   PtBatchHeader *self = PT_BATCH_HEADER (object);
+  g_clear_object (&self->profile);
   g_clear_object (&self->products);
   g_clear_object (&self->tally);
   g_clear_pointer (&self->sessions, g_strfreev);

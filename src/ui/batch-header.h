@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE (PtBatchHeader, pt_batch_header, PT, BATCH_HEADER, GtkBox)
 
 /* Fills it from the profile; once. */
 void pt_batch_header_set_profile (PtBatchHeader *self, PtProfile *profile);
+/* To be called when a slip is begun: where the date is still that of the day that today was before, it becomes today's,
+ * and the header says so. */
+void pt_batch_header_renew_day (PtBatchHeader *self);
 /* Into a collection's @row. FALSE with @error and the @field at fault. */
 gboolean pt_batch_header_store (PtBatchHeader *self, PtRow *row, int *field, GError **error);
 /* Whether @field of a collection stands here. */

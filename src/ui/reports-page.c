@@ -17,6 +17,7 @@
 #include "printing.h"
 #include "reading.h"
 #include "summary.h"
+#include "today-fill.h"
 #include "typeahead.h"
 
 #define TEXT_CHARS 11 /* at least, where the table is wider than the page */
@@ -34,6 +35,8 @@ struct _PtReportsPage {
   GtkEditable *from;
   GtkBox *to_row;
   GtkEditable *to;
+  char filled_from[PT_DATE_TEXT]; /* the first of the month that @filled_to is in */
+  char filled_to[PT_DATE_TEXT];   /* into the last day, while it was today */
   GtkLabel *problem;
   GtkStack *stack;
   AdwStatusPage *empty;
@@ -346,16 +349,23 @@ focus_action (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* ---- building ---- */
 
-/* This month so far. */
+/* This month so far, of today; a period that a person chose stays. */
 static void
 fill_period (PtReportsPage *self)
 {
-  char today[PT_DATE_TEXT], first[PT_DATE_TEXT];
-  pt_profile_today (self->profile, today);
-  g_strlcpy (first, today, sizeof first);
-  memcpy (first + strlen ("YYYY-MM-"), "01", 2);
-  gtk_editable_set_text (self->from, first);
-  gtk_editable_set_text (self->to, today);
+  gboolean whole = g_str_equal (gtk_editable_get_text (self->from), self->filled_from);
+  if (!pt_today_fill (self->profile, self->to, self->filled_to) || !whole)
+    return;
+  g_strlcpy (self->filled_from, self->filled_to, PT_DATE_TEXT);
+  memcpy (self->filled_from + strlen ("YYYY-MM-"), "01", 2);
+  gtk_editable_set_text (self->from, self->filled_from);
+}
+
+static void
+on_mapped (PtReportsPage *self)
+{
+  fill_period (self);
+  on_asked (self);
 }
 
 GtkWidget *
@@ -370,7 +380,7 @@ pt_reports_page_new (PtProfile *profile)
   g_signal_connect_object (offers, "chosen", G_CALLBACK (on_asked), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->from, "changed", G_CALLBACK (on_asked), self);
   g_signal_connect_swapped (self->to, "changed", G_CALLBACK (on_asked), self);
-  g_signal_connect (self, "map", G_CALLBACK (on_asked), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (on_mapped), NULL);
   g_signal_connect_object (profile, "changed", G_CALLBACK (on_profile_changed), self, G_CONNECT_SWAPPED);
   pt_compat_leave_by_tab (self->columns, GTK_WIDGET (self->to));
   update_actions (self);

@@ -326,6 +326,8 @@ on_submitted (PtSlipEntry *self)
 static void
 on_typed (PtSlipEntry *self)
 {
+  if (*gtk_editable_get_text (self->quantity) == '\0')
+    pt_batch_header_renew_day (self->batch);
   try_slip (self);
 }
 

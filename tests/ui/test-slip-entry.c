@@ -230,6 +230,41 @@ test_another_product (Desk *desk, gconstpointer data)
   g_assert_cmpstr (gtk_editable_get_text (desk->control_slips), ==, "");
 }
 
+/* ---- a window that is left open overnight ---- */
+
+static void
+assert_day (Desk *desk, const char *day)
+{
+  settle ();
+  g_assert_cmpstr (gtk_editable_get_text (desk->date), ==, day);
+}
+
+static void
+test_next_morning (Desk *desk, gconstpointer data)
+{
+  assert_day (desk, "2026-11-18");
+  pt_manual_clock_advance (desk->engine.clock, DAY);
+  assert_day (desk, "2026-11-18");
+  gtk_editable_set_text (desk->supplier, "s");
+  assert_day (desk, "2026-11-19");
+  g_assert_true (says (desk->entry, "A new day: slips are entered for 19 Nov 2026"));
+  pt_manual_clock_advance (desk->engine.clock, DAY);
+  gtk_widget_set_visible (desk->window, FALSE);
+  gtk_widget_set_visible (desk->window, TRUE);
+  assert_day (desk, "2026-11-20");
+}
+
+static void
+test_chosen_day (Desk *desk, gconstpointer data)
+{
+  gtk_editable_set_text (desk->date, "2026-11-17");
+  pt_manual_clock_advance (desk->engine.clock, DAY);
+  gtk_editable_set_text (desk->supplier, "s");
+  gtk_widget_set_visible (desk->window, FALSE);
+  gtk_widget_set_visible (desk->window, TRUE);
+  assert_day (desk, "2026-11-17");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,5 +277,7 @@ main (int argc, char **argv)
   ADD ("units-changed", test_units_changed);
   ADD ("product-gone", test_product_gone);
   ADD ("another-product", test_another_product);
+  ADD ("next-morning", test_next_morning);
+  ADD ("chosen-day", test_chosen_day);
   return g_test_run ();
 }
