@@ -19,6 +19,7 @@
 #include "queue-deeds.h"
 #include "queue-lists.h"
 #include "row-parts.h"
+#include "secrets.h"
 #include "sync-button.h"
 
 struct _PtSyncPage {
@@ -32,6 +33,7 @@ struct _PtSyncPage {
   GtkImage *state_icon;
   AdwActionRow *server_row;
   AdwActionRow *device_row;
+  GtkWidget *keys_row;
   AdwExpanderRow *receipt_row;
   GtkLabel *receipt;
   AdwViewStack *stack;
@@ -240,6 +242,14 @@ update_office (PtSyncPage *self)
   adw_action_row_set_subtitle (self->device_row, numbers);
 }
 
+/* A file is no place for keys where there could be a keyring: whoever looks after the computer has to see it. */
+static void
+update_keys (PtSyncPage *self)
+{
+  gtk_widget_set_visible (self->keys_row,
+                          pt_secrets_place (pt_profile_get_directory (self->profile)) == PT_SECRETS_IN_FILE);
+}
+
 static void
 update_state (PtSyncPage *self)
 {
@@ -273,6 +283,7 @@ pt_sync_page_new (PtSyncService *service)
   g_signal_connect_object (self->profile, "changed", G_CALLBACK (update_office), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "finished", G_CALLBACK (on_finished), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (update_keys), NULL);
   update_office (self);
   update_state (self);
   return GTK_WIDGET (self);
@@ -324,6 +335,7 @@ pt_sync_page_class_init (PtSyncPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, server_row);
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, device_row);
+  gtk_widget_class_bind_template_child (widget_class, PtSyncPage, keys_row);
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, receipt_row);
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, receipt);
   gtk_widget_class_bind_template_child (widget_class, PtSyncPage, stack);

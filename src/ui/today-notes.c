@@ -143,7 +143,7 @@ pt_today_notes_show_attention (GtkListBox *list, const PtOverview *overview, PtR
               : N_ ("A manager enters the missing rate."),
       manages ? "products" : "collections" },
     { overview->disputed, N_ ("Disputed slips"),
-      N_ ("Their suppliers stay out of the payment run until that is settled."), "collections" },
+      N_ ("Settle with the supplier what they are worth before he is paid."), "collections" },
     { manages ? overview->to_approve : 0, N_ ("Payments to approve"),
       N_ ("Somebody else than who entered it approves a payment."), "payments" },
   };
