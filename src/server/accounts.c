@@ -15,6 +15,7 @@
 #include "audit.h"
 #include "devices.h"
 #include "errors.h"
+#include "naming.h"
 #include "office-json.h"
 #include "passwords.h"
 #include "protocol-limits.h"
@@ -62,6 +63,17 @@ close_body (PtCall *call, PtReader *reader)
 }
 
 static gboolean
+check_computer_name (PtCall *call, const LoginForm *form)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pt_name_check (form->device.name, &error))
+    return TRUE;
+  pt_call_problem (call, "malformed", error->message);
+  return FALSE;
+}
+
+static gboolean
 read_login (PtCall *call, LoginForm *form)
 {
   g_autoptr (PtReader) reader = open_body (call);
@@ -81,7 +93,7 @@ read_login (PtCall *call, LoginForm *form)
   if (form->username == NULL || form->password == NULL || form->device.name == NULL || !form->device.has_key
       || pt_id_is_none (&form->device.id))
     pt_reader_fail (reader, "a sign-in needs username, password, and a device with id, name and public_key");
-  return close_body (call, reader);
+  return close_body (call, reader) && check_computer_name (call, form);
 }
 
 static gboolean
@@ -210,6 +222,15 @@ audit_session (PtCall *call, const char *kind, const char *code, const PtId *use
   return pt_audit_append (call->transaction, &event, error);
 }
 
+static gboolean
+refuse_computer (PtCall *call, PtAdmission admission)
+{
+  if (admission == PT_ADMISSION_OTHER_KEY)
+    return pt_call_problem (call, "device_key", NULL);
+  return pt_call_problem (call, "not_allowed",
+                          _ ("This user has very many computers: those no longer in use must be revoked first"));
+}
+
 gboolean
 pt_login_run (PtCall *call, GError **error)
 {
@@ -217,17 +238,17 @@ pt_login_run (PtCall *call, GError **error)
   g_auto (PtUser) user = { 0 };
   g_auto (PtDevice) device = { 0 };
   g_auto (PtTokens) tokens = { 0 };
-  gboolean admitted;
+  PtAdmission admission;
   PtFound found = call->store->verbs->read_user (call->store, &form->user, &user, error);
 
   if (found == PT_FOUND_ERROR)
     return FALSE;
   if (found == PT_FOUND_NOTHING || user.disabled)
     return pt_call_problem (call, "bad_credentials", NULL);
-  if (!pt_device_admit (call->transaction, call->keys, &form->device, &user, &device, &admitted, error))
+  if (!pt_device_admit (call->transaction, call->keys, &form->device, &user, &device, &admission, error))
     return FALSE;
-  if (!admitted)
-    return pt_call_problem (call, "device_key", NULL);
+  if (admission != PT_ADMITTED)
+    return refuse_computer (call, admission);
   if (!pt_tokens_begin (call->transaction, &user.id, &device.id, &tokens, error)
       || !call->store->verbs->note_seat (call->store, &device.id, &user.id, call->transaction->now, error)
       || !audit_session (call, "sign_in", NULL, &user.id, &device.id, error))

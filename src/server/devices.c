@@ -7,14 +7,13 @@
 
 #include "devices.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "audit.h"
 #include "dates.h"
-#include "errors.h"
+#include "naming.h"
 #include "tokens.h"
 
-#define NAME_MAX_BYTES 200
+/* Of one user's, that are not revoked: the directory on a pull page has them all. */
+#define COMPUTERS_MAX 1000
 /* How far behind the stored moment of a computer's last call may be. */
 #define NOTED_WITHIN_MS (15 * 60 * 1000)
 #define CERTIFICATE_MS (G_GINT64_CONSTANT (30) * 24 * 3600 * 1000)
@@ -108,6 +107,36 @@ give_prefix (PtTransaction *transaction, char **prefix, GError **error)
   return found != PT_FOUND_ERROR;
 }
 
+/* How many computers a user has that may come in. */
+typedef struct {
+  const PtId *user;
+  guint found;
+} Computers;
+
+static PtEach
+count_computer (const PtDevice *device, gpointer data, GError **error)
+{
+  Computers *computers = data;
+
+  computers->found += !device->revoked && pt_id_equal (&device->user, computers->user);
+  return PT_EACH_MORE;
+}
+
+/* One that comes back has had its place. */
+static gboolean
+find_place (PtTransaction *transaction, const PtUser *user, PtDevice *device, gboolean *found, GError **error)
+{
+  Computers computers = { .user = &user->id };
+
+  *found = device->prefix != NULL;
+  if (*found)
+    return TRUE;
+  if (!transaction->store->verbs->each_device (transaction->store, count_computer, &computers, error))
+    return FALSE;
+  *found = computers.found < COMPUTERS_MAX;
+  return !*found || give_prefix (transaction, &device->prefix, error);
+}
+
 static gboolean
 note_key_event (PtTransaction *transaction, const PtDevice *device, const PtCause *cause, const char *code,
                 GError **error)
@@ -119,9 +148,10 @@ note_key_event (PtTransaction *transaction, const PtDevice *device, const PtCaus
 
 static gboolean
 enrol (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm *form, const PtUser *user,
-       PtDevice *device, GError **error)
+       PtDevice *device, PtAdmission *admission, GError **error)
 {
   PtCause cause = { .user = user->id, .device = form->id };
+  gboolean placed;
 
   device->id = form->id;
   device->name = g_strdup (form->name);
@@ -129,8 +159,11 @@ enrol (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm 
   device->user = user->id;
   device->created_at = device->last_seen = device->pulled_at = transaction->now;
   if (!readmit (transaction, keys, form, &device->prefix, error)
-      || (device->prefix == NULL && !give_prefix (transaction, &device->prefix, error)))
+      || !find_place (transaction, user, device, &placed, error))
     return FALSE;
+  *admission = placed ? PT_ADMITTED : PT_ADMISSION_FULL;
+  if (!placed)
+    return TRUE;
   transaction->organisation.directory_revision++;
   return transaction->store->verbs->write_device (transaction->store, device, error)
          && note_key_event (transaction, device, &cause, "enrolled", error);
@@ -150,16 +183,16 @@ greet (PtTransaction *transaction, const PtDeviceForm *form, PtDevice *device, G
 
 gboolean
 pt_device_admit (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm *form, const PtUser *user,
-                 PtDevice *device, gboolean *admitted, GError **error)
+                 PtDevice *device, PtAdmission *admission, GError **error)
 {
   PtFound found = transaction->store->verbs->read_device (transaction->store, &form->id, device, error);
 
-  *admitted
-      = found == PT_FOUND_NOTHING
-        || (found == PT_FOUND && !device->revoked && memcmp (device->public_key, form->public_key, PT_KEY_BYTES) == 0);
   if (found == PT_FOUND_NOTHING)
-    return enrol (transaction, keys, form, user, device, error);
-  if (found == PT_FOUND && *admitted)
+    return enrol (transaction, keys, form, user, device, admission, error);
+  *admission = !device->revoked && memcmp (device->public_key, form->public_key, PT_KEY_BYTES) == 0
+                   ? PT_ADMITTED
+                   : PT_ADMISSION_OTHER_KEY;
+  if (found == PT_FOUND && *admission == PT_ADMITTED)
     return greet (transaction, form, device, error);
   return found != PT_FOUND_ERROR;
 }
@@ -191,10 +224,8 @@ pt_device_revoke (PtTransaction *transaction, PtDevice *device, const PtCause *c
 gboolean
 pt_device_rename (PtTransaction *transaction, PtDevice *device, const char *name, const PtCause *cause, GError **error)
 {
-  if (*name == '\0' || strlen (name) > NAME_MAX_BYTES) {
-    g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID, _ ("Enter a name"));
+  if (!pt_name_check (name, error))
     return FALSE;
-  }
   g_free (device->name);
   device->name = g_strdup (name);
   device->renamed = TRUE;

@@ -18,14 +18,15 @@ void pt_device_form_clear (PtDeviceForm *form);
 /* Reads a `device` object; members that are missing stay empty. */
 void pt_device_form_read (PtReader *reader, PtDeviceForm *form);
 
-/**
- * pt_device_admit:
- *
- * Finds the computer, or enrols it with a prefix of its own. @admitted is FALSE
- * where it is known by another key or was revoked: problem `device_key`.
- */
+typedef enum {
+  PT_ADMITTED,
+  PT_ADMISSION_OTHER_KEY, /* it is known by another key, or was revoked */
+  PT_ADMISSION_FULL       /* the user has as many computers as anybody may have */
+} PtAdmission;
+
+/* Finds the computer, or enrols it with a prefix of its own. */
 gboolean pt_device_admit (PtTransaction *transaction, const PtServerKeys *keys, const PtDeviceForm *form,
-                          const PtUser *user, PtDevice *device, gboolean *admitted, GError **error);
+                          const PtUser *user, PtDevice *device, PtAdmission *admission, GError **error);
 /* A certificate for 30 days; free with g_free. */
 char *pt_device_certify (const PtTransaction *transaction, const PtServerKeys *keys, const PtDevice *device);
 /* Its tokens end, its envelopes are refused from now on. */

@@ -13,6 +13,7 @@
 #include "dates.h"
 #include "errors.h"
 #include "logo.h"
+#include "naming.h"
 
 #define PARTICULAR_MAX_BYTES 1000
 
@@ -103,8 +104,8 @@ pt_settings_close_period (PtTransaction *transaction, const char *to, const PtCa
 gboolean
 pt_settings_set_name (PtTransaction *transaction, const char *name, const PtCause *cause, GError **error)
 {
-  if (*name == '\0')
-    return refuse (error, _ ("Enter a name"));
+  if (!pt_name_check (name, error))
+    return FALSE;
   replace (&transaction->organisation.name, name);
   return note (transaction, "name", NULL, cause, error);
 }

@@ -10,9 +10,8 @@
 
 #include "audit.h"
 #include "errors.h"
+#include "naming.h"
 #include "tokens.h"
-
-#define NAME_MAX_BYTES 200
 
 static gboolean
 note (PtTransaction *transaction, const PtUser *user, const char *code, const PtCause *cause, GError **error)
@@ -21,32 +20,6 @@ note (PtTransaction *transaction, const PtUser *user, const char *code, const Pt
 
   transaction->organisation.directory_revision++;
   return pt_audit_append (transaction, &event, error);
-}
-
-/* A name that another's cannot be told from by looking: line breaks, changes of direction, blanks at its ends. Joiners
- * stay, for scripts that are written with them. */
-static gboolean
-is_deceptive (const char *name)
-{
-  if (g_unichar_isspace (g_utf8_get_char (name))
-      || g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (name + strlen (name)))))
-    return TRUE;
-  for (; *name != '\0'; name = g_utf8_next_char (name)) {
-    gunichar c = g_utf8_get_char (name);
-
-    if (g_unichar_iscntrl (c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
-check_name (const char *name, GError **error)
-{
-  if (*name != '\0' && strlen (name) <= NAME_MAX_BYTES && g_utf8_validate (name, -1, NULL) && !is_deceptive (name))
-    return TRUE;
-  g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID, _ ("Enter a name"));
-  return FALSE;
 }
 
 gboolean
@@ -62,7 +35,7 @@ pt_user_add (PtTransaction *transaction, const char *name, PtRole role, const ch
                   .created_at = transaction->now };
   PtFound found;
 
-  if (!check_name (name, error))
+  if (!pt_name_check (name, error))
     return FALSE;
   found = store->verbs->find_user (store, name, &other, error);
   if (found == PT_FOUND)

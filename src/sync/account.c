@@ -11,6 +11,7 @@
 
 #include "credentials.h"
 #include "errors.h"
+#include "naming.h"
 #include "problem.h"
 #include "profile-lock.h"
 #include "session-store.h"
@@ -212,6 +213,15 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
+/* As the computer calls itself, which may be in any bytes. */
+static char *
+name_computer (void)
+{
+  g_autofree char *name = pt_name_fit (g_get_host_name ());
+
+  return *name != '\0' ? g_steal_pointer (&name) : g_strdup (_ ("Computer"));
+}
+
 /* The key and the device's id are stored before they are first shown, so that a lost answer enrols no second device. */
 static void
 prepare_sign_in (GTask *task)
@@ -233,7 +243,7 @@ prepare_sign_in (GTask *task)
     g_clear_pointer (&change->office->certificate, g_free);
   }
   if (change->office->device_name == NULL)
-    change->office->device_name = g_strdup (g_get_host_name ());
+    change->office->device_name = name_computer ();
   store_async (task, NULL, on_prepared);
 }
 

@@ -349,8 +349,8 @@ def many_ranges(world):
 def injected_lines(world):
     """Line breaks in names, addresses and headers: none ends up as a header or a line of the log"""
     evil = 'x\r\nSet-Cookie: a=b\r\n\r\n{"level":"forged"}'
-    client = Client(world.url, evil)
-    yield from refused("bad_credentials", client.sign_in, evil, PASSWORD)
+    yield from refused("bad_credentials", Client(world.url).sign_in, evil, PASSWORD)
+    yield from refused("malformed", Client(world.url, evil).sign_in, "viewer", PASSWORD)
     for target in ("/v1/pull%0d%0aSet-Cookie:%20a=b", "/v1/pull?cursor=%0d%0aSet-Cookie:%20a=b", "/v1/rows/%0aforged"):
         _, headers, _ = fetch(world.url + target, headers={"Authorization": f"Bearer {world.clerk.wire.token}"})
         if "Set-Cookie" in headers:
@@ -394,6 +394,16 @@ def lookalike_names(world):
     Client(world.url).sign_in("clerk", PASSWORD)
 
 
+def endless_names(world):
+    """Names of computers and of the organisation that no page has room for, or that nobody could read"""
+    for name in ("", "x" * 201, "x" * (7 << 20), "desk ", "de\nsk", "de\u202esk"):
+        yield from refused("malformed", Client(world.url, name).sign_in, "viewer", PASSWORD)
+        answer = world.admin.action("settings", organisation_name=name)
+        if answer["status"] != "rejected":
+            yield f"the organisation's: {name[:10]!r}"
+    fetch(world.url + "/nothing")
+
+
 def unknown_or_wrong(world):
     """A name that is nobody's and a wrong password are answered alike"""
     answers = []
@@ -409,7 +419,7 @@ def unknown_or_wrong(world):
 ATTACKS = (changed_body, another_device, another_user, downgraded_role, forged_relay, zip_bomb, large_body,
            hoarded_bodies, nested_brackets, slow_headers, token_theft, made_up_tokens, replayed, reused_operation,
            forged_mark, path_tricks, reading_too_much, large_frames, endless_message, two_lengths, many_ranges,
-           injected_lines, wide_integers, unknown_or_wrong, lookalike_names, password_guessing)
+           injected_lines, wide_integers, unknown_or_wrong, lookalike_names, endless_names, password_guessing)
 
 
 def on_one_server(world):

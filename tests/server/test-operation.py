@@ -16,7 +16,8 @@ import nacl.signing
 
 import tap
 from certificate import make_certificate
-from desk import Client, PASSWORD, Premises, SERVER, fetch, open_premises, run
+from desk import Client, PASSWORD, Premises, SERVER, cluster, fetch, open_premises, run
+from wire import Refused
 
 
 def fails_to_serve(premises, *options):
@@ -295,4 +296,33 @@ def output():
             yield f"{done.returncode} {done.stderr}"
 
 
-tap.run(tls, loopback_only, health, status_route, metrics, logging, stopping, backups, rotation, lists, output)
+def many_computers():
+    """/operation/many-computers: so many and no more come in for one user, until some are revoked"""
+    with open_premises() as premises:
+        one = premises.client("viewer")
+        two = premises.client("viewer")
+        premises.stop()
+        premises.alter("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 998)"
+                       " INSERT INTO devices (organisation, id, name, prefix, public_key, \"user\", created_at, last_seen,"
+                       " last_n, pulled_at, revoked) SELECT organisation, " + random_id() + ", name, 'X' || i, public_key,"
+                       " \"user\", created_at, last_seen, last_n, pulled_at, revoked FROM devices, n WHERE prefix = 'A1'")
+        premises.serve()
+        try:
+            premises.client("viewer")
+            yield "one too many came in"
+        except Refused as refusal:
+            if refusal.code != "not_allowed" or "revoked" not in str(refusal):
+                yield repr(refusal)
+        one.wire = type(one.wire)(premises.url)
+        one.wire.device_key = one.key
+        one.sign_in("viewer", PASSWORD)
+        premises.client("clerk").pull()
+        premises.client("admin").action("device_revoke", device=two.device)
+        premises.client("viewer").pull()
+
+
+def random_id():
+    return "decode(replace(gen_random_uuid()::text, '-', ''), 'hex')" if cluster.wanted() else "randomblob(16)"
+
+
+tap.run(tls, loopback_only, health, status_route, metrics, logging, stopping, backups, rotation, lists, many_computers, output)
