@@ -111,10 +111,8 @@ pt_body_is_dropped (const PtBody *self)
 GBytes *
 pt_body_take (PtBody *self)
 {
-  GBytes *bytes = NULL;
+  g_autoptr (GByteArray) bytes = g_steal_pointer (&self->bytes);
 
   g_ptr_array_remove_fast (self->bodies->arriving, self);
-  if (self->bytes != NULL && self->bytes->len > 0)
-    bytes = g_byte_array_free_to_bytes (g_steal_pointer (&self->bytes));
-  return bytes;
+  return bytes != NULL && bytes->len > 0 ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }

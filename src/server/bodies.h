@@ -26,7 +26,7 @@ PtBody *pt_body_new (PtBodies *bodies);
 void pt_body_free (PtBody *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtBody, pt_body_free)
 
-/* Nothing is kept of a body that was dropped, which this may do to any. */
+/* Nothing is kept of a body that was taken, or dropped, which this may do to any. */
 void pt_body_append (PtBody *self, GBytes *chunk);
 gsize pt_body_length (const PtBody *self);
 gboolean pt_body_is_dropped (const PtBody *self);

@@ -252,11 +252,26 @@ is_ambiguous (SoupMessageHeaders *headers)
          && (strchr (length, ',') != NULL || soup_message_headers_get_list (headers, "Transfer-Encoding") != NULL);
 }
 
-/* Once the headers are there: before the body is read. */
-static void
-on_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+/* FALSE where that has refused it. */
+static gboolean
+check_length (PtHttpFront *self, SoupServerMessage *message, const Exchange *exchange)
 {
-  PtHttpFront *self = data;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+      && soup_message_headers_get_content_length (headers) > (goffset) exchange->limit)
+    refuse_at_once (self, message, "too_large", "413 for a body that is announced as too large");
+  else if (is_ambiguous (headers))
+    refuse_at_once (self, message, "malformed", "400 for a body of two lengths");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* FALSE where the request is answered already, and its message is no longer the server's. */
+static gboolean
+begin_exchange (PtHttpFront *self, SoupServerMessage *message)
+{
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
   gboolean sealed = g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), PT_SEALED_TYPE) == 0;
@@ -272,12 +287,14 @@ on_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_chunk), exchange);
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), exchange);
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && soup_message_headers_get_content_length (headers) > (goffset) exchange->limit) {
-    refuse_at_once (self, message, "too_large", "413 for a body that is announced as too large");
-  } else if (is_ambiguous (headers)) {
-    refuse_at_once (self, message, "malformed", "400 for a body of two lengths");
-  }
+  return check_length (self, message, exchange);
+}
+
+/* Once the headers are there: before the body is read. */
+static void
+on_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+{
+  begin_exchange (data, message);
 }
 
 static char *
@@ -396,8 +413,7 @@ on_live_headers (SoupServer *soup, SoupServerMessage *message, const char *path,
   PtHttpFront *self = data;
   PtServerRequest *request;
 
-  on_headers (soup, message, path, query, data);
-  if (!wants_websocket (message))
+  if (!begin_exchange (self, message) || !wants_websocket (message))
     return;
   request = take_request (message, g_object_get_data (G_OBJECT (message), "exchange"));
   request->accepts_gzip = FALSE;

@@ -163,6 +163,27 @@ def hoarded_bodies(world):
         yield f"{answers}"
 
 
+def bodies_of_listeners(world):
+    """Connections that ask to listen, and send a body with it, which nobody reads: it is not held"""
+    port = world.clerk.wire.address.port
+    hoards = []
+    for announced in [8 << 20] * 12 + [9 << 20]:
+        hoards.append(socket.create_connection(("127.0.0.1", port), timeout=30))
+        hoards[-1].sendall(b"GET /v1/live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                           b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                           b"Content-Length: %d\r\n\r\n" % announced)
+    for hoard in hoards[:-1]:
+        hoard.sendall(b" " * ((8 << 20) - 1))
+    Client(world.url).sign_in("clerk", PASSWORD)
+    for hoard, status in zip(hoards, [b"401"] * 12 + [b"413"]):
+        with contextlib.suppress(ConnectionError):
+            hoard.sendall(b" ")
+        got = hoard.recv(12)
+        if not got.endswith(status):
+            yield f"{got}"
+        hoard.close()
+
+
 def nested_brackets(world):
     """200 000 brackets, wherever a body is read"""
     for body in (b"[" * 200000, b'{"ops":' + b"[" * 200000, b'{"x":' * 100000):
@@ -417,8 +438,8 @@ def unknown_or_wrong(world):
 
 
 ATTACKS = (changed_body, another_device, another_user, downgraded_role, forged_relay, zip_bomb, large_body,
-           hoarded_bodies, nested_brackets, slow_headers, token_theft, made_up_tokens, replayed, reused_operation,
-           forged_mark, path_tricks, reading_too_much, large_frames, endless_message, two_lengths, many_ranges,
+           hoarded_bodies, bodies_of_listeners, nested_brackets, slow_headers, token_theft, made_up_tokens, replayed,
+           reused_operation, forged_mark, path_tricks, reading_too_much, large_frames, endless_message, two_lengths, many_ranges,
            injected_lines, wide_integers, unknown_or_wrong, lookalike_names, endless_names, password_guessing)
 
 

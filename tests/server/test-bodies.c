@@ -55,11 +55,27 @@ test_taken_counts (void)
   g_assert_false (pt_body_is_dropped (later));
 }
 
+/* It is answered before it has come: what comes of it all the same is nobody's. */
+static void
+test_taken_early (void)
+{
+  g_autoptr (PtBodies) bodies = pt_bodies_new (100);
+  g_autoptr (PtBody) taken = pt_body_new (bodies);
+  g_autoptr (PtBody) late = pt_body_new (bodies);
+
+  g_assert_null (pt_body_take (taken));
+  append (taken, 90);
+  g_assert_cmpuint (pt_body_length (taken), ==, 0);
+  append (late, 100);
+  g_assert_false (pt_body_is_dropped (late));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bodies/largest-goes-first", test_largest_goes_first);
   g_test_add_func ("/bodies/taken-counts", test_taken_counts);
+  g_test_add_func ("/bodies/taken-early", test_taken_early);
   return g_test_run ();
 }
