@@ -222,6 +222,26 @@ pt_backup_begin_anew (PtTransaction *transaction, gint64 given, GError **error)
   return pt_epoch_renew (transaction, error);
 }
 
+/* The keys that will serve: computers may know the server by one that is younger than the backup, so that the folder's
+ * own go on where the backup's key is among them. No pair of either is lost. */
+static gboolean
+join_keys (const char *from, const char *data, const char *prepared, GError **error)
+{
+  g_autofree char *source = pt_admin_key_path (from);
+  g_autofree char *present = pt_admin_key_path (data);
+  g_autofree char *target = pt_admin_key_path (prepared);
+  g_autoptr (PtServerKeys) kept = pt_server_keys_load (source, error);
+  g_autoptr (PtServerKeys) own = pt_server_keys_load (present, NULL);
+
+  if (kept == NULL)
+    return FALSE;
+  if (own != NULL && pt_server_keys_hold (own, &kept->signing))
+    return pt_server_keys_save (own, target, error);
+  if (own != NULL)
+    pt_server_keys_add_previous (kept, own);
+  return pt_server_keys_save (kept, target, error);
+}
+
 /* The backup as it will serve, in a folder of its own: its history begins anew before anybody can be answered from it.
  */
 static gboolean
@@ -232,7 +252,7 @@ prepare (const char *from, const char *data, const PtServerSeams *seams, const c
 
   if (g_mkdir_with_parents (prepared, 0700) != 0)
     return fail (prepared, error);
-  return copy_key (from, prepared, error) && pt_store_archive (from, seams->vfs, database, error)
+  return join_keys (from, data, prepared, error) && pt_store_archive (from, seams->vfs, database, error)
          && change (prepared, seams, pt_backup_begin_anew, given, error);
 }
 

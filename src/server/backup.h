@@ -30,7 +30,8 @@ gboolean pt_backup_make (const char *data, const PtServerSeams *seams, const cha
  *
  * Puts it in the place of what @data holds, which is set aside, never removed.
  * The history goes on under a new epoch, beyond all device prefixes that @data
- * gave and 1 000 more. PT_ERROR_BUSY while a server runs on @data.
+ * gave and 1 000 more. Of the keys of both none is lost, and those of @data
+ * sign where the backup's key is among them. PT_ERROR_BUSY while a server runs on @data.
  */
 gboolean pt_backup_restore (const char *data, const PtServerSeams *seams, const char *from, const char *database,
                             GError **error);

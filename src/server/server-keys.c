@@ -110,6 +110,27 @@ pt_server_keys_rotate (PtServerKeys *keys, PtRandom *random)
   pt_key_pair_generate (&keys->signing, random);
 }
 
+gboolean
+pt_server_keys_hold (const PtServerKeys *keys, const PtKeyPair *pair)
+{
+  const PtKeyPair *known;
+
+  for (guint i = 0; (known = pt_server_keys_nth (keys, i)) != NULL; i++)
+    if (memcmp (known->public_key, pair->public_key, PT_KEY_BYTES) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+void
+pt_server_keys_add_previous (PtServerKeys *keys, const PtServerKeys *others)
+{
+  const PtKeyPair *pair;
+
+  for (guint i = 0; (pair = pt_server_keys_nth (others, i)) != NULL; i++)
+    if (!pt_server_keys_hold (keys, pair))
+      g_array_append_val (keys->previous, *pair);
+}
+
 /* The second half of libsodium's Ed25519 secret key is the public key. */
 static gboolean
 parse_pair (const char *base64, PtKeyPair *pair)

@@ -27,6 +27,11 @@ const PtKeyPair *pt_server_keys_nth (const PtServerKeys *keys, guint n);
 /* A new pair signs from now on; the one until now vouches for it and still opens, and proves, what is older. */
 void pt_server_keys_rotate (PtServerKeys *keys, PtRandom *random);
 
+/* Whether this pair is among them. */
+gboolean pt_server_keys_hold (const PtServerKeys *keys, const PtKeyPair *pair);
+/* Takes the pairs of @others that are not among them as used before. */
+void pt_server_keys_add_previous (PtServerKeys *keys, const PtServerKeys *others);
+
 /* Writes a new file, readable by its owner alone; one that exists is an error. */
 gboolean pt_server_keys_save (const PtServerKeys *keys, const char *path, GError **error);
 /* Puts a whole new file in the place of the one that exists. */

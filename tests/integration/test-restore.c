@@ -155,6 +155,31 @@ test_waiting_work_and_interruption (Office *office, gconstpointer data)
   assert_server_has_all (office);
 }
 
+/* The computers know the server by a key that is younger than the backup: nobody has to tell them which is right. */
+static void
+test_key_of_after_the_backup (Office *office, gconstpointer data)
+{
+  g_autofree char *backup = g_build_filename (office->folder, "backup", NULL);
+  g_autofree char *words = g_strdup_printf ("backup %s", backup);
+
+  office_furnish (office);
+  server_fixture_do (office->server, words);
+  server_fixture_stop (office->server);
+  server_fixture_do (office->server, "key rotate");
+  server_fixture_start (office->server);
+  office_login (office, office->a, "admin");
+  g_free (ctl_well (office->a, "edit", "suppliers", "S001", "phone=0711", NULL));
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  restore (office);
+  /* Its tokens are younger too. The other one meets the new key here. */
+  office_login (office, office->a, "admin");
+  office_login (office, office->b, "manager");
+  g_assert_cmpint (office_sync (office->a), ==, 0);
+  g_assert_cmpint (office_sync (office->b), ==, 0);
+  office_assert_text (office->b, "suppliers", "S001", "phone", "0711");
+  office_assert_same (office);
+}
+
 #define ADD(path, test) g_test_add ("/integration/restore/" path, Office, NULL, office_set_up, test, office_tear_down)
 
 int
@@ -166,6 +191,7 @@ main (int argc, char **argv)
               test_one_sign_in_at_most, office_tear_down);
   g_test_add ("/protocol/7/what-a-recovery-is-refused-is-open-again-at-its-maker/and-settled", Office, NULL,
               office_set_up, test_changed_otherwise_since, office_tear_down);
+  ADD ("key-of-after-the-backup", test_key_of_after_the_backup);
   ADD ("witnesses", test_witnesses);
   ADD ("waiting-work-and-interruption", test_waiting_work_and_interruption);
   return g_test_run ();
