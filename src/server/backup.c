@@ -201,7 +201,9 @@ set_key_aside (const char *data, gint64 now, GError **error)
   g_autofree char *key = pt_admin_key_path (data);
   g_autofree char *aside = g_strdup_printf ("%s.before-restore-%" G_GINT64_FORMAT, key, now);
 
-  return !g_file_test (key, G_FILE_TEST_EXISTS) || g_rename (key, aside) == 0 || fail (aside, error);
+  /* By a second name, where the disk has that: the folder is never without a key. */
+  return !g_file_test (key, G_FILE_TEST_EXISTS) || link (key, aside) == 0 || g_rename (key, aside) == 0
+         || fail (aside, error);
 }
 
 gint64
@@ -271,11 +273,11 @@ install (const char *prepared, const char *data, const PtServerSeams *seams, con
   g_autofree char *archive = pt_room_file_path (prepared);
   gint64 now = pt_clock_wall (seams->clock);
 
-  return pt_store_set_aside (data, seams->vfs, now, error) && set_key_aside (data, now, error)
-         && move_key (prepared, data, error) && pt_store_unpack (data, database, archive, error);
+  return pt_store_replace (data, seams->vfs, database, archive, now, error) && set_key_aside (data, now, error)
+         && move_key (prepared, data, error);
 }
 
-/* What fails while the backup is prepared leaves the server as it is. */
+/* What fails before the backup is whole in its place leaves the server as it is. */
 static gboolean
 restore (const char *data, const PtServerSeams *seams, const char *from, const char *database, GError **error)
 {

@@ -61,41 +61,71 @@ unpack_from (PtStore *archive, const char *data, const char *database, GError **
   if (!archive->verbs->read_organisation (archive, &organisation, error))
     return FALSE;
   store = pt_room_new_elsewhere (data, database, &organisation.id, error);
-  return store != NULL && pt_store_copy (archive, store, error);
+  return store != NULL && pt_store_copy (archive, store, error)
+         && pt_room_settle_elsewhere (data, database, &organisation.id, error);
 }
 
-gboolean
-pt_store_unpack (const char *data, const char *database, const char *from, GError **error)
+static gboolean
+unpack (const char *data, const char *database, const char *from, GError **error)
 {
-  g_autofree char *path = pt_room_file_path (data);
-  g_autoptr (PtStore) archive = NULL;
+  g_autoptr (PtStore) archive = pt_store_sqlite_open (from, NULL, PT_STORE_READ, error);
 
-  if (database == NULL && !pt_room_is_elsewhere (data))
-    return g_rename (from, path) == 0 || fail (path, error);
-  archive = pt_store_sqlite_open (from, NULL, PT_STORE_READ, error);
   return archive != NULL && unpack_from (archive, data, database, error);
+}
+
+static char *
+name_aside (const char *path, gint64 now)
+{
+  return g_strdup_printf ("%s.before-restore-%" G_GINT64_FORMAT, path, now);
 }
 
 static gboolean
 rename_aside (const char *path, gint64 now, GError **error)
 {
-  g_autofree char *aside = g_strdup_printf ("%s.before-restore-%" G_GINT64_FORMAT, path, now);
+  g_autofree char *aside = name_aside (path, now);
 
   return !g_file_test (path, G_FILE_TEST_EXISTS) || g_rename (path, aside) == 0 || fail (aside, error);
 }
 
-gboolean
-pt_store_set_aside (const char *data, const char *vfs, gint64 now, GError **error)
+static gboolean
+keep_file (const char *data, gint64 now, GError **error)
 {
   g_autofree char *path = pt_room_file_path (data);
   g_autofree char *log = g_strconcat (path, "-wal", NULL);
   g_autofree char *index = g_strconcat (path, "-shm", NULL);
-  g_autofree char *aside = g_strdup_printf ("%s.before-restore-%" G_GINT64_FORMAT, path, now);
 
-  if (pt_room_is_elsewhere (data))
-    return pt_store_archive (data, vfs, aside, error);
   /* What SQLite keeps beside its file belongs to it. */
   return rename_aside (path, now, error) && rename_aside (log, now, error) && rename_aside (index, now, error);
+}
+
+/* A database that has lost the organisation has nothing to keep; one that is given up cannot be asked any more. */
+static gboolean
+keep_rows (const char *data, const char *vfs, const char *database, gint64 now, GError **error)
+{
+  g_autofree char *path = pt_room_file_path (data);
+  g_autofree char *aside = name_aside (path, now);
+  g_autoptr (GError) failure = NULL;
+
+  if (pt_store_archive (data, vfs, aside, &failure) || g_error_matches (failure, PT_ERROR, PT_ERROR_NOT_FOUND))
+    return TRUE;
+  if (database == NULL || !pt_room_is_beside (data, database) || !g_error_matches (failure, PT_ERROR, PT_ERROR_BUSY)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
+  }
+  g_message (_ ("%s. What it holds is not set aside"), failure->message);
+  return TRUE;
+}
+
+gboolean
+pt_store_replace (const char *data, const char *vfs, const char *database, const char *from, gint64 now, GError **error)
+{
+  g_autofree char *path = pt_room_file_path (data);
+
+  if (pt_room_is_elsewhere (data))
+    return keep_rows (data, vfs, database, now, error) && unpack (data, database, from, error);
+  if (database != NULL)
+    return unpack (data, database, from, error) && keep_file (data, now, error);
+  return keep_file (data, now, error) && (g_rename (from, path) == 0 || fail (path, error));
 }
 
 gboolean

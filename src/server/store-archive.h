@@ -14,12 +14,18 @@ G_BEGIN_DECLS
 /* Writes @to, which must not exist: one consistent state, also while servers go on writing. */
 gboolean pt_store_archive (const char *data, const char *vfs, const char *to, GError **error);
 
-/* Puts the archive @from, of this program's schema and on the same disk, in the place of what @data's room holds: it
- * becomes the folder's file, or is copied to the PostgreSQL database that @database (NULL: the folder itself) names. */
-gboolean pt_store_unpack (const char *data, const char *database, const char *from, GError **error);
-
-/* Keeps what is in @data's room now beside it, under a name with @now in it; nothing where the room is empty. */
-gboolean pt_store_set_aside (const char *data, const char *vfs, gint64 now, GError **error);
+/**
+ * pt_store_replace:
+ * @database: postgresql://… of the room from now on; NULL for where it is
+ * @from: an archive of this program's schema, on the same disk
+ *
+ * Puts it in the place of what @data's room holds, which is kept in the folder
+ * under a name with @now in it: nothing where the room is empty, or where it is
+ * given up for @database and cannot be reached, which is logged. What fails
+ * before the archive is whole in its place leaves the folder's room in use.
+ */
+gboolean pt_store_replace (const char *data, const char *vfs, const char *database, const char *from, gint64 now,
+                           GError **error);
 
 /* The database's own check of its files, as far as it has one. */
 gboolean pt_store_check_files (const char *data, GError **error);

@@ -197,16 +197,42 @@ pt_room_open (const char *data, const char *vfs, PtStoreAccess access, GError **
   return read_address (named, &address, error) ? open_postgres (&address, access, error) : NULL;
 }
 
+/* @address of @database, or where that is NULL of the database that the folder names, with @organisation in it. */
+static gboolean
+take_address (const char *data, const char *database, const PtId *organisation, Address *address, GError **error)
+{
+  g_autofree char *path = pt_room_address_path (data);
+
+  if (database != NULL ? !check_address (database, error) : !read_address (path, address, error))
+    return FALSE;
+  if (database != NULL)
+    address->url = g_strdup (database);
+  address->organisation = *organisation;
+  return TRUE;
+}
+
 PtStore *
 pt_room_new_elsewhere (const char *data, const char *database, const PtId *organisation, GError **error)
 {
-  g_autofree char *path = pt_room_address_path (data);
-  g_auto (Address) address = { g_strdup (database) };
-  g_autoptr (PtStore) store = NULL;
+  g_auto (Address) address = { NULL };
 
-  if (database != NULL ? !check_address (database, error) : !read_address (path, &address, error))
-    return NULL;
-  address.organisation = *organisation;
-  store = new_postgres (&address, error);
-  return store != NULL && write_address (path, &address, error) ? g_steal_pointer (&store) : NULL;
+  return take_address (data, database, organisation, &address, error) ? new_postgres (&address, error) : NULL;
+}
+
+gboolean
+pt_room_settle_elsewhere (const char *data, const char *database, const PtId *organisation, GError **error)
+{
+  g_autofree char *path = pt_room_address_path (data);
+  g_auto (Address) address = { NULL };
+
+  return take_address (data, database, organisation, &address, error) && write_address (path, &address, error);
+}
+
+gboolean
+pt_room_is_beside (const char *data, const char *database)
+{
+  g_autofree char *path = pt_room_address_path (data);
+  g_auto (Address) address = { NULL };
+
+  return read_address (path, &address, NULL) && !g_str_equal (address.url, database);
 }

@@ -19,12 +19,16 @@ gboolean pt_room_create (const char *data, const char *database, const char *vfs
  * PT_ERROR_SCHEMA where a newer program wrote it. */
 PtStore *pt_room_open (const char *data, const char *vfs, PtStoreAccess access, GError **error);
 
-/* The room of @organisation in the PostgreSQL database @database (NULL: the one that the folder names already), which
- * the folder names from now on; it need not hold anything yet. */
+/* The room of @organisation in the PostgreSQL database @database (NULL: the one that the folder names already); it need
+ * not hold anything yet. */
 PtStore *pt_room_new_elsewhere (const char *data, const char *database, const PtId *organisation, GError **error);
+/* The folder names that room from now on. */
+gboolean pt_room_settle_elsewhere (const char *data, const char *database, const PtId *organisation, GError **error);
 
 /* Whether its rows are in PostgreSQL. */
 gboolean pt_room_is_elsewhere (const char *data);
+/* Whether the folder names another database than @database. */
+gboolean pt_room_is_beside (const char *data, const char *database);
 /* Whether the folder holds a server, in either room. */
 gboolean pt_room_exists (const char *data);
 

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "postgres-cluster.h"
 #include "raw-client.h"
 
 static ServerFixture *
@@ -80,6 +81,115 @@ test_moving_to_sqlite (void)
   assert_moves ("postgresql", "");
 }
 
+/* A server on PostgreSQL with some rows and a backup of them, and then stopped. */
+typedef struct {
+  ServerFixture *server;
+  RawClient *client;
+  char *digests;
+  char *backup;
+} Loss;
+
+static void
+set_up_loss (Loss *loss, gconstpointer store)
+{
+  g_autofree char *verb = NULL;
+
+  loss->server = server_on (store);
+  loss->client = raw_client_new_for (server_fixture_get_url (loss->server), "manager");
+  loss->backup = g_strconcat (server_fixture_get_data (loss->server), "-kept", NULL);
+  verb = g_strdup_printf ("backup '%s'", loss->backup);
+  raw_seed (loss->client);
+  loss->digests = raw_digests (loss->client);
+  server_fixture_do (loss->server, verb);
+  server_fixture_stop (loss->server);
+}
+
+static void
+tear_down_loss (Loss *loss, gconstpointer store)
+{
+  raw_client_free (loss->client);
+  server_fixture_free (loss->server);
+  g_free (loss->digests);
+  g_free (loss->backup);
+}
+
+static void
+assert_serves (Loss *loss)
+{
+  g_autofree char *digests = NULL;
+
+  server_fixture_start (loss->server);
+  raw_follow (loss->client, loss->server);
+  digests = raw_digests (loss->client);
+  g_assert_cmpstr (digests, ==, loss->digests);
+  server_fixture_do (loss->server, "check");
+}
+
+static int
+put_back (Loss *loss, const char *option, char **output)
+{
+  g_autofree char *verb = g_strdup_printf ("restore %s '%s'", option, loss->backup);
+
+  return server_fixture_run (loss->server, verb, output);
+}
+
+/* Made anew and empty, which is when a backup is needed; and then with the tables, as an interrupted restore left it.
+ */
+static void
+test_lost_database (Loss *loss, gconstpointer data)
+{
+  g_autofree char *output = NULL;
+
+  postgres_cluster_exec ("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  g_assert_cmpint (put_back (loss, "", &output), ==, 0);
+  assert_serves (loss);
+  server_fixture_stop (loss->server);
+  postgres_cluster_exec ("DELETE FROM organisations");
+  g_assert_cmpint (put_back (loss, "", NULL), ==, 0);
+  assert_serves (loss);
+}
+
+#define NOWHERE "postgresql://localhost:1/books?connect_timeout=1"
+
+static void
+write_address (Loss *loss, const char *url)
+{
+  g_autofree char *address = g_build_filename (server_fixture_get_data (loss->server), "database", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *changed = NULL;
+
+  g_assert_true (g_file_get_contents (address, &text, NULL, NULL));
+  changed = g_strdup_printf ("url %s%s", url, strchr (text, '\n'));
+  g_assert_true (g_file_set_contents_full (address, changed, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}
+
+/* Its machine is gone: another database takes its place, and it is said that nothing of the old one is kept. */
+static void
+test_unreachable_database (Loss *loss, gconstpointer data)
+{
+  g_autofree char *option = server_fixture_store_option ();
+  g_autofree char *refusal = NULL;
+  g_autofree char *output = NULL;
+
+  write_address (loss, NOWHERE);
+  g_assert_cmpint (put_back (loss, "", &refusal), ==, 1);
+  g_assert_nonnull (strstr (refusal, "cannot be reached"));
+  g_assert_cmpint (put_back (loss, option, &output), ==, 0);
+  g_assert_nonnull (strstr (output, "not set aside"));
+  assert_serves (loss);
+}
+
+/* Where the new database cannot be reached, the server goes on with what it has. */
+static void
+test_unreachable_target (Loss *loss, gconstpointer data)
+{
+  g_autofree char *output = NULL;
+
+  g_assert_cmpint (put_back (loss, "--database '" NOWHERE "'", &output), ==, 1);
+  g_assert_nonnull (strstr (output, "cannot be reached"));
+  assert_serves (loss);
+}
+
 static void
 test_addresses (void)
 {
@@ -114,6 +224,12 @@ main (int argc, char **argv)
   pt_signatures_init ();
   g_test_add_func ("/moving/to-postgresql", test_moving_to_postgresql);
   g_test_add_func ("/moving/to-sqlite", test_moving_to_sqlite);
+  g_test_add ("/moving/lost-database", Loss, "postgresql", set_up_loss, test_lost_database, tear_down_loss);
+  g_test_add ("/moving/unreachable-database", Loss, "postgresql", set_up_loss, test_unreachable_database,
+              tear_down_loss);
+  g_test_add ("/moving/unreachable-target", Loss, NULL, set_up_loss, test_unreachable_target, tear_down_loss);
+  g_test_add ("/moving/unreachable-target/from-postgresql", Loss, "postgresql", set_up_loss, test_unreachable_target,
+              tear_down_loss);
   g_test_add_func ("/moving/addresses", test_addresses);
   return g_test_run ();
 }
