@@ -195,7 +195,7 @@ void
 pt_call_fail (PtCall *call, GError *failure)
 {
   g_autoptr (GError) held = failure;
-  gboolean busy = g_error_matches (held, PT_ERROR, PT_ERROR_BUSY);
+  gboolean busy = g_error_matches (held, PT_ERROR, PT_ERROR_BUSY) || g_error_matches (held, PT_ERROR, PT_ERROR_OFFLINE);
 
   g_message ("%s %s failed: %s", call->request->method, call->path, held->message);
   if (busy)

@@ -17,11 +17,18 @@ pt_postgres_is_lost (PtPostgres *self)
   return self->lost || self->handle == NULL || PQstatus (self->handle) != CONNECTION_OK;
 }
 
-/* Whether the same may succeed when it is tried again. */
+/* Another transaction was served first. */
+static gboolean
+is_overtaken (const char *state)
+{
+  return state != NULL && g_str_has_prefix (state, "40");
+}
+
+/* Whether the same may succeed when it is tried again later. */
 static gboolean
 is_passing (const char *state)
 {
-  static const char *passing[] = { "40", "08", "57P", "53", "55P03", "25P03" };
+  static const char *passing[] = { "08", "57P", "53", "55P03", "25P03" };
 
   for (guint i = 0; state != NULL && i < G_N_ELEMENTS (passing); i++)
     if (g_str_has_prefix (state, passing[i]))
@@ -41,9 +48,10 @@ pt_postgres_describe (PtPostgres *self, const PGresult *result)
   if (state == NULL && PQresultStatus (result) != PGRES_PIPELINE_ABORTED)
     self->lost = TRUE;
   if (pt_postgres_is_lost (self))
-    return g_error_new (PT_ERROR, PT_ERROR_BUSY, _ ("The database cannot be reached: %s"), message);
-  if (is_passing (state))
-    return g_error_new (PT_ERROR, PT_ERROR_BUSY, _ ("The database asks to try again: %s"), message);
+    return g_error_new (PT_ERROR, PT_ERROR_OFFLINE, _ ("The database cannot be reached: %s"), message);
+  if (is_overtaken (state) || is_passing (state))
+    return g_error_new (PT_ERROR, is_overtaken (state) ? PT_ERROR_BUSY : PT_ERROR_OFFLINE,
+                        _ ("The database asks to try again: %s"), message);
   return g_error_new (PT_ERROR, PT_ERROR_STORAGE, _ ("The database refused: %s"), message);
 }
 
@@ -70,9 +78,18 @@ configure (PtPostgres *self)
 gboolean
 pt_postgres_connect (PtPostgres *self, GError **error)
 {
-  /* What the address says of these goes before. */
-  const char *names[] = { "connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL };
-  const char *values[] = { "5", "paytrack-server", self->url, "UTF8", NULL };
+  /* What the address says of these goes before. A machine that is gone does not say so: what it is sent must be taken,
+   * and while it is waited for it must show that it is there. */
+  const char *names[] = { "connect_timeout",
+                          "tcp_user_timeout",
+                          "keepalives_idle",
+                          "keepalives_interval",
+                          "keepalives_count",
+                          "fallback_application_name",
+                          "dbname",
+                          "client_encoding",
+                          NULL };
+  const char *values[] = { "5", "20000", "10", "5", "2", "paytrack-server", self->url, "UTF8", NULL };
 
   g_clear_pointer (&self->handle, PQfinish);
   self->unread = 0;

@@ -83,14 +83,16 @@ ask_once (PtPostgres *self, Statement *statement, GError **error)
   return send_statement (self, statement, error) ? pt_postgres_read (self, error) : NULL;
 }
 
-/* Outside of a transaction nothing is lost with the connection, so that one more attempt is made over a new one. */
+/* Outside of a transaction nothing is lost with the connection, so that one more attempt is made over a new one; but
+ * for one that could not be made just now. */
 static PGresult *
 ask (PtPostgres *self, Statement *statement, GError **error)
 {
   g_autoptr (GError) first = NULL;
+  gboolean connected = !pt_postgres_is_lost (self);
   PGresult *result = ask_once (self, statement, &first);
 
-  if (result == NULL && pt_postgres_is_lost (self) && !self->in_transaction)
+  if (result == NULL && connected && pt_postgres_is_lost (self) && !self->in_transaction)
     return ask_once (self, statement, error);
   if (result == NULL)
     g_propagate_error (error, g_steal_pointer (&first));
@@ -127,7 +129,7 @@ forget_plans (PtPostgres *self)
 {
   guint begun = ++self->begun;
 
-  if (begun >= REPLAN_FROM && (begun & (begun - 1)) == 0)
+  if (!pt_postgres_is_lost (self) && begun >= REPLAN_FROM && (begun & (begun - 1)) == 0)
     pt_postgres_exec (self, "DISCARD PLANS", NULL);
 }
 

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 /*
  * PostgreSQL, by libpq, as a database's driver. A connection that was lost is
  * made anew by the next transaction; the one that it broke fails as a whole.
- * Errors are PT_ERROR_STORAGE, and PT_ERROR_BUSY where the same may succeed
- * later: no connection, a lost one, a serialisation failure.
+ * Errors are PT_ERROR_STORAGE; PT_ERROR_BUSY where the same may succeed at
+ * once, since another was served first; PT_ERROR_OFFLINE where it may succeed
+ * later: no connection, a lost one, a lock that somebody holds.
  */
 
 /* @url: as libpq takes it, postgresql://… */

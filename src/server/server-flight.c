@@ -18,6 +18,8 @@
 /* Of writers on one organisation one is served first, so that few attempts are enough for any; on a busy machine the
  * same two may meet more often. */
 #define ATTEMPTS_MAX 30
+/* Over a database that cannot be reached: the first may only have found out that its connection was lost. */
+#define ATTEMPTS_AWAY_MAX 2
 
 /* Calls that may wait for the databases; more are sent away, so that a rush ends in waiting there and not in memory
  * here. */
@@ -108,14 +110,24 @@ run_once (Flight *flight, GError **error)
 /* What came from several processes at once, or met a connection that was lost, may well succeed the next time: nothing
  * was kept of it, and all that is written under an id of the client's is written once. */
 static gboolean
+may_pass (const GError *failure, guint attempts, guint *away)
+{
+  if (g_error_matches (failure, PT_ERROR, PT_ERROR_OFFLINE))
+    return ++*away < ATTEMPTS_AWAY_MAX;
+  return attempts < ATTEMPTS_MAX && g_error_matches (failure, PT_ERROR, PT_ERROR_BUSY);
+}
+
+static gboolean
 run_patiently (Flight *flight, GError **error)
 {
+  guint away = 0;
+
   for (guint i = 1;; i++) {
     g_autoptr (GError) failure = NULL;
 
     if (run_once (flight, &failure))
       return TRUE;
-    if (i == ATTEMPTS_MAX || !g_error_matches (failure, PT_ERROR, PT_ERROR_BUSY)) {
+    if (!may_pass (failure, i, &away)) {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }

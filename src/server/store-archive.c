@@ -108,7 +108,8 @@ keep_rows (const char *data, const char *vfs, const char *database, gint64 now, 
 
   if (pt_store_archive (data, vfs, aside, &failure) || g_error_matches (failure, PT_ERROR, PT_ERROR_NOT_FOUND))
     return TRUE;
-  if (database == NULL || !pt_room_is_beside (data, database) || !g_error_matches (failure, PT_ERROR, PT_ERROR_BUSY)) {
+  if (database == NULL || !pt_room_is_beside (data, database)
+      || !g_error_matches (failure, PT_ERROR, PT_ERROR_OFFLINE)) {
     g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
   }

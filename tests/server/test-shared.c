@@ -2,6 +2,8 @@
 
 /* Two server processes on one PostgreSQL: what each of them promises holds for both together. */
 
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "ids.h"
@@ -340,6 +342,46 @@ test_database_away (Pair *pair, gconstpointer data)
   g_assert_cmpuint (back->status, ==, 200);
 }
 
+/* In the database's place: takes every connection, and says nothing. */
+static GSocket *
+take_its_place (void)
+{
+  const char *host = strstr (postgres_cluster_url (), "host=") + strlen ("host=");
+  g_autofree char *folder = g_uri_unescape_string (host, NULL);
+  g_autofree char *path = g_build_filename (folder, ".s.PGSQL.5432", NULL);
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+
+  g_unlink (path);
+  g_assert_true (g_socket_bind (socket, address, FALSE, NULL));
+  g_socket_set_listen_backlog (socket, 100);
+  g_assert_true (g_socket_listen (socket, NULL));
+  return socket;
+}
+
+/* A machine that is there and does not answer: nobody waits for it longer than a client waits for the server. */
+static void
+test_database_silent (Pair *pair, gconstpointer data)
+{
+  RawClient *client = pair->clients[0];
+  g_autoptr (GSocket) silent = NULL;
+  g_autoptr (RawAnswer) read = NULL;
+  g_autoptr (RawAnswer) back = NULL;
+  gint64 began;
+
+  postgres_cluster_kill ();
+  silent = take_its_place ();
+  began = g_get_monotonic_time ();
+  read = raw_get (client, "/v1/pull");
+  g_assert_cmpuint (read->status, ==, 503);
+  g_assert_cmpint (read->retry_after, >, 0);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 25 * G_USEC_PER_SEC);
+  g_socket_close (silent, NULL);
+  postgres_cluster_start ();
+  back = raw_get (client, "/v1/pull");
+  g_assert_cmpuint (back->status, ==, 200);
+}
+
 /* Failures at one process count at the other, and outlive both. */
 static void
 test_door_is_closed_for_all (Pair *pair, gconstpointer data)
@@ -530,6 +572,7 @@ main (int argc, char **argv)
   g_test_add ("/shared/kills", Pair, NULL, set_up, test_kills_lose_nothing, tear_down);
   g_test_add ("/shared/database-restarted", Pair, NULL, set_up, test_database_restarted, tear_down);
   g_test_add ("/shared/database-away", Pair, NULL, set_up, test_database_away, tear_down);
+  g_test_add ("/shared/database-silent", Pair, NULL, set_up, test_database_silent, tear_down);
   g_test_add ("/shared/door", Pair, NULL, set_up, test_door_is_closed_for_all, tear_down);
   g_test_add ("/shared/sessions", Pair, NULL, set_up, test_sessions_are_shared, tear_down);
   g_test_add ("/shared/live", Pair, NULL, set_up, test_live_crosses_processes, tear_down);
