@@ -28,6 +28,7 @@ typedef struct {
   char *password;
   PtDeviceForm device;
   PtId user;
+  char *password_hash; /* the one that the password fits; NULL until then */
 } LoginForm;
 
 static void
@@ -38,6 +39,7 @@ login_form_free (gpointer data)
   g_free (form->username);
   pt_password_free (form->password);
   pt_device_form_clear (&form->device);
+  g_free (form->password_hash);
   g_free (form);
 }
 
@@ -130,6 +132,7 @@ verify_login (PtCall *call, LoginForm *form, GError **error)
   if (!pt_password_fits (form->password, user.password_hash, &call->seams->password_cost) || user.disabled)
     return refuse_login (call, &who, error);
   form->user = user.id;
+  form->password_hash = g_steal_pointer (&user.password_hash);
   return pt_throttle_succeed (call->store, &who, error);
 }
 
@@ -243,7 +246,8 @@ pt_login_run (PtCall *call, GError **error)
 
   if (found == PT_FOUND_ERROR)
     return FALSE;
-  if (found == PT_FOUND_NOTHING || user.disabled)
+  /* The password may have been changed while it was verified, which has ended all sessions but this one. */
+  if (found == PT_FOUND_NOTHING || user.disabled || !g_str_equal (form->password_hash, user.password_hash))
     return pt_call_problem (call, "bad_credentials", NULL);
   if (!pt_device_admit (call->transaction, call->keys, &form->device, &user, &device, &admission, error))
     return FALSE;

@@ -79,30 +79,45 @@ on_answer (PtServerAnswer *answer, gpointer data)
   waiting->done = TRUE;
 }
 
-/* The status; @text (optional) takes the body. */
-static guint
-ask (World *world, const char *method, const char *target, const char *body, char **text)
+/* What it does before its first return to the main loop has been done. */
+static void
+begin_asking (World *world, const char *method, const char *target, const char *body, Waiting *waiting)
 {
   PtServerRequest *request = pt_server_request_new (method, target);
-  Waiting waiting = { NULL };
-  gsize length;
-  const char *bytes;
-  guint status;
 
   request->token = g_strdup (world->access);
   request->address = g_strdup ("127.0.0.1");
   if (body != NULL)
     request->body = g_bytes_new (body, strlen (body));
-  pt_server_handle (world->server, request, on_answer, &waiting);
-  while (!waiting.done)
+  pt_server_handle (world->server, request, on_answer, waiting);
+}
+
+/* The status; @text (optional) takes the body. */
+static guint
+end_asking (World *world, Waiting *waiting, char **text)
+{
+  gsize length;
+  const char *bytes;
+  guint status;
+
+  while (!waiting->done)
     if (!g_main_context_iteration (NULL, FALSE))
       pt_manual_clock_next (world->clock);
-  bytes = g_bytes_get_data (waiting.answer->body, &length);
+  bytes = g_bytes_get_data (waiting->answer->body, &length);
   if (text != NULL)
     *text = g_strndup (bytes, length);
-  status = waiting.answer->status;
-  pt_server_answer_free (waiting.answer);
+  status = waiting->answer->status;
+  pt_server_answer_free (waiting->answer);
   return status;
+}
+
+static guint
+ask (World *world, const char *method, const char *target, const char *body, char **text)
+{
+  Waiting waiting = { NULL };
+
+  begin_asking (world, method, target, body, &waiting);
+  return end_asking (world, &waiting, text);
 }
 
 static void
@@ -117,14 +132,20 @@ take (World *world, const char *text)
   world->refresh = g_strdup (member (object, "refresh_token"));
 }
 
+static char *
+format_login (guint device, const char *password)
+{
+  g_autofree char *key = g_base64_encode ((const guchar *) "0123456789abcdef0123456789abcdef", 32);
+
+  return json ("{'username':'admin','password':'%s','device':{'id':'%s','name':'D','public_key':'%s'}}", password,
+               uuid (device), key);
+}
+
 /* Signs in on the computer with this number. */
 static guint
 login_on (World *world, guint device, const char *password)
 {
-  g_autofree char *key = g_base64_encode ((const guchar *) "0123456789abcdef0123456789abcdef", 32);
-  g_autofree char *body
-      = json ("{'username':'admin','password':'%s','device':{'id':'%s','name':'D','public_key':'%s'}}", password,
-              uuid (device), key);
+  g_autofree char *body = format_login (device, password);
   g_autofree char *text = NULL;
   guint status = ask (world, "POST", "/v1/auth/login", body, &text);
 
@@ -164,6 +185,21 @@ test_access_runs_out (World *world, gconstpointer data)
   g_assert_nonnull (strstr (text, "token_expired"));
   g_assert_cmpuint (refresh (world), ==, 200);
   g_assert_cmpuint (ask (world, "GET", "/v1/status", NULL, NULL), ==, 200);
+}
+
+/* Whoever changes a password wants those out who know the old one: also him who is just coming in. */
+static void
+test_password_changed_meanwhile (World *world, gconstpointer data)
+{
+  g_autofree char *body = format_login (1, "x");
+  Waiting waiting = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  begin_asking (world, "POST", "/v1/auth/login", body, &waiting);
+  pt_admin_user_password (world->folder, &world->seams, "admin", "y", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (end_asking (world, &waiting, NULL), ==, 401);
+  g_assert_cmpuint (login (world, "y"), ==, 200);
 }
 
 static void
@@ -455,6 +491,7 @@ main (int argc, char **argv)
     { "/domain/rule-9/closing-passes-over-who-was-heard-of", test_closing_passes_over_who_was_heard_of },
     { "/protocol/2/access-expires-in-900-seconds", test_access_runs_out },
     { "/time/refresh", test_refresh_runs_out },
+    { "/time/password-changed-meanwhile", test_password_changed_meanwhile },
     { "/time/refresh-tokens-go", test_tokens_go },
     { "/protocol/7/410-after-180-silent-days", test_silent_computer },
     { "/protocol/2/failed-logins-are-slowed-within-5-seconds", test_failures_are_slowed },
