@@ -146,7 +146,7 @@ check_silent (PtCall *call, PtActionForm *form, const char *to, GError **error)
                  silence.found);
   }
   pt_writer_free (silence.writer);
-  return listed && form->computers == NULL;
+  return listed && silence.found == 0;
 }
 
 static gboolean
@@ -154,6 +154,8 @@ close_period (PtCall *call, PtActionForm *form, const PtCause *cause, GError **e
 {
   const char *to = need (form, PT_ACTION_TO, error);
 
+  /* Of an attempt before this one, in a transaction that was undone. */
+  g_clear_pointer (&form->computers, g_free);
   return to != NULL && pt_settings_check_close (call->transaction, to, error) && check_silent (call, form, to, error)
          && pt_settings_close_period (call->transaction, to, cause, error);
 }

@@ -382,6 +382,38 @@ test_database_silent (Pair *pair, gconstpointer data)
   g_assert_cmpuint (back->status, ==, 200);
 }
 
+/* Another computer is heard of while the attempt that found it silent is under way. */
+static gpointer
+hear_of_all (gpointer data)
+{
+  g_usleep (G_USEC_PER_SEC / 2);
+  postgres_cluster_exec ("UPDATE devices SET last_seen = 4000000000000");
+  return NULL;
+}
+
+/* An attempt that was overtaken leaves nothing to the one after it. */
+static void
+test_attempts_are_apart (Pair *pair, gconstpointer data)
+{
+  g_autoptr (RawAnswer) answer = NULL;
+  g_autofree char *body = json ("{'action':'%s','name':'close_period','to':'2026-10-31'}", uuid (0x10));
+  GThread *thread;
+
+  postgres_cluster_exec (
+      "UPDATE devices SET last_seen = 0; CREATE SEQUENCE attempts;"
+      " CREATE FUNCTION overtake () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+      " IF nextval ('attempts') = 1 THEN PERFORM pg_sleep (2); RAISE EXCEPTION 'overtaken' USING ERRCODE = '40001'; END"
+      " IF; RETURN NEW; END $$;"
+      " CREATE TRIGGER overtake BEFORE INSERT ON actions FOR EACH ROW EXECUTE FUNCTION overtake ()");
+  thread = g_thread_new ("hear-of-all", hear_of_all, NULL);
+  answer = raw_post (pair->clients[0], "/v1/actions", body);
+  g_thread_join (thread);
+  postgres_cluster_exec ("DROP TRIGGER overtake ON actions; DROP FUNCTION overtake; DROP SEQUENCE attempts");
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (member (raw_object (answer), "status"), ==, "done");
+  g_assert_false (json_object_has_member (raw_object (answer), "computers"));
+}
+
 /* Failures at one process count at the other, and outlive both. */
 static void
 test_door_is_closed_for_all (Pair *pair, gconstpointer data)
@@ -573,6 +605,7 @@ main (int argc, char **argv)
   g_test_add ("/shared/database-restarted", Pair, NULL, set_up, test_database_restarted, tear_down);
   g_test_add ("/shared/database-away", Pair, NULL, set_up, test_database_away, tear_down);
   g_test_add ("/shared/database-silent", Pair, NULL, set_up, test_database_silent, tear_down);
+  g_test_add ("/shared/attempts-are-apart", Pair, NULL, set_up, test_attempts_are_apart, tear_down);
   g_test_add ("/shared/door", Pair, NULL, set_up, test_door_is_closed_for_all, tear_down);
   g_test_add ("/shared/sessions", Pair, NULL, set_up, test_sessions_are_shared, tear_down);
   g_test_add ("/shared/live", Pair, NULL, set_up, test_live_crosses_processes, tear_down);
