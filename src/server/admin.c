@@ -16,6 +16,7 @@
 #include "devices.h"
 #include "errors.h"
 #include "folder-lock.h"
+#include "naming.h"
 #include "passwords.h"
 #include "server-keys.h"
 #include "server-settings.h"
@@ -77,7 +78,7 @@ check_init (const PtInitForm *form, GError **error)
   else if (*form->organisation == '\0')
     g_set_error_literal (error, PT_ERROR, PT_ERROR_INVALID, _ ("Enter the organisation's name"));
   else
-    return TRUE;
+    return pt_name_check (form->organisation, error);
   return FALSE;
 }
 
@@ -122,19 +123,6 @@ create_server (const char *data, const PtServerSeams *seams, const PtInitForm *f
   return FALSE;
 }
 
-gboolean
-pt_admin_init (const char *data, const PtServerSeams *seams, const PtInitForm *form, GError **error)
-{
-  g_autofree char *key = pt_admin_key_path (data);
-
-  if (pt_room_exists (data) || g_file_test (key, G_FILE_TEST_EXISTS)) {
-    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s holds a server already: name another folder"), data);
-    return FALSE;
-  }
-  return check_init (form, error) && create_folder (data, error) && create_server (data, seams, form, error)
-         && pt_admin_user_add (data, seams, form->admin, PT_ROLE_ADMIN, form->password, error);
-}
-
 typedef struct {
   const char *name;
   PtRole role;
@@ -147,6 +135,38 @@ add_user (PtTransaction *transaction, gpointer data, GError **error)
   UserForm *form = data;
 
   return pt_user_add (transaction, form->name, form->role, form->password_hash, NULL, error);
+}
+
+/* What is wrong with the administrator is said before anything is made. */
+static char *
+hash_first (const PtServerSeams *seams, const PtInitForm *form, GError **error)
+{
+  return pt_name_check (form->admin, error) ? pt_password_hash (form->password, &seams->password_cost, error) : NULL;
+}
+
+static gboolean
+add_first (const char *data, const PtServerSeams *seams, const PtInitForm *form, char *hash, GError **error)
+{
+  UserForm user = { form->admin, PT_ROLE_ADMIN, hash };
+
+  return change (data, seams, add_user, &user, error);
+}
+
+gboolean
+pt_admin_init (const char *data, const PtServerSeams *seams, const PtInitForm *form, GError **error)
+{
+  g_autofree char *key = pt_admin_key_path (data);
+  g_autofree char *hash = NULL;
+
+  if (pt_room_exists (data) || g_file_test (key, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, PT_ERROR, PT_ERROR_INVALID, _ ("%s holds a server already: name another folder"), data);
+    return FALSE;
+  }
+  if (!check_init (form, error))
+    return FALSE;
+  hash = hash_first (seams, form, error);
+  return hash != NULL && create_folder (data, error) && create_server (data, seams, form, error)
+         && add_first (data, seams, form, hash, error);
 }
 
 gboolean

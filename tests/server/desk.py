@@ -113,4 +113,4 @@ def outcome(result):
     return result["error"]["code"] if result["status"] == "rejected" else result["status"]
 
 
-__all__ = ["Client", "PASSWORD", "Premises", "ROLES", "SERVER", "clock_off_by", "cluster", "fetch", "new_id", "open_premises", "outcome", "run"]
+__all__ = ["Client", "Office", "PASSWORD", "Premises", "ROLES", "SERVER", "clock_off_by", "cluster", "fetch", "new_id", "open_premises", "outcome", "run"]

@@ -16,7 +16,7 @@ import nacl.signing
 
 import tap
 from certificate import make_certificate
-from desk import Client, PASSWORD, Premises, SERVER, cluster, fetch, open_premises, run
+from desk import Client, Office, PASSWORD, Premises, SERVER, cluster, fetch, open_premises, run
 from wire import Refused
 
 
@@ -296,6 +296,27 @@ def output():
             yield f"{done.returncode} {done.stderr}"
 
 
+def beginnings():
+    """/operation/init: what is refused leaves nothing that is in the way of the corrected command"""
+    with Premises() as premises:
+        data, long = premises.folder / "new", premises.folder / "long"
+        long.write_text("x" * 1025)
+        good = {"--organisation": "Hill Tea", "--currency": "LKR", "--admin": "admin", "--password-file": premises.password}
+        for wrong in ({"--admin": ""}, {"--admin": "x" * 201}, {"--admin": "admin "}, {"--password-file": long},
+                      {"--organisation": "x" * 201}, {"--currency": "rupees"}):
+            done = begin(data, {**good, **wrong})
+            if done.returncode != 1 or not done.stderr or data.exists():
+                yield f"{wrong}: {done.returncode} {done.stderr} {list(data.iterdir()) if data.exists() else ''}"
+        done = begin(data, good)
+        if done.returncode != 0:
+            yield f"{done.returncode} {done.stderr}"
+
+
+def begin(data, options):
+    words = [SERVER, "init", "--data", data, *Office.room(), *(word for option in options.items() for word in option)]
+    return subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+
+
 def many_computers():
     """/operation/many-computers: so many and no more come in for one user, until some are revoked"""
     with open_premises() as premises:
@@ -325,4 +346,5 @@ def random_id():
     return "decode(replace(gen_random_uuid()::text, '-', ''), 'hex')" if cluster.wanted() else "randomblob(16)"
 
 
-tap.run(tls, loopback_only, health, status_route, metrics, logging, stopping, backups, rotation, lists, many_computers, output)
+tap.run(tls, loopback_only, health, status_route, metrics, logging, stopping, backups, rotation, lists,
+        beginnings, many_computers, output)
