@@ -37,6 +37,7 @@ typedef struct {
   char *computers;     /* JSON of those that were silent, where a closing is refused for them */
   const char *problem; /* the code of what is wrong with the body */
   char *detail;
+  guint retry_after; /* seconds, where the problem passes; 0 where it does not */
 } PtActionForm;
 
 /* The member's name on the wire. */

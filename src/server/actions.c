@@ -37,6 +37,7 @@ check_old (PtCall *call, PtActionForm *form, const PtUser *user, GError **error)
     return FALSE;
   if (seconds > 0)
     form->problem = "too_many_requests";
+  form->retry_after = seconds;
   return TRUE;
 }
 
@@ -474,6 +475,14 @@ run_new (PtCall *call, PtActionForm *form, const guint8 content[PT_HASH_BYTES], 
   return TRUE;
 }
 
+static gboolean
+answer_problem (PtCall *call, const PtActionForm *form)
+{
+  pt_call_problem (call, form->problem, form->detail);
+  call->answer->retry_after = form->retry_after;
+  return TRUE;
+}
+
 gboolean
 pt_actions_run (PtCall *call, GError **error)
 {
@@ -485,7 +494,7 @@ pt_actions_run (PtCall *call, GError **error)
   PtFound found;
 
   if (form->problem != NULL)
-    return pt_call_problem (call, form->problem, form->detail);
+    return answer_problem (call, form);
   bytes = g_bytes_get_data (call->body, &length);
   found = call->store->verbs->read_action (call->store, &form->action, stored, &answer, error);
   if (found == PT_FOUND_ERROR)

@@ -141,6 +141,25 @@ test_change_password (Office *office, gconstpointer data)
   g_assert_cmpuint (new->status, ==, 200);
 }
 
+/* By whoever sits down at a computer that is signed in: closed as the door is, and for how long is said. */
+static void
+test_guesses_at_a_password (Office *office, gconstpointer data)
+{
+  guint closed = 0;
+
+  for (guint i = 0; i < 10; i++) {
+    g_autoptr (RawAnswer) answer
+        = act (office->clerk, 0x10 + i, "'name':'change_password','old':'guess','new':'better'");
+
+    closed += answer->status == 429;
+    if (answer->status == 429)
+      g_assert_cmpint (answer->retry_after, >, 0);
+    else
+      expect (answer, "rejected", "invalid");
+  }
+  g_assert_cmpuint (closed, >, 0);
+}
+
 static void
 test_settings (Office *office, gconstpointer data)
 {
@@ -562,6 +581,7 @@ main (int argc, char **argv)
     { "/actions/other-content", test_same_id_with_other_content },
     { "/actions/users", test_users },
     { "/actions/change-password", test_change_password },
+    { "/actions/guesses-at-a-password", test_guesses_at_a_password },
     { "/actions/settings", test_settings },
     { "/actions/roles", test_roles },
     { "/actions/refused-half-way-changes-nothing", test_refused_half_way },
