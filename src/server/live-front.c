@@ -8,7 +8,6 @@
 #include "presence.h"
 #include "writer.h"
 
-#define PING_SECONDS 25
 #define MERGE_MS 40
 #define PRESENCE_MERGE_MS 200
 #define EXPIRY_MS 30000
@@ -261,7 +260,7 @@ pt_live_front_add (PtLiveFront *self, SoupWebsocketConnection *connection, GSock
   PtPresent who = { .connection = connection, .user = by->user, .device = by->device };
   PtLiveListener *listener = pt_live_listener_new (connection, socket, self->clock, &who, &by->family);
 
-  soup_websocket_connection_set_keepalive_interval (connection, PING_SECONDS);
+  soup_websocket_connection_set_keepalive_interval (connection, PT_LIVE_PING_SECONDS);
   soup_websocket_connection_set_max_incoming_payload_size (connection, MESSAGE_MAX);
   g_signal_connect (connection, "message", G_CALLBACK (on_message), self);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);

@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 
 #define KEY "paytrack-listener"
+/* A pong and a ping of the other end, each in a record of its own over TLS. */
+#define BEAT_BYTES 128
 
 struct _PtLiveListener {
   SoupWebsocketConnection *connection;
@@ -21,7 +23,8 @@ struct _PtLiveListener {
   guint patience;
   GSource *input;
   guint check;   /* once what has come was read; 0 while nothing came */
-  guint64 heard; /* bytes that had come when the last message was whole */
+  guint64 heard; /* bytes that had come when the last message was whole, and of pongs since */
+  gint64 beat;   /* when the last of these came */
 };
 
 static guint64
@@ -40,6 +43,19 @@ on_message (SoupWebsocketConnection *connection, gint type, GBytes *message, gpo
   PtLiveListener *self = data;
 
   self->heard = count_received (self);
+}
+
+/* An idle line gathers them for days. Pongs that nobody asked for pass no more than those that were. */
+static void
+on_pong (SoupWebsocketConnection *connection, GBytes *message, gpointer data)
+{
+  PtLiveListener *self = data;
+  gint64 now = pt_clock_monotonic (self->clock);
+
+  if (now - self->beat < PT_LIVE_PING_SECONDS * G_USEC_PER_SEC)
+    return;
+  self->beat = now;
+  self->heard = MIN (self->heard + BEAT_BYTES, count_received (self));
 }
 
 /* libsoup bounds a frame, and not the message that is put together from any number of them. */
@@ -78,11 +94,13 @@ watch_input (PtLiveListener *self)
   /* libsoup reads until nothing more is there before it looks at any of it: little fits there. */
   g_socket_set_option (self->socket, SOL_SOCKET, SO_RCVBUF, 8 * 1024, NULL);
   self->heard = count_received (self);
+  self->beat = pt_clock_monotonic (self->clock);
   self->input
       = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream)), NULL);
   g_source_set_callback (self->input, G_SOURCE_FUNC (on_input), self, NULL);
   g_source_attach (self->input, g_main_context_get_thread_default ());
   g_signal_connect (self->connection, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (self->connection, "pong", G_CALLBACK (on_pong), self);
 }
 
 PtLiveListener *

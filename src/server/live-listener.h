@@ -15,12 +15,14 @@ G_BEGIN_DECLS
  * who is behind: of each kind of message the newest one waits here until the
  * last ones have gone into the socket. Who stays behind for PT_LIVE_PATIENCE_MS
  * is sent away; who sends PT_LIVE_UNHEARD_MAX bytes without the end of a
- * message is cut off: libsoup would keep them all.
+ * message is cut off: libsoup would keep them all. The pings of either end,
+ * and what answers them, do not count.
  */
 typedef struct _PtLiveListener PtLiveListener;
 
 #define PT_LIVE_PATIENCE_MS 30000
 #define PT_LIVE_UNHEARD_MAX (256 * 1024)
+#define PT_LIVE_PING_SECONDS 25
 
 typedef enum { PT_LIVE_HEAD, PT_LIVE_PRESENCE, PT_LIVE_KINDS } PtLiveKind;
 

@@ -19,24 +19,46 @@ typedef struct {
   SoupWebsocketConnection *connection;
 } Line;
 
+/* Takes @socket. */
 static void
-set_up (Line *line, gconstpointer data)
+listen_on (Line *line, GSocket *taken)
 {
   PtPresent who = { .user = PT_ID_NONE };
-  int ends[2];
-  g_autoptr (GSocket) socket = NULL;
-  g_autoptr (GSocketConnection) stream = NULL;
+  g_autoptr (GSocket) socket = taken;
+  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
   g_autoptr (GUri) uri = g_uri_parse ("http://localhost/v1/live", SOUP_HTTP_URI_FLAGS, NULL);
 
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, ends), ==, 0);
-  socket = g_socket_new_from_fd (ends[0], NULL);
-  stream = g_socket_connection_factory_create_connection (socket);
-  line->reader = g_socket_new_from_fd (ends[1], NULL);
   g_socket_set_blocking (line->reader, FALSE);
   line->connection
       = soup_websocket_connection_new (G_IO_STREAM (stream), uri, SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
   line->clock = pt_manual_clock_new (START);
   line->listener = pt_live_listener_new (line->connection, socket, PT_CLOCK (line->clock), &who, &who.user);
+}
+
+static void
+set_up (Line *line, gconstpointer data)
+{
+  int ends[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, ends), ==, 0);
+  line->reader = g_socket_new_from_fd (ends[1], NULL);
+  listen_on (line, g_socket_new_from_fd (ends[0], NULL));
+}
+
+/* Over TCP, which counts what has come. */
+static void
+set_up_tcp (Line *line, gconstpointer data)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocket) door = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+  g_assert_true (g_socket_bind (door, any, FALSE, NULL) && g_socket_listen (door, NULL));
+  address = g_socket_get_local_address (door, NULL);
+  line->reader = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_assert_true (g_socket_connect (line->reader, address, NULL, NULL));
+  listen_on (line, g_socket_accept (door, NULL, NULL));
 }
 
 static void
@@ -164,6 +186,43 @@ test_closed (Line *line, gconstpointer data)
   g_assert_cmpmem (all->data, all->len, frame, sizeof frame);
 }
 
+/* As many bytes as there are in one interval over TLS: a pong, and a ping with what surrounds it. */
+static void
+send_pong (Line *line)
+{
+  guint8 frame[2 + 4 + 90] = { 0x8a, 0x80 | 90 };
+
+  g_assert_cmpint (g_socket_send (line->reader, (const char *) frame, sizeof frame, NULL, NULL), ==, sizeof frame);
+  work ();
+}
+
+static gboolean
+is_cut_off (Line *line)
+{
+  char part[16];
+
+  return g_socket_receive (line->reader, part, sizeof part, NULL, NULL) == 0;
+}
+
+/* Pongs do not add up to a message without an end, unless they come faster than anybody asks for them. */
+static void
+test_idle_for_days (Line *line, gconstpointer data)
+{
+  const guint days = 3 * 24 * 3600 / PT_LIVE_PING_SECONDS;
+
+  for (guint i = 0; i < days; i++) {
+    pt_manual_clock_advance (line->clock, PT_LIVE_PING_SECONDS * 1000);
+    send_pong (line);
+  }
+  g_assert_true (pt_live_listener_is_open (line->listener));
+  g_assert_false (is_cut_off (line));
+  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*without an end*");
+  for (guint i = 0; i <= PT_LIVE_UNHEARD_MAX / 96 && !is_cut_off (line); i++)
+    send_pong (line);
+  g_test_assert_expected_messages ();
+  g_assert_true (is_cut_off (line));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,5 +240,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Line, NULL, set_up, tests[i].run, tear_down);
+  g_test_add ("/live-listener/idle-for-days", Line, NULL, set_up_tcp, test_idle_for_days, tear_down);
   return g_test_run ();
 }
