@@ -12,7 +12,10 @@
 struct _PtScrub {
   const PtEntity *entity;
   GHashTable *names; /* every name he ever had */
+  GHashTable *codes;
   char *except;
+  gboolean learnt;
+  gboolean others; /* what is read is another's, but for what is known to be his */
 };
 
 PtScrub *
@@ -22,6 +25,7 @@ pt_scrub_new (const PtEntity *entity)
 
   self->entity = entity;
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -31,6 +35,7 @@ pt_scrub_free (PtScrub *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->names);
+  g_hash_table_unref (self->codes);
   g_free (self->except);
   g_free (self);
 }
@@ -47,8 +52,16 @@ pt_scrub_except (PtScrub *self, const char *name)
 {
   g_free (self->except);
   self->except = g_strdup (name);
-  if (name != NULL)
-    g_hash_table_remove (self->names, name);
+  if (name == NULL)
+    return;
+  g_hash_table_remove (self->names, name);
+  g_hash_table_add (self->codes, g_strdup (name));
+}
+
+void
+pt_scrub_stop_learning (PtScrub *self)
+{
+  self->learnt = TRUE;
 }
 
 static int
@@ -103,7 +116,7 @@ pass_over (PtScrub *self, PtReader *reader, const char *member)
 {
   g_autofree char *name = NULL;
 
-  if (!g_str_equal (member, "name") || pt_reader_peek (reader) != PT_JSON_TEXT) {
+  if (self->learnt || !g_str_equal (member, "name") || pt_reader_peek (reader) != PT_JSON_TEXT) {
     pt_reader_skip (reader);
     return;
   }
@@ -111,17 +124,81 @@ pass_over (PtScrub *self, PtReader *reader, const char *member)
   pt_scrub_add_name (self, name);
 }
 
+static const char *
+code_member (const PtScrub *self)
+{
+  return self->entity->fields[self->entity->code_field].name;
+}
+
+gboolean
+pt_scrub_is_his (PtScrub *self, const char *json)
+{
+  g_autoptr (PtReader) reader = NULL;
+  g_autofree char *code = NULL;
+  g_autofree char *name = NULL;
+  const char *member;
+
+  if (json == NULL)
+    return FALSE;
+  reader = pt_reader_new (json, strlen (json));
+  pt_reader_enter_object (reader);
+  while (pt_reader_next_member (reader, &member)) {
+    char **text = g_str_equal (member, code_member (self)) ? &code : g_str_equal (member, "name") ? &name : NULL;
+
+    if (text != NULL && *text == NULL && pt_reader_peek (reader) == PT_JSON_TEXT)
+      *text = pt_reader_dup_text (reader);
+    else
+      pt_reader_skip (reader);
+  }
+  if (code == NULL || !g_hash_table_contains (self->codes, code))
+    return FALSE;
+  return g_hash_table_size (self->names) == 0
+         || (name != NULL && (g_hash_table_contains (self->names, name) || g_hash_table_contains (self->codes, name)));
+}
+
+/* What stood on the other side of a quarrel, which may be his though the record is another's. */
+static void
+scrub_server (PtScrub *self, PtReader *reader, PtWriter *writer)
+{
+  const char *bytes;
+  gsize length;
+  g_autofree char *text = NULL;
+  g_autofree char *rest = NULL;
+
+  if (!pt_reader_raw (reader, &bytes, &length))
+    return;
+  text = g_strndup (bytes, length);
+  rest = pt_scrub_is_his (self, text) ? pt_scrub_json (self, text) : g_strdup (text);
+  pt_writer_raw (writer, rest, -1);
+}
+
+static void
+learn_code (PtScrub *self, PtReader *reader, PtWriter *writer)
+{
+  g_autofree char *code = pt_reader_dup_text (reader);
+
+  if (code != NULL)
+    g_hash_table_add (self->codes, g_strdup (code));
+  pt_writer_text (writer, code, -1);
+}
+
 static void scrub_value (PtScrub *self, PtReader *reader, PtWriter *writer);
 
 static void
 scrub_member (PtScrub *self, PtReader *reader, PtWriter *writer, const char *member)
 {
-  if (is_personal (self, member)) {
+  gboolean is_text = pt_reader_peek (reader) == PT_JSON_TEXT;
+
+  if (!self->others && is_personal (self, member)) {
     pass_over (self, reader, member);
     return;
   }
   pt_writer_member (writer, member);
-  if (g_str_equal (member, "message") && pt_reader_peek (reader) == PT_JSON_TEXT) {
+  if (self->others && g_str_equal (member, "server")) {
+    scrub_server (self, reader, writer);
+  } else if (!self->others && !self->learnt && is_text && g_str_equal (member, code_member (self))) {
+    learn_code (self, reader, writer);
+  } else if (is_text && g_str_equal (member, "message")) {
     g_autofree char *text = pt_reader_dup_text (reader);
     g_autofree char *rest = pt_scrub_message (self, text);
 
@@ -166,16 +243,31 @@ scrub_value (PtScrub *self, PtReader *reader, PtWriter *writer)
   }
 }
 
-char *
-pt_scrub_json (PtScrub *self, const char *json)
+static char *
+scrub_text (PtScrub *self, const char *json, gboolean others)
 {
+  gboolean before = self->others;
   g_autoptr (PtReader) reader = NULL;
   g_autoptr (PtWriter) writer = NULL;
 
   if (json == NULL)
     return NULL;
+  self->others = others;
   reader = pt_reader_new (json, strlen (json));
   writer = pt_writer_new ();
   scrub_value (self, reader, writer);
+  self->others = before;
   return pt_writer_end_text (writer);
+}
+
+char *
+pt_scrub_json (PtScrub *self, const char *json)
+{
+  return scrub_text (self, json, FALSE);
+}
+
+char *
+pt_scrub_others (PtScrub *self, const char *answer)
+{
+  return scrub_text (self, answer, TRUE);
 }

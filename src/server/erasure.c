@@ -75,11 +75,27 @@ static PtEach
 take_result (const PtStoredResult *result, gpointer data, GError **error)
 {
   Erasure *self = data;
+  gboolean own = result->entity == (int) self->entity->index && pt_id_equal (&result->id, &self->id);
   Edit *edit = add_edit (self);
 
   edit->id = result->op;
-  edit->answer = pt_scrub_json (self->scrub, result->answer);
+  edit->answer = own ? pt_scrub_json (self->scrub, result->answer) : pt_scrub_others (self->scrub, result->answer);
   return PT_EACH_MORE;
+}
+
+static gboolean
+is_own (Erasure *self, const PtKeptConflict *conflict)
+{
+  return conflict->entity == self->entity && pt_id_equal (&conflict->row, &self->id);
+}
+
+/* Of another record, which had been given the same code. */
+static gboolean
+tells_of_him (Erasure *self, const PtKeptConflict *conflict)
+{
+  return conflict->entity == self->entity
+         && (pt_scrub_is_his (self->scrub, conflict->mine) || pt_scrub_is_his (self->scrub, conflict->theirs)
+             || pt_scrub_is_his (self->scrub, conflict->base));
 }
 
 static PtEach
@@ -87,7 +103,7 @@ take_conflict (const PtKeptConflict *conflict, gpointer data, GError **error)
 {
   Erasure *self = data;
 
-  if (conflict->entity == self->entity && pt_id_equal (&conflict->row, &self->id))
+  if (is_own (self, conflict) || tells_of_him (self, conflict))
     add_edit (self)->id = conflict->id;
   return PT_EACH_MORE;
 }
@@ -104,12 +120,13 @@ rewrite_conflict (Erasure *self, const PtId *id, GError **error)
   texts[0] = &conflict->mine;
   texts[1] = &conflict->theirs;
   texts[2] = &conflict->base;
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
-    char *rest = pt_scrub_json (self->scrub, *texts[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (is_own (self, conflict) || pt_scrub_is_his (self->scrub, *texts[i])) {
+      char *rest = pt_scrub_json (self->scrub, *texts[i]);
 
-    g_free (*texts[i]);
-    *texts[i] = rest;
-  }
+      g_free (*texts[i]);
+      *texts[i] = rest;
+    }
   conflict->revision = ++self->transaction->organisation.conflict_revision;
   return store->verbs->write_conflict (store, conflict, error);
 }
@@ -153,8 +170,12 @@ scrub_log (Erasure *self, GError **error)
 {
   PtStore *store = self->transaction->store;
 
-  return store->verbs->each_change_after (store, self->entity, &self->id, 0, take_change, self, error)
-         && rewrite_all (self, rewrite_change, error);
+  if (!store->verbs->each_change_after (store, self->entity, &self->id, 0, take_change, self, error)
+      || !rewrite_all (self, rewrite_change, error))
+    return FALSE;
+  /* Results and conflicts may show a record that shares his code. */
+  pt_scrub_stop_learning (self->scrub);
+  return TRUE;
 }
 
 /* As it stands within a JSON text, between the quotation marks. */

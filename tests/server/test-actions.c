@@ -2,8 +2,6 @@
 
 /* POST /v1/actions: by role, once, audited. */
 
-#define _GNU_SOURCE /* memmem */
-#include <stdlib.h>
 #include <string.h>
 
 #include "digest.h"
@@ -453,123 +451,6 @@ test_office (Office *office, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (object, "backed_up_at"), ==, 0);
 }
 
-/* Whether any file of the server's holds @text. */
-static gboolean
-is_stored (Office *office, const char *text)
-{
-  const char *folder = server_fixture_get_data (office->server);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  gboolean stored = FALSE;
-
-  for (const char *name = g_dir_read_name (dir); name != NULL; name = g_dir_read_name (dir)) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-    g_autofree char *bytes = NULL;
-    gsize length;
-
-    if (g_file_get_contents (path, &bytes, &length, NULL) && g_str_has_suffix (name, ".sql"))
-      stored |= memmem (bytes, length, text, strlen (text)) != NULL;
-  }
-  return stored;
-}
-
-/* All rows of all tables as text, in dump.sql; by a backup, which is the same file from either room. */
-static void
-dump (Office *office)
-{
-  const char *folder = server_fixture_get_data (office->server);
-  g_autofree char *backup = g_strdup_printf ("backup '%s/dumped'", folder);
-  g_autofree char *command
-      = g_strdup_printf ("cd '%s' && python3 -c \"import sqlite3; open('dump.sql', 'w').write("
-                         "'\\n'.join(sqlite3.connect('dumped/paytrack-server.db').iterdump()))\" && rm -r dumped",
-                         folder);
-
-  server_fixture_do (office->server, backup);
-  g_assert_cmpint (system (command), ==, 0);
-}
-
-/* Her name is one that JSON must escape. */
-#define SECRETS                                                                                                        \
-  "'name':'Kamala \\\"K\\\" Perera','phone':'0771234567','bank_account':'88120045','notes':'lives by the dam'"
-
-/* Creates a supplier with a conflict, a refusal that names her, and slips; then forgets her. */
-static void
-test_erasure (Office *office, gconstpointer data)
-{
-  const char *secrets[] = { "Kamala", "0771234567", "0719999999", "88120045", "by the dam" };
-  g_autoptr (RawAnswer) created = NULL;
-  g_autoptr (RawAnswer) updated = NULL;
-  g_autoptr (RawAnswer) conflict = NULL;
-  g_autoptr (RawAnswer) duplicate = NULL;
-  g_autoptr (RawAnswer) slip = NULL;
-  g_autoptr (RawAnswer) erased = NULL;
-  g_autoptr (RawAnswer) replayed = NULL;
-  g_autoptr (JsonArray) rows = NULL;
-  guint seen = 0;
-
-  raw_seed (office->manager);
-  created = raw_push (office->clerk,
-                      "{'op':'%s','entity':'suppliers','id':'%s','operation':'create','base_version':0,'made_at':1,"
-                      "'set':{'code':'K7'," SECRETS "}}",
-                      uuid (0x20), uuid (0x30));
-  updated = raw_push (office->manager,
-                      "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':1,'made_at':1,"
-                      "'set':{'phone':'0719999999'}}",
-                      uuid (0x21), uuid (0x30));
-  conflict = raw_push (office->clerk,
-                       "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':1,'made_at':1,"
-                       "'set':{'phone':'0771234567'},'strategy':'manual'}",
-                       uuid (0x22), uuid (0x30));
-  duplicate = raw_push (office->clerk,
-                        "{'op':'%s','entity':'suppliers','id':'%s','operation':'create','base_version':0,'made_at':1,"
-                        "'set':{'code':'K7','name':'Else'}}",
-                        uuid (0x23), uuid (0x31));
-  slip = raw_push (office->clerk,
-                   "{'op':'%s','entity':'collections','id':'%s','operation':'create','base_version':0,'made_at':1,"
-                   "'set':{'receipt_no':'A3-000001','supplier_id':'%s','product_id':'%s','collected_on':'2026-10-31',"
-                   "'unit':'kg','quantity_milli':1000}}",
-                   uuid (0x24), uuid (0x32), uuid (0x30), uuid (2));
-  raw_expect (created, 0, "applied");
-  raw_expect (updated, 0, "applied");
-  raw_expect (conflict, 0, "conflict");
-  raw_expect_error (duplicate, 0, "duplicate_code");
-  raw_expect (slip, 0, "applied");
-  dump (office);
-  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
-    g_assert_true (is_stored (office, secrets[i]));
-
-  erased = act_on (office->admin, 0x10, "erase_supplier", "supplier", uuid (0x30), "");
-  expect (erased, "done", NULL);
-  dump (office);
-  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
-    g_assert_false (is_stored (office, secrets[i]));
-
-  /* The rest stands: code, slip, and the answers that are given again. */
-  rows = raw_pull_all (office->manager, 1000);
-  for (guint i = 0; i < json_array_get_length (rows); i++) {
-    JsonObject *row = json_array_get_object_element (rows, i);
-    JsonObject *fields = json_object_get_object_member (row, "fields");
-
-    if (g_str_equal (member (row, "id"), uuid (0x30))) {
-      g_assert_cmpstr (member (fields, "code"), ==, "K7");
-      g_assert_cmpstr (member (fields, "name"), ==, "K7");
-      g_assert_cmpstr (member (fields, "status"), ==, "active");
-      g_assert_false (json_object_has_member (fields, "phone"));
-      seen++;
-    } else if (g_str_equal (member (row, "id"), uuid (0x32))) {
-      g_assert_cmpint (json_object_get_int_member (fields, "quantity_milli"), ==, 1000);
-      seen++;
-    }
-  }
-  g_assert_cmpuint (seen, ==, 2);
-  replayed = raw_push (office->clerk,
-                       "{'op':'%s','entity':'suppliers','id':'%s','operation':'update','base_version':1,'made_at':1,"
-                       "'set':{'phone':'0771234567'},'strategy':'manual'}",
-                       uuid (0x22), uuid (0x30));
-  raw_expect (replayed, 0, "conflict");
-  server_fixture_do (office->server, "audit verify");
-  server_fixture_do (office->server, "check");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -591,7 +472,6 @@ main (int argc, char **argv)
     { "/actions/role-and-enable", test_role_and_enable },
     { "/actions/devices", test_devices },
     { "/actions/office", test_office },
-    { "/actions/erasure", test_erasure },
     { "/actions/malformed", test_malformed },
     { "/actions/audit", test_audit },
     { "/actions/audit-chain", test_audit_chain },

@@ -133,6 +133,54 @@ test_taken_code_waits_for_a_person (RecoveryOffice *office, gconstpointer data)
   g_assert_nonnull (strstr (g_bytes_get_data (listed->bytes, NULL), "\"open\""));
 }
 
+static RawAnswer *
+erase (RawClient *admin, guint id)
+{
+  g_autofree char *body = json ("{'action':'%s','name':'erase_supplier','supplier':'%s'}", uuid (0x70), uuid (id));
+  RawAnswer *answer = raw_post (admin, "/v1/actions", body);
+
+  g_assert_cmpstr (member (raw_object (answer), "status"), ==, "done");
+  return answer;
+}
+
+static gboolean
+tells (RawAnswer *answer, const char *text)
+{
+  g_autofree char *body = g_strndup (g_bytes_get_data (answer->bytes, NULL), g_bytes_get_size (answer->bytes));
+
+  return strstr (body, text) != NULL;
+}
+
+/* Who is forgotten is forgotten where two records were given one code as well, and the other one stays. */
+static void
+test_taken_code_of_who_is_forgotten (RecoveryOffice *office, gconstpointer data)
+{
+  g_auto (RecoverySent) lost
+      = recovery_send (office, office->one, json (RECOVERY_SUPPLIER, uuid (0x10), uuid (0x20), "Sunil"));
+  g_autofree char *since = json (RECOVERY_SUPPLIER, uuid (0x11), uuid (0x21), "Kamala");
+  g_autoptr (RawClient) admin = NULL;
+  g_autoptr (RawAnswer) other = NULL;
+  g_autoptr (RawAnswer) again = NULL;
+  g_autoptr (RawAnswer) erased = NULL;
+  g_autoptr (RawAnswer) replayed = NULL;
+  g_autoptr (RawAnswer) listed = NULL;
+
+  recovery_put_back (office);
+  recovery_take_fork (office, office->one);
+  other = raw_push (office->two, "%s", since);
+  again = recovery_send_again (office->one, &lost, 1);
+  raw_expect (again, 0, "applied");
+  admin = raw_client_new_for (server_fixture_get_url (office->server), "admin");
+  erased = erase (admin, 0x21);
+  replayed = raw_push (office->one, "%s", lost.op);
+  raw_expect (replayed, 0, "applied");
+  g_assert_true (json_object_has_member (raw_result (replayed, 0), "conflict"));
+  g_assert_false (tells (replayed, "Kamala"));
+  listed = raw_get (office->two, "/v1/conflicts");
+  g_assert_true (tells (listed, "Sunil"));
+  g_assert_false (tells (listed, "Kamala"));
+}
+
 /* A copy of the computer, which had not heard that it was taken, sent it into the new history first and was refused:
  * who had heard goes on from it all the same. */
 static void
@@ -463,6 +511,7 @@ main (int argc, char **argv)
       test_greatest_old_seq_wins_without_a_change },
     { "changed-otherwise-since-the-fork-is-a-manual-conflict", test_changed_otherwise_waits_for_a_person },
     { "a-code-that-was-given-again-is-a-manual-conflict", test_taken_code_waits_for_a_person },
+    { "a-code-that-was-given-again-is-a-manual-conflict/and-one-is-forgotten", test_taken_code_of_who_is_forgotten },
     { "what-the-new-history-refused-is-applied-as-it-had-been", test_refused_since },
     { "what-changed-nothing-changes-nothing", test_what_changed_nothing },
     { "consequences-come-again", test_consequences_come_again },
