@@ -11,6 +11,8 @@
 #include "store-room.h"
 #include "users.h"
 
+#define SEALED 7 /* of the days of eight seeds, the one in which everything travels sealed */
+
 const SimPerson SIM_PEOPLE[SIM_MOST_PEOPLE] = {
   { "asha", PT_ROLE_MANAGER }, { "bandara", PT_ROLE_CLERK },  { "chandra", PT_ROLE_MANAGER },
   { "devika", PT_ROLE_CLERK }, { "eranga", PT_ROLE_MANAGER }, { "farook", PT_ROLE_CLERK },
@@ -64,7 +66,7 @@ run_choose (PtTransaction *transaction, SimWorld *world, GError **error)
   for (guint i = 0; i < PT_ENTITIES; i++)
     if (!choose_policy (transaction, world, i, error))
       return FALSE;
-  return sim_world_roll (world, 8) != 0 || pt_settings_set_policy (transaction, "sealed", "all", NULL, error);
+  return world->seed % 8 != SEALED || pt_settings_set_policy (transaction, "sealed", "all", NULL, error);
 }
 
 static gboolean
