@@ -129,20 +129,12 @@ conceal (PtVerdict *verdict)
   return bare;
 }
 
-/* Whose own it is, made on this computer or under its former name, is no carrier. */
-static gboolean
-is_carried (const Session *session)
-{
-  return session->call->request->sealed && !pt_id_equal (&session->call->session.device.id, &session->envelope->device)
-         && !pt_id_equal (&session->call->session.user.id, &session->envelope->user);
-}
-
 /* Takes @verdict. */
 static void
 add_verdict (Session *session, PtVerdict *verdict)
 {
   session->call->verdicts[verdict->status]++;
-  if (is_carried (session))
+  if (session->call->request->sealed && !pt_id_equal (&session->call->session.device.id, &session->envelope->device))
     verdict = conceal (verdict);
   fit (verdict, &session->room);
   g_ptr_array_add (session->verdicts, verdict);

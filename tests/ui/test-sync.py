@@ -33,7 +33,7 @@ def presence():
             for screen in (one, other):
                 screen.find("Up to date")
                 screen.focus()
-                screen.type("s001\n\n")
+                screen.type("s001\n")
                 screen.find("Balance today")
             one.find_part("is editing this supplier as well, on")
             other.find_part("is editing this supplier as well, on")
