@@ -222,6 +222,69 @@ pt_display_field (const PtRow *row, guint field, const PtOffice *office)
   }
 }
 
+/* What was taken off @text, where it is not 0. */
+static void
+take_off (GString *text, const PtRow *slip, guint field, const PtOffice *office)
+{
+  g_autofree char *shown = pt_display_field (slip, field, office);
+
+  if (pt_row_get_integer (slip, field) != 0)
+    g_string_append_printf (text, " \342\210\222 %s", shown);
+}
+
+static char *
+net_step (const PtRow *slip, const PtOffice *office)
+{
+  g_autofree char *quantity = pt_display_field (slip, PT_COLLECTION_QUANTITY_MILLI, office);
+  g_autofree char *net = pt_display_field (slip, PT_COLLECTION_NET_BASE, office);
+  g_autoptr (GString) text = g_string_new (quantity);
+
+  take_off (text, slip, PT_COLLECTION_TARE_BASE, office);
+  take_off (text, slip, PT_COLLECTION_WATER_BASE, office);
+  return g_str_equal (text->str, net) ? NULL : g_strdup_printf ("%s = %s", text->str, net);
+}
+
+static char *
+price_step (const PtRow *slip, const PtOffice *office)
+{
+  g_autofree char *net = pt_display_field (slip, PT_COLLECTION_NET_BASE, office);
+  g_autofree char *rate = pt_display_field (slip, PT_COLLECTION_RATE_E4, office);
+  g_autofree char *gross = pt_display_field (slip, PT_COLLECTION_GROSS_MINOR, office);
+
+  return g_strdup_printf ("%s \303\227 %s = %s", net, rate, gross);
+}
+
+static char *
+deduction_step (const PtRow *slip, const PtOffice *office)
+{
+  g_autofree char *gross = pt_display_field (slip, PT_COLLECTION_GROSS_MINOR, office);
+  g_autofree char *amount = pt_display_field (slip, PT_COLLECTION_AMOUNT_MINOR, office);
+  g_autoptr (GString) text = g_string_new (gross);
+
+  take_off (text, slip, PT_COLLECTION_DEDUCTION_BP, office);
+  return g_str_equal (gross, amount) ? NULL : g_strdup_printf ("%s = %s", text->str, amount);
+}
+
+char *
+pt_display_arithmetic (const PtRow *slip, const PtOffice *office)
+{
+  g_autoptr (GStrvBuilder) steps = g_strv_builder_new ();
+  g_autofree char *net = net_step (slip, office);
+  g_autofree char *price = price_step (slip, office);
+  g_autofree char *deduction = deduction_step (slip, office);
+  g_auto (GStrv) lines = NULL;
+
+  if (pt_row_is_null (slip, PT_COLLECTION_AMOUNT_MINOR))
+    return NULL;
+  if (net != NULL)
+    g_strv_builder_add (steps, net);
+  g_strv_builder_add (steps, price);
+  if (deduction != NULL)
+    g_strv_builder_add (steps, deduction);
+  lines = g_strv_builder_end (steps);
+  return g_strjoinv ("\n", lines);
+}
+
 gboolean
 pt_display_is_number (PtKind kind)
 {

@@ -27,6 +27,9 @@ char *pt_display_weight (gint64 grams);
 char *pt_display_quantity (gint64 milli, const char *unit);
 /* As a weight, for any of a product's dimensions: mass, volume, count. */
 char *pt_display_base (gint64 base, const char *dimension);
+/* How a slip comes to its amount, a step in each line: `12.5 kg − 0.5 kg = 12 kg`, `12 kg × 250.00 / kg = 3 000.00`.
+ * NULL where it has no price. */
+char *pt_display_arithmetic (const PtRow *slip, const PtOffice *office);
 /* A whole number in groups: `5 000`. */
 char *pt_display_count (gint64 count);
 /* `2 minutes ago`; @wall and @now in UTC ms. */

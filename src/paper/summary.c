@@ -64,6 +64,13 @@ add_line (PtSummary *self, const PtOffice *office, gboolean is_total)
   return (Line){ .row = row, .office = office };
 }
 
+static void
+set_record (Line *line, const PtEntity *entity, const PtId *id)
+{
+  line->row->entity = entity;
+  line->row->id = *id;
+}
+
 /* Takes both over. */
 static void
 add_cell (Line *line, char *shown, char *plain)
@@ -156,6 +163,8 @@ static void
 add_supplier (PtSummary *self, const PtOffice *office, const PtSupplierTotals *totals)
 {
   Line line = add_line (self, office, totals->label == NULL);
+  if (totals->label != NULL)
+    set_record (&line, pt_entity (PT_SUPPLIERS), &totals->id);
   add_text (&line, totals->label != NULL ? totals->label : _ ("Total"));
   add_count (&line, totals->slips);
   add_weight (&line, totals->net_base);
@@ -213,6 +222,7 @@ add_entry (PtSummary *self, const PtOffice *office, const PtLedgerEntry *entry)
 {
   g_autofree char *quantity = pt_supplier_statement_quantity (entry);
   Line line = add_line (self, office, FALSE);
+  set_record (&line, entry->entity, &entry->id);
   add_date (&line, entry->on);
   add_text (&line, entry->number);
   add_text (&line, pt_supplier_statement_detail (entry));

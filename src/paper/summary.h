@@ -18,6 +18,8 @@ typedef struct {
   char *shown[PT_PAPER_COLUMNS_MAX]; /* in the locale, for people; none is NULL within the columns */
   char *plain[PT_PAPER_COLUMNS_MAX]; /* dates as YYYY-MM-DD, numbers with a point and without groups, for CSV */
   gboolean is_total;
+  const PtEntity *entity; /* of the record @id that the row is about; NULL where it is about none */
+  PtId id;
 } PtSummaryRow;
 
 /**

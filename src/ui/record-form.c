@@ -353,6 +353,15 @@ add_fixed (PtRecordForm *self, guint i, const char *label)
     pt_reading_fix (value, PT_READING_END);
 }
 
+/* For the supplier at the counter who asks. */
+static void
+add_arithmetic (PtRecordForm *self)
+{
+  g_autofree char *text = pt_display_arithmetic (self->base, pt_profile_get_office (self->profile));
+  if (text != NULL)
+    pt_reading_fix (add_value (self, _ ("Why this amount"), text), PT_READING_END);
+}
+
 static void
 history_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -402,6 +411,8 @@ set_titles (PtRecordForm *self, const char *label)
 static void
 build (PtRecordForm *self, const PtRow *row, char *const *codes, char *const *labels, const char *label)
 {
+  if (self->base != NULL && self->entity->index == PT_COLLECTIONS)
+    add_arithmetic (self);
   for (guint i = 0; i < self->entity->n_fields; i++) {
     if (!is_shown (self, i))
       continue;

@@ -31,6 +31,7 @@ struct _PtReportsPage {
   GtkDropDown *kind;
   GtkWidget *supplier_box;
   GtkEditable *supplier;
+  PtTypeahead *offers; /* the supplier's */
   GtkBox *from_row;
   GtkEditable *from;
   GtkBox *to_row;
@@ -341,6 +342,25 @@ print_action (GtkWidget *widget, const char *action, GVariant *parameter)
   pt_printing_print (GTK_WINDOW (gtk_widget_get_root (widget)), draw (PT_REPORTS_PAGE (widget)));
 }
 
+/* A figure leads to what it is made of: of all suppliers to the statement of one, of that to the slip or payment. */
+static void
+on_row_activated (GtkColumnView *columns, guint position, PtReportsPage *self)
+{
+  const PtSummaryRow *row = position < self->summary->rows->len ? self->summary->rows->pdata[position] : NULL;
+  char id[PT_ID_TEXT];
+
+  if (row == NULL || row->entity == NULL)
+    return;
+  if (row->entity->index == PT_SUPPLIERS) {
+    g_autofree char *code = g_strndup (row->shown[0], strcspn (row->shown[0], " "));
+    pt_typeahead_set_text (self->offers, code);
+    gtk_drop_down_set_selected (self->kind, PT_SUMMARY_STATEMENT);
+    return;
+  }
+  pt_id_format (&row->id, id);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-record", "(ss)", row->entity->name, id);
+}
+
 static void
 focus_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -373,11 +393,11 @@ pt_reports_page_new (PtProfile *profile)
 {
   PtReportsPage *self = g_object_new (PT_TYPE_REPORTS_PAGE, NULL);
   self->profile = g_object_ref (profile);
-  PtTypeahead *offers = pt_typeahead_attach (GTK_WIDGET (self->supplier), profile, pt_entity (PT_SUPPLIERS));
+  self->offers = pt_typeahead_attach (GTK_WIDGET (self->supplier), profile, pt_entity (PT_SUPPLIERS));
   fill_period (self);
   gtk_box_append (self->from_row, pt_date_button_new (self->from));
   gtk_box_append (self->to_row, pt_date_button_new (self->to));
-  g_signal_connect_object (offers, "chosen", G_CALLBACK (on_asked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->offers, "chosen", G_CALLBACK (on_asked), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->from, "changed", G_CALLBACK (on_asked), self);
   g_signal_connect_swapped (self->to, "changed", G_CALLBACK (on_asked), self);
   g_signal_connect (self, "map", G_CALLBACK (on_mapped), NULL);
@@ -451,6 +471,7 @@ pt_reports_page_class_init (PtReportsPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, PtReportsPage, empty);
   gtk_widget_class_bind_template_child (widget_class, PtReportsPage, columns);
   gtk_widget_class_bind_template_callback (widget_class, on_asked);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
 
 static void

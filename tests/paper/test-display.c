@@ -89,6 +89,44 @@ test_fields (void)
 }
 
 static void
+test_arithmetic (void)
+{
+  static const struct {
+    gint64 quantity_milli;
+    const char *unit;
+    gint64 tare, water, deduction, net, gross, amount;
+    const char *shown;
+  } cases[] = {
+    { 12500, "kg", 0, 0, 0, 12500, 312500, 312500, "12.5_kg \303\227 250.00_/_kg = 3" NARROW "125.00" },
+    { 12500, "kg", 500, 250, 0, 11750, 293750, 293750,
+      "12.5_kg \342\210\222 0.5_kg \342\210\222 0.25_kg = 11.75_kg\n"
+      "11.75_kg \303\227 250.00_/_kg = 2" NARROW "937.50" },
+    { 2000, "lb", 0, 0, 200, 907, 22675, 22222,
+      "2_lb = 0.907_kg\n0.907_kg \303\227 250.00_/_kg = 226.75\n226.75 \342\210\222 2% = 222.22" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (PtRow) slip = pt_row_new (pt_entity (PT_COLLECTIONS));
+    g_autofree char *none = pt_display_arithmetic (slip, &office);
+    pt_row_set_integer (slip, PT_COLLECTION_QUANTITY_MILLI, cases[i].quantity_milli);
+    pt_row_set_text (slip, PT_COLLECTION_UNIT, cases[i].unit, -1);
+    pt_row_set_integer (slip, PT_COLLECTION_TARE_BASE, cases[i].tare);
+    pt_row_set_integer (slip, PT_COLLECTION_WATER_BASE, cases[i].water);
+    pt_row_set_integer (slip, PT_COLLECTION_DEDUCTION_BP, cases[i].deduction);
+    pt_row_set_integer (slip, PT_COLLECTION_NET_BASE, cases[i].net);
+    pt_row_set_integer (slip, PT_COLLECTION_RATE_E4, 2500000);
+    pt_row_set_text (slip, PT_COLLECTION_RATE_UNIT, "kg", -1);
+    pt_row_set_integer (slip, PT_COLLECTION_GROSS_MINOR, cases[i].gross);
+    pt_row_set_integer (slip, PT_COLLECTION_AMOUNT_MINOR, cases[i].amount);
+    g_autofree char *arithmetic = pt_display_arithmetic (slip, &office);
+    g_autoptr (GString) shown = g_string_new (arithmetic);
+    g_string_replace (shown, FIXED, "_", 0);
+    g_assert_null (none);
+    g_assert_cmpstr (shown->str, ==, cases[i].shown);
+  }
+}
+
+static void
 test_states (void)
 {
   for (int state = PT_SYNC_STATE_WAITING; state <= PT_SYNC_STATE_FAILED; state++) {
@@ -107,6 +145,7 @@ main (int argc, char **argv)
   g_test_add_func ("/display/ages", test_ages);
   g_test_add_func ("/display/numbers", test_numbers);
   g_test_add_func ("/display/fields", test_fields);
+  g_test_add_func ("/display/arithmetic", test_arithmetic);
   g_test_add_func ("/display/states", test_states);
   return g_test_run ();
 }

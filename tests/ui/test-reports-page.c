@@ -86,6 +86,118 @@ test_chosen (Desk *desk, gconstpointer data)
   assert_period (desk, 1, "2026-10-15", "2026-11-30");
 }
 
+/* ---- a figure leads to what it is made of ---- */
+
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_widget (child, type);
+  return found;
+}
+
+typedef struct {
+  Engine *engine;
+  PtEdit *edit;
+  PtId id;
+} Adding;
+
+static gboolean
+add_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
+{
+  Adding *adding = data;
+  PtProfile *profile = adding->engine->profile;
+  PtSaved saved = { 0 };
+  gboolean done = pt_outbox_save (database, pt_profile_get_seams (profile), pt_profile_get_office (profile),
+                                  adding->edit, &saved, error);
+
+  adding->id = saved.id;
+  pt_saved_clear (&saved);
+  *changed |= 1u << pt_row_entity (adding->edit->row)->index;
+  return done;
+}
+
+/* Takes @edit over. */
+static PtId
+add (Engine *engine, PtEdit *edit)
+{
+  Adding adding = { .engine = engine, .edit = edit };
+  g_autoptr (GError) error = NULL;
+
+  pt_profile_run (engine->profile, PT_PROFILE_WRITE, add_job, &adding, &error);
+  g_assert_no_error (error);
+  pt_edit_free (edit);
+  return adding.id;
+}
+
+/* 12.5 kg of tea from S1, today. */
+static PtId
+add_slip (Engine *engine)
+{
+  PtId supplier = engine_add_supplier (engine, "S1"), product;
+  PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_PRODUCTS));
+
+  pt_row_set_text (edit->row, PT_PRODUCT_CODE, "TEA", -1);
+  pt_row_set_text (edit->row, PT_PRODUCT_NAME, "Tea", -1);
+  pt_row_set_text (edit->row, PT_PRODUCT_DIMENSION, "mass", -1);
+  pt_row_set_text (edit->row, PT_PRODUCT_BASE_UNIT, "g", -1);
+  pt_row_set_text (edit->row, PT_PRODUCT_ALLOWED_UNITS, "kg,g", -1);
+  product = add (engine, edit);
+  edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_RATES));
+  pt_row_set_id (edit->row, PT_RATE_PRODUCT_ID, &product);
+  pt_row_set_integer (edit->row, PT_RATE_RATE_E4, 2500000);
+  pt_row_set_text (edit->row, PT_RATE_UNIT, "kg", -1);
+  pt_row_set_text (edit->row, PT_RATE_EFFECTIVE_FROM, "2026-01-01", -1);
+  add (engine, edit);
+  edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_COLLECTIONS));
+  pt_row_set_id (edit->row, PT_COLLECTION_SUPPLIER_ID, &supplier);
+  pt_row_set_id (edit->row, PT_COLLECTION_PRODUCT_ID, &product);
+  pt_row_set_text (edit->row, PT_COLLECTION_COLLECTED_ON, "2026-11-18", -1);
+  pt_row_set_text (edit->row, PT_COLLECTION_UNIT, "kg", -1);
+  pt_row_set_integer (edit->row, PT_COLLECTION_QUANTITY_MILLI, 12500);
+  return add (engine, edit);
+}
+
+static void
+on_edit_record (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  char **asked = data;
+  const char *entity, *id;
+
+  g_variant_get (parameter, "(&s&s)", &entity, &id);
+  g_free (*asked);
+  *asked = g_strdup_printf ("%s %s", entity, id);
+}
+
+static void
+test_leads_on (Desk *desk, gconstpointer data)
+{
+  const GActionEntry entry = { .name = "edit-record", .activate = on_edit_record, .parameter_type = "(ss)" };
+  PtId slip = add_slip (&desk->engine);
+  g_autofree char *id = pt_id_to_text (&slip), *expected = g_strdup_printf ("collections %s", id);
+  g_autofree char *asked = NULL;
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  GtkDropDown *kind = GTK_DROP_DOWN (find_widget (desk->window, GTK_TYPE_DROP_DOWN));
+  GtkWidget *columns = find_widget (desk->window, GTK_TYPE_COLUMN_VIEW);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), &entry, 1, &asked);
+  gtk_widget_insert_action_group (desk->window, "win", G_ACTION_GROUP (actions));
+  gtk_drop_down_set_selected (kind, 1);
+  settle ();
+  g_signal_emit_by_name (columns, "activate", 0);
+  settle ();
+  g_assert_cmpuint (gtk_drop_down_get_selected (kind), ==, 2);
+  g_assert_nonnull (find_entry (desk->window, "S1"));
+  g_signal_emit_by_name (columns, "activate", 0);
+  settle ();
+  g_assert_cmpstr (asked, ==, NULL);
+  g_signal_emit_by_name (columns, "activate", 1);
+  settle ();
+  g_assert_cmpstr (asked, ==, expected);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -95,5 +207,6 @@ main (int argc, char **argv)
   pt_signatures_init ();
   g_test_add ("/reports-page/left-open", Desk, NULL, set_up, test_left_open, tear_down);
   g_test_add ("/reports-page/chosen", Desk, NULL, set_up, test_chosen, tear_down);
+  g_test_add ("/reports-page/leads-on", Desk, NULL, set_up, test_leads_on, tear_down);
   return g_test_run ();
 }
