@@ -480,15 +480,21 @@ def nameless(screen, place):
 
 
 def narrow():
-    """On a phone's width the title has the room of what the window can spare, and gives it back"""
+    """On a phone's width the title has the room of what the window can spare, and gives it back; F10 opens the menu"""
     with Office() as office:
         with window_on(office.filled_desk("desk"), "collections") as screen:
             screen.find("Maximize")
             screen.resize(400, 700)
             screen.gone("Maximize")
             screen.find("Close")
+            screen.key("F10")
+            screen.find("Cash Count…")
+            screen.key("Escape")
+            screen.gone("Cash Count…")
             screen.resize(1100, 700)
             screen.find("Maximize")
+            screen.key("F10")
+            screen.find("Cash Count…")
     yield from ()
 
 
