@@ -152,6 +152,15 @@ typedef struct {
   gint64 created_at;
   gint64 updated_at;
   PtId op;
+  gint64 made_at;
+  gint64 base_version;
+  PtId base_op;   /* none where it stands on no change of this computer's */
+  char *base;     /* JSON, a pull row: what was on screen when the edit began; NULL where there is none */
+  char *strategy; /* NULL: the policy's */
+  PtId group;
+  PtId resolves;
+  PtId target;    /* of what is taken back */
+  PtId user;      /* none: made before anybody signed in */
   char *outcome;  /* of a settled one: applied, merged, conflict, resolved, withdrawn, archived, discarded, folded */
   gint64 version; /* that it became; 0 where it became none */
   char *label;    /* what people call the row */

@@ -29,6 +29,8 @@ pt_queue_entry_free (PtQueueEntry *entry)
   g_free (entry->error_message);
   g_free (entry->error_code);
   g_free (entry->error_field);
+  g_free (entry->base);
+  g_free (entry->strategy);
   g_free (entry->outcome);
   g_free (entry->label);
   g_free (entry);
@@ -137,6 +139,15 @@ read_entry (PtStatement *select)
   pt_statement_id (select, 12, &entry->op);
   entry->outcome = g_strdup (pt_statement_text (select, 13));
   entry->version = pt_statement_integer (select, 14);
+  entry->made_at = pt_statement_integer (select, 16);
+  entry->base_version = pt_statement_integer (select, 17);
+  pt_statement_id (select, 18, &entry->base_op);
+  entry->base = g_strdup (pt_statement_text (select, 19));
+  entry->strategy = g_strdup (pt_statement_text (select, 20));
+  pt_statement_id (select, 21, &entry->group);
+  pt_statement_id (select, 22, &entry->resolves);
+  pt_statement_id (select, 23, &entry->target);
+  pt_statement_id (select, 24, &entry->user);
   return entry;
 }
 
@@ -182,7 +193,8 @@ explain_wait (PtDatabase *database, PtQueueEntry *entry, const PtId *blocker, GE
 
 #define ENTRY_COLUMNS                                                                                                  \
   "SELECT id, entity_type, entity_uuid, operation, payload, status, retry_count, error_message, error_code,"           \
-  " error_field, created_at, updated_at, op, outcome, version, blocked_on FROM queue "
+  " error_field, created_at, updated_at, op, outcome, version, blocked_on, made_at, base_version, base_op, base_row,"  \
+  " strategy, group_id, resolves, target, user_id FROM queue "
 
 static GPtrArray *
 read_entries (PtDatabase *database, PtStatement *select, GError **error)
@@ -254,6 +266,39 @@ pt_outbox_find_refused (PtDatabase *database, const PtId *id, PtQueueEntry **ent
   return entries != NULL;
 }
 
+static void
+put_raw (PtWriter *writer, const char *name, const char *json)
+{
+  pt_writer_member (writer, name);
+  if (json != NULL)
+    pt_writer_raw (writer, json, -1);
+  else
+    pt_writer_null (writer);
+}
+
+static void
+put_id_if (PtWriter *writer, const char *name, const PtId *id)
+{
+  if (!pt_id_is_none (id))
+    pt_writer_put_id (writer, name, id);
+}
+
+/* On what it was made, by whom and together with what: whoever enters it elsewhere from an export has to know. */
+static void
+write_making (const PtQueueEntry *entry, PtWriter *writer)
+{
+  pt_writer_put_integer (writer, "made_at", entry->made_at);
+  put_id_if (writer, "user", &entry->user);
+  pt_writer_put_integer (writer, "base_version", entry->base_version);
+  put_id_if (writer, "base_op", &entry->base_op);
+  if (entry->base != NULL)
+    put_raw (writer, "base", entry->base);
+  pt_writer_put_text_if (writer, "strategy", entry->strategy);
+  put_id_if (writer, "group", &entry->group);
+  put_id_if (writer, "resolves", &entry->resolves);
+  put_id_if (writer, "target", &entry->target);
+}
+
 void
 pt_queue_entry_write (const PtQueueEntry *entry, PtWriter *writer)
 {
@@ -262,11 +307,7 @@ pt_queue_entry_write (const PtQueueEntry *entry, PtWriter *writer)
   pt_writer_put_text (writer, "entity_type", entry->entity->name);
   pt_writer_put_id (writer, "entity_uuid", &entry->entity_id);
   pt_writer_put_text (writer, "operation", pt_operation_kind_word (entry->operation));
-  pt_writer_member (writer, "payload");
-  if (entry->payload != NULL)
-    pt_writer_raw (writer, entry->payload, -1);
-  else
-    pt_writer_null (writer);
+  put_raw (writer, "payload", entry->payload);
   pt_writer_put_text (writer, "status", entry->status);
   pt_writer_put_integer (writer, "retry_count", entry->retry_count);
   pt_writer_put_text (writer, "error_message", entry->error_message);
@@ -275,6 +316,7 @@ pt_queue_entry_write (const PtQueueEntry *entry, PtWriter *writer)
   pt_writer_put_integer (writer, "created_at", entry->created_at);
   pt_writer_put_integer (writer, "updated_at", entry->updated_at);
   pt_writer_put_id (writer, "op", &entry->op);
+  write_making (entry, writer);
   if (entry->outcome != NULL) {
     pt_writer_put_text (writer, "outcome", entry->outcome);
     pt_writer_put_integer (writer, "version", entry->version);

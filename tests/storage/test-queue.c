@@ -85,6 +85,28 @@ test_export_refused (void)
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
 }
 
+/* An export tells on what the change was made, and by whom. */
+static void
+test_export_tells_the_base (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  g_autoptr (Counterpart) server = counterpart_new (desk);
+  g_autofree char *user = pt_id_to_text (&desk->office->user);
+  g_autofree char *by = g_strdup_printf ("\"user\":\"%s\"", user);
+  g_autofree char *text = NULL;
+  PtId id = add (desk, "S001");
+
+  counterpart_push (server, desk);
+  desk_edit (desk, PT_SUPPLIERS, &id, "phone", "0711234567", NULL);
+  refuse_all (desk, server);
+  text = pt_outbox_export (desk->database, desk_only (desk, &id)->id, NULL);
+  g_assert_nonnull (strstr (text, "\"payload\":{\"phone\":\"0711234567\"}"));
+  g_assert_nonnull (strstr (text, "\"base_version\":1"));
+  g_assert_nonnull (strstr (text, "\"base\":{"));
+  g_assert_nonnull (strstr (text, "\"name\":\"Nimal\""));
+  g_assert_nonnull (strstr (text, by));
+}
+
 /* A record that is opened says what was refused of it, the oldest first; of another one nothing. */
 static void
 test_find_refused (void)
@@ -396,6 +418,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/queue/list", test_list);
+  g_test_add_func ("/queue/export-tells-the-base", test_export_tells_the_base);
   g_test_add_func ("/queue/export-refused", test_export_refused);
   g_test_add_func ("/queue/find-refused", test_find_refused);
   g_test_add_func ("/queue/counts", test_counts);
