@@ -46,6 +46,7 @@ struct _PtSyncService {
   PtSyncStatus status;
   PtOutboxCounts counts;
   gboolean complete;    /* the last pull came to its end */
+  gboolean behind;      /* no sync has come to its end since somebody signed in */
   gboolean counting;    /* or resting from it */
   guint rest;           /* timer of its end */
   gboolean count_again; /* a commit came while it was counted */

@@ -57,7 +57,7 @@ judge (PtSyncService *self)
     return PT_SYNC_ATTENTION;
   if (pt_pace_is_limited (pt_channel_get_pace (self->channel)))
     return PT_SYNC_LIMITED;
-  if (!self->complete)
+  if (!self->complete || self->behind)
     return PT_SYNC_INCOMPLETE;
   return self->counts.waiting > 0 ? PT_SYNC_WAITING : PT_SYNC_UP_TO_DATE;
 }
@@ -289,8 +289,10 @@ end_run (PtSyncService *self, const PtReceipt *receipt, const GError *error)
 
   if (!cancelled)
     pt_sync_service_set_failure (self, error);
-  if (error == NULL)
+  if (error == NULL) {
     set_last_success (self, receipt->started_at + receipt->duration_ms, receipt->head);
+    self->behind = FALSE;
+  }
   set_progress (self, 0, 0);
   plan_next (self, receipt, error);
   take_counts (self, &receipt->counts, receipt->complete);

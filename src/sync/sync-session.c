@@ -51,6 +51,7 @@ on_account_done (GObject *source, GAsyncResult *result, gpointer data)
   g_task_propagate_boolean (G_TASK (result), &error);
   if (error == NULL) {
     pt_sync_service_set_failure (self, NULL);
+    self->behind = TRUE;
     pt_sync_service_trigger (self, PT_TRIGGER_SIGN_IN);
   }
   pt_sync_service_update_status (self);
