@@ -142,8 +142,8 @@ pt_today_notes_show_attention (GtkListBox *list, const PtOverview *overview, PtR
       manages ? N_ ("Enter the missing rate, then choose Price Slips in the menu.")
               : N_ ("A manager enters the missing rate."),
       manages ? "products" : "collections" },
-    { overview->disputed, N_ ("Disputed slips"),
-      N_ ("Settle with the supplier what they are worth before he is paid."), "collections" },
+    { overview->disputed, N_ ("Disputed slips"), N_ ("Settle with the supplier what they are worth before he is paid."),
+      "collections" },
     { manages ? overview->to_approve : 0, N_ ("Payments to approve"),
       N_ ("Somebody else than who entered it approves a payment."), "payments" },
   };
