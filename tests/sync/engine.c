@@ -136,39 +136,45 @@ engine_sync_well (Engine *engine)
 }
 
 typedef struct {
-  Engine *engine;
-  const char *code;
+  PtProfile *profile;
+  const PtEdit *edit;
   PtId id;
-} NewSupplier;
+} Saving;
 
 static gboolean
-save_supplier (PtDatabase *database, gpointer data, guint *changed, GError **error)
+save_edit (PtDatabase *database, gpointer data, guint *changed, GError **error)
 {
-  NewSupplier *new_supplier = data;
-  PtProfile *profile = new_supplier->engine->profile;
-  g_autoptr (PtEdit) edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_SUPPLIERS));
+  Saving *saving = data;
   PtSaved saved = { 0 };
-  gboolean done = FALSE;
+  gboolean done = pt_outbox_save (database, pt_profile_get_seams (saving->profile),
+                                  pt_profile_get_office (saving->profile), saving->edit, &saved, error);
 
-  pt_row_set_text (edit->row, PT_SUPPLIER_CODE, new_supplier->code, -1);
-  pt_row_set_text (edit->row, PT_SUPPLIER_NAME, new_supplier->code, -1);
-  done
-      = pt_outbox_save (database, pt_profile_get_seams (profile), pt_profile_get_office (profile), edit, &saved, error);
-  new_supplier->id = saved.id;
+  saving->id = saved.id;
   pt_saved_clear (&saved);
-  *changed |= 1u << PT_SUPPLIERS;
+  *changed |= 1u << pt_row_entity (saving->edit->row)->index;
   return done;
+}
+
+PtId
+engine_save (Engine *engine, PtEdit *edit)
+{
+  Saving saving = { .profile = engine->profile, .edit = edit };
+  GError *error = NULL;
+
+  pt_profile_run (engine->profile, PT_PROFILE_WRITE, save_edit, &saving, &error);
+  g_assert_no_error (error);
+  pt_edit_free (edit);
+  return saving.id;
 }
 
 PtId
 engine_add_supplier (Engine *engine, const char *code)
 {
-  NewSupplier new_supplier = { .engine = engine, .code = code };
-  GError *error = NULL;
+  PtEdit *edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_SUPPLIERS));
 
-  pt_profile_run (engine->profile, PT_PROFILE_WRITE, save_supplier, &new_supplier, &error);
-  g_assert_no_error (error);
-  return new_supplier.id;
+  pt_row_set_text (edit->row, PT_SUPPLIER_CODE, code, -1);
+  pt_row_set_text (edit->row, PT_SUPPLIER_NAME, code, -1);
+  return engine_save (engine, edit);
 }
 
 void

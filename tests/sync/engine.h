@@ -38,6 +38,8 @@ PtReceipt *engine_sync (Engine *engine, GError **error);
 PtReceipt *engine_sync_well (Engine *engine);
 /* The key and the tokens are gone, as where a database was put back without them. */
 void engine_lose_secrets (Engine *engine);
+/* Saves @edit, which is taken over and has to be accepted; the record's id. */
+PtId engine_save (Engine *engine, PtEdit *edit);
 /* Saves a supplier with that code; its id. */
 PtId engine_add_supplier (Engine *engine, const char *code);
 void engine_add_suppliers (Engine *engine, guint count);

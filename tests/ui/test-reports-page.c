@@ -98,40 +98,6 @@ find_widget (GtkWidget *widget, GType type)
   return found;
 }
 
-typedef struct {
-  Engine *engine;
-  PtEdit *edit;
-  PtId id;
-} Adding;
-
-static gboolean
-add_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Adding *adding = data;
-  PtProfile *profile = adding->engine->profile;
-  PtSaved saved = { 0 };
-  gboolean done = pt_outbox_save (database, pt_profile_get_seams (profile), pt_profile_get_office (profile),
-                                  adding->edit, &saved, error);
-
-  adding->id = saved.id;
-  pt_saved_clear (&saved);
-  *changed |= 1u << pt_row_entity (adding->edit->row)->index;
-  return done;
-}
-
-/* Takes @edit over. */
-static PtId
-add (Engine *engine, PtEdit *edit)
-{
-  Adding adding = { .engine = engine, .edit = edit };
-  g_autoptr (GError) error = NULL;
-
-  pt_profile_run (engine->profile, PT_PROFILE_WRITE, add_job, &adding, &error);
-  g_assert_no_error (error);
-  pt_edit_free (edit);
-  return adding.id;
-}
-
 /* 12.5 kg of tea from S1, today. */
 static PtId
 add_slip (Engine *engine)
@@ -144,20 +110,20 @@ add_slip (Engine *engine)
   pt_row_set_text (edit->row, PT_PRODUCT_DIMENSION, "mass", -1);
   pt_row_set_text (edit->row, PT_PRODUCT_BASE_UNIT, "g", -1);
   pt_row_set_text (edit->row, PT_PRODUCT_ALLOWED_UNITS, "kg,g", -1);
-  product = add (engine, edit);
+  product = engine_save (engine, edit);
   edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_RATES));
   pt_row_set_id (edit->row, PT_RATE_PRODUCT_ID, &product);
   pt_row_set_integer (edit->row, PT_RATE_RATE_E4, 2500000);
   pt_row_set_text (edit->row, PT_RATE_UNIT, "kg", -1);
   pt_row_set_text (edit->row, PT_RATE_EFFECTIVE_FROM, "2026-01-01", -1);
-  add (engine, edit);
+  engine_save (engine, edit);
   edit = pt_edit_new (PT_OPERATION_CREATE, pt_entity (PT_COLLECTIONS));
   pt_row_set_id (edit->row, PT_COLLECTION_SUPPLIER_ID, &supplier);
   pt_row_set_id (edit->row, PT_COLLECTION_PRODUCT_ID, &product);
   pt_row_set_text (edit->row, PT_COLLECTION_COLLECTED_ON, "2026-11-18", -1);
   pt_row_set_text (edit->row, PT_COLLECTION_UNIT, "kg", -1);
   pt_row_set_integer (edit->row, PT_COLLECTION_QUANTITY_MILLI, 12500);
-  return add (engine, edit);
+  return engine_save (engine, edit);
 }
 
 static void

@@ -33,35 +33,12 @@ settle (void)
 
 /* ---- products ---- */
 
-typedef struct {
-  PtProfile *profile;
-  PtEdit *edit;
-  PtId id;
-} Saving;
-
-static gboolean
-save_job (PtDatabase *database, gpointer data, guint *changed, GError **error)
-{
-  Saving *saving = data;
-  PtSaved saved = { 0 };
-  gboolean done = pt_outbox_save (database, pt_profile_get_seams (saving->profile),
-                                  pt_profile_get_office (saving->profile), saving->edit, &saved, error);
-  saving->id = saved.id;
-  pt_saved_clear (&saved);
-  *changed |= 1u << PT_PRODUCTS;
-  return done;
-}
-
 static PtId
 save (Desk *desk, PtEdit *edit)
 {
-  Saving saving = { desk->engine.profile, edit, PT_ID_NONE };
-  g_autoptr (GError) error = NULL;
-  pt_profile_run (desk->engine.profile, PT_PROFILE_WRITE, save_job, &saving, &error);
-  g_assert_no_error (error);
-  pt_edit_free (edit);
+  PtId id = engine_save (&desk->engine, edit);
   settle ();
-  return saving.id;
+  return id;
 }
 
 static PtId
