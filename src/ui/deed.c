@@ -179,13 +179,13 @@ undo_free (gpointer data)
   g_free (undo);
 }
 
-/* Whether @entry waits here, and nothing but the deed is in it. */
+/* Whether @entry, of the same record, waits here, and nothing but the deed is in it. */
 static gboolean
 is_just (const PtQueueEntry *entry, const PtDeed *deed)
 {
   g_autoptr (PtRow) set = pt_row_new (entity_of (deed));
   gboolean waits = g_str_equal (entry->status, "pending") || g_str_equal (entry->status, "error");
-  if (!waits || entry->operation != deed->kind || !pt_id_equal (&entry->entity_id, &pt_row_peek_meta (deed->row)->id))
+  if (!waits || entry->operation != deed->kind)
     return FALSE;
   return deed->kind == PT_OPERATION_DELETE
          || (pt_fields_from_text (entry->payload, -1, set, PT_FIELDS_SET, NULL)
@@ -196,7 +196,7 @@ is_just (const PtQueueEntry *entry, const PtDeed *deed)
 static gboolean
 find_entry (PtDatabase *database, const PtDeed *deed, gint64 *entry, GError **error)
 {
-  g_autoptr (GPtrArray) entries = pt_outbox_list (database, 0, error);
+  g_autoptr (GPtrArray) entries = pt_outbox_history (database, &pt_row_peek_meta (deed->row)->id, error);
   *entry = 0;
   for (guint i = 0; entries != NULL && i < entries->len; i++) {
     const PtQueueEntry *one = entries->pdata[i];
